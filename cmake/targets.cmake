@@ -1,0 +1,23 @@
+# stamplog_library(NAME SOURCES a.cpp … LINKS t … PRIVATE_LINKS t …): a static library of ours.
+function(stamplog_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC tl::expected ${arg_LINKS} PRIVATE stamplog_warnings ${arg_PRIVATE_LINKS})
+endfunction()
+
+# stamplog_test(NAME SOURCES a_test.cpp … LINKS t …): a Catch2 program whose cases are single tests of ctest.
+function(stamplog_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support)
+  target_link_libraries(${name} PRIVATE stamplog_warnings Catch2::Catch2WithMain ${arg_LINKS})
+  # SKIPPED in the output makes a test that could not run visible as such in ctest's list.
+  # Cases are listed when ctest starts, not when the test is linked: a build must not run what it builds (sanitizers, cross builds).
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} SKIP_REGULAR_EXPRESSION "SKIPPED: ")
+endfunction()

@@ -1,0 +1,77 @@
+// A session: one runspace on one PSRP server, driven to completion call by call. The only place where protocol and
+// transport meet (the pump).
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "stamplog/base/clock.hpp"
+#include "stamplog/base/entropy.hpp"
+#include "stamplog/base/log.hpp"
+#include "stamplog/base/result.hpp"
+#include "stamplog/psrp/client.hpp"
+#include "stamplog/transport/channel.hpp"
+
+namespace stamplog::session {
+
+// Receives what a pipeline emits, on the thread that called invoke(), in order. Every function may be left alone.
+struct observer {
+    std::function<void(const psrp::value&)> output;
+    std::function<void(const psrp::error_record&)> error;
+    std::function<void(std::string_view)> warning, verbose, debug;
+    std::function<void(const psrp::progress_record&)> progress;
+    std::function<void(const psrp::information_record&)> information;
+    // A prompt of the server. Without it, every call that wants an answer is refused with an exception.
+    std::function<psrp::host_response(const psrp::host_call&)> prompt;
+    // SetShouldExit(n): the command called exit. Recorded, nothing ends.
+    std::function<void(int)> exit_requested;
+};
+
+struct invocation {
+    psrp::pipeline_state state = psrp::pipeline_state::completed;    // completed, failed or stopped
+    std::optional<psrp::error_record> reason;                        // for failed and stopped
+    std::vector<psrp::error_record> errors;                          // of the error stream, the first 1,000
+    std::vector<psrp::value> output;                                 // the first 100,000 objects; all go to the observer
+};
+
+struct options {
+    psrp::host_kind host = psrp::host_kind::none;
+    std::chrono::milliseconds open_timeout{60'000};   // a wrong version or a bad configuration file is met with silence
+    std::chrono::milliseconds ack_timeout{60'000};    // one line's acknowledgement
+    std::chrono::milliseconds close_timeout{60'000};
+};
+
+// Not thread-safe; request_stop() on the token of a running invoke() may come from any thread.
+class session {
+   public:
+    // Opens the runspace. errc::timed_out, errc::disconnected or errc::refused (pool broken), each with what the server wrote
+    // to stderr. The channel is closed on failure. `time`, `random` and `log` must outlive the session.
+    [[nodiscard]] static result<std::unique_ptr<session>> open(std::unique_ptr<transport::channel> link, options opts,
+                                                               const clock& time, entropy& random, log_sink& log);
+    ~session();
+
+    guid id() const;                              // the pool's id
+    const psrp::value& application_data() const;  // APPLICATION_PRIVATE_DATA: PSVersionTable
+
+    // Runs one command to its end. Exchanges the session key first when an argument is secret. A failed command is a value
+    // (state failed), not an error; an error means that the session is gone (errc::disconnected, timed_out, corrupt, limit).
+    // When `stop` is requested, or `deadline` passes, the pipeline is stopped in order (Signal) and the state is stopped;
+    // a server that does not stop within ack_timeout is errc::timed_out.
+    [[nodiscard]] result<invocation> invoke(const psrp::command& cmd, const observer& watch, std::stop_token stop = {},
+                                            std::optional<steady_time> deadline = {});
+
+    // Closes pipelines and pool, then the channel. Idempotent. An error is informative only: the session is over anyway.
+    [[nodiscard]] result<void> close();
+
+   private:
+    struct impl;
+    explicit session(std::unique_ptr<impl> p);
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace stamplog::session

@@ -1,0 +1,52 @@
+// A byte stream to a PSRP server: a child's standard input and output today, a connection later.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stamplog/base/clock.hpp"
+#include "stamplog/base/result.hpp"
+
+namespace stamplog::transport {
+
+// Used by one thread, except wake(), which any thread may call.
+class channel {
+   public:
+    virtual ~channel() = default;
+
+    // Writes all of `data` or fails; waits at most until `deadline`. errc::disconnected when the peer is gone, with what it
+    // said last (a child's last lines of stderr, its exit code) in the message; errc::timed_out.
+    [[nodiscard]] virtual result<void> write(std::string_view data, steady_time deadline) = 0;
+
+    enum class read_status { data, end_of_stream, timed_out, woken };
+    // Appends what has arrived to `into`, waiting at most until `deadline` for the first byte.
+    [[nodiscard]] virtual result<read_status> read(std::string& into, steady_time deadline) = 0;
+
+    // Makes a waiting read() return `woken`; remembered if nobody waits.
+    virtual void wake() noexcept = 0;
+
+    // Ends the stream in order: no more input for the peer, its end awaited until `deadline`, then it is ended by force.
+    // Idempotent. Nothing is left behind: no process of the child's group, no descriptor.
+    virtual void close(steady_time deadline) noexcept = 0;
+
+    // What the peer wrote beside the protocol (stderr), the last 64 KiB, printable.
+    virtual std::string diagnostics() const = 0;
+};
+
+// A PSRP server as a child process (exec:PROGRAM ARGS, ssh -s). The child leads a process group of its own, so that Ctrl-C at
+// the terminal does not reach it; its environment is ours less every STAMPLOG_* variable; it inherits no descriptor but its three.
+struct child_command {
+    std::vector<std::string> argv;  // argv[0] is looked up in PATH unless it holds a slash
+};
+[[nodiscard]] result<std::unique_ptr<channel>> spawn(const child_command& command);
+
+// Splits words as a POSIX shell does (quotes, backslashes), without running one and without expansions. errc::config when a
+// quote is not closed or nothing is there.
+[[nodiscard]] result<std::vector<std::string>> split_words(std::string_view text);
+
+// ssh://user@host[:port] -> ssh -s ... powershell; errc::config on anything else. `extra` is put before the host (for tests: -F, -i).
+[[nodiscard]] result<child_command> ssh_command(std::string_view url, const std::vector<std::string>& extra = {});
+
+}  // namespace stamplog::transport
