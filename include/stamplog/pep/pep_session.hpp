@@ -1,0 +1,114 @@
+// One session on one ERCS, as typed calls, whose end is always Close-PrivilegedEndpoint with the transcript read back.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "stamplog/base/clock.hpp"
+#include "stamplog/base/log.hpp"
+#include "stamplog/base/result.hpp"
+#include "stamplog/psrp/command.hpp"
+#include "stamplog/session/session.hpp"
+
+namespace stamplog::pep {
+
+// The share as both sides see it: the ERCS VM writes to `unc`, we read below `local`. The same folder.
+struct landing_folder {
+    std::string unc;  // \\HOST\NAME[\folder…]
+    std::filesystem::path local;
+    psrp::credential_ptr writer;  // OutputShareCredential
+};
+
+// Which cmdlets a run may call: the catalogue's list and what --allow-cmdlet added.
+class allow_list {
+ public:
+    explicit allow_list(std::vector<std::string> added = {});
+    // errc::refused, with the near names and the way to allow it, for everything else: before anything is sent. Names only:
+    // blanks, separators, paths and script text are refused as such.
+    [[nodiscard]] result<void> check(const psrp::command& c) const;
+    const std::vector<std::string>& added() const { return added_; }
+
+ private:
+    std::vector<std::string> added_;
+};
+
+enum class call_status { done, failed, stopped };
+struct call_outcome {
+    call_status status = call_status::done;
+    std::vector<psrp::value> output;
+    std::vector<psrp::error_record> errors;    // error stream
+    std::optional<psrp::error_record> reason;  // of failed/stopped
+    utc_time started, ended;
+
+    // The endpoint's own words: the reason, else the first error, else empty.
+    std::string message() const;
+};
+
+struct get_log_parameters {
+    std::vector<std::string> roles;  // empty: every role (no FilterByRole)
+    std::vector<std::string> resource_providers, nodes, log_types;
+    utc_time from, to;
+    int timeout_minutes = 240;
+    bool include_dump_file = false;
+};
+// The commands, typed. Dates carry the stamp's offset at that moment, never Z; FromDate, ToDate, TimeOutInMinutes always
+// passed.
+psrp::command get_azurestack_log(const get_log_parameters& p, const landing_folder& where, int offset_minutes);
+psrp::command test_azurestack();
+psrp::command get_stamp_information();
+psrp::command get_support_configuration();
+psrp::command get_virtual_disk();  // -CimSession S-Cluster is a parameter of newer builds only; see docs/PROTOCOL.md
+psrp::command get_storage_job();
+psrp::command get_update_status();
+psrp::command get_action_status();
+psrp::command get_cluster_log(const std::string& destination_unc, std::chrono::minutes span);
+psrp::command get_command();
+
+struct transcript_file {
+    std::filesystem::path file;  // where it lies in the landing
+    std::uint64_t size = 0;
+    std::string sha256;     // lower-case hexadecimal
+    bool ours = false;      // names this session's start, our user and every cmdlet we ran; else an earlier session's
+    std::string text_name;  // name of the text inside, where it is a zip
+};
+struct close_report {
+    bool transferred = false;                  // Close-PrivilegedEndpoint completed
+    std::vector<transcript_file> transcripts;  // all that came with it, earlier sessions' too
+    std::string problem;                       // why there is no proof, empty when a transcript is ours
+};
+
+// Not thread-safe.
+class pep_session {
+ public:
+    // `user` is who we are on the endpoint (for the transcript check), as DOMAIN\name; empty where the transport does not know.
+    pep_session(std::unique_ptr<session::session> s, std::string ercs, std::string user, allow_list allowed, const clock& time,
+                log_sink& log);
+    ~pep_session();  // closes without transfer if close() was not called, and logs that the transcript waits on the ERCS
+
+    const std::string& ercs() const;
+    std::string session_id() const;
+    utc_time opened_at() const;
+
+    // An error means the session is gone (or the cmdlet was not allowed: errc::refused, nothing sent).
+    [[nodiscard]] result<call_outcome> call(const psrp::command& c, const session::observer& watch = {},
+                                            std::stop_token stop = {}, std::optional<steady_time> deadline = {});
+
+    // Close-PrivilegedEndpoint to `where`, then reads the transcripts that appeared below it and checks them; then ends the
+    // runspace.
+    [[nodiscard]] result<close_report> close(const landing_folder& where);
+    // Ends the runspace without transfer: the transcript stays on the ERCS for the next proper close.
+    void abandon();
+
+ private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace stamplog::pep
