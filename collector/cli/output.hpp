@@ -1,0 +1,55 @@
+// What a verb prints. Plain lines for people, one JSON object a line with --json; results go to standard output, everything
+// else (progress, warnings, errors) to standard error.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stamplog/base/error.hpp"
+#include "stamplog/base/exit_code.hpp"
+#include "stamplog/cli/world.hpp"
+
+namespace stamplog::cli {
+
+class printer {
+ public:
+    printer(world& w, bool json, bool quiet);
+
+    bool json() const { return json_; }
+    bool colour() const { return colour_; }
+
+    // A line of result, as it is (the caller has made foreign text printable). Not with --json.
+    void line(std::string_view text);
+    // A result as one JSON object a line. Only with --json. Callers pass an object with an "event" or "type" field.
+    void object(const nlohmann::ordered_json& o);
+    // Progress and remarks: standard error, not with --quiet; with --json as {"event":"note","text":…} on standard output.
+    void note(std::string_view text);
+    void warn(std::string_view text);
+    // "stamplog: what" and the hint on a line of its own; with --json {"event":"error",…}. Returns `code` for `return
+    // print.fail(…)`.
+    exit_code fail(const error& e, exit_code code);
+    // The last line of a verb: the next command to type. Not with --quiet.
+    void next(std::string_view command);
+
+    // Columns padded to their widest cell, the first row as header.
+    void table(const std::vector<std::vector<std::string>>& rows);
+
+ private:
+    world& w_;
+    bool json_, quiet_, colour_;
+};
+
+std::string human_size(std::uint64_t bytes);       // "812 B", "1.4 MB" (powers of 1000)
+std::string human_duration(std::int64_t seconds);  // "42 s", "3 min 05 s", "2 h 10 min"
+// A name or path from outside, safe for one line of a terminal: control characters and newlines escaped.
+std::string one_line(std::string_view foreign, std::size_t limit = 4096);
+// Quoted for a POSIX shell when needed, for the commands we tell people to type.
+std::string shell_quoted(std::string_view word);
+// "64M", "2G", "1048576" (powers of 1024). errc::config names the flag.
+[[nodiscard]] result<std::uint64_t> parse_size(std::string_view text, std::string_view flag);
+
+}  // namespace stamplog::cli

@@ -1,0 +1,57 @@
+// A verb of the command line: declares its options, then runs. One file per verb (verb_<name>.cpp), listed in verbs.cpp.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "output.hpp"
+#include "stamplog/base/exit_code.hpp"
+#include "stamplog/cli/world.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace stamplog::cli {
+
+// Options that every verb has.
+struct globals {
+    bool json = false;
+    bool quiet = false;
+    bool yes = false;
+    int verbose = 0;
+};
+
+struct context {
+    world& w;
+    const globals& g;
+    printer& print;
+};
+
+class verb {
+ public:
+    virtual ~verb() = default;
+    // Adds the subcommand with its options, bound to this object's fields; returns it.
+    virtual CLI::App* declare(CLI::App& root) = 0;
+    virtual exit_code run(context& c) = 0;
+};
+
+// One maker per verb file.
+std::unique_ptr<verb> make_collect();
+std::unique_ptr<verb> make_plan();
+std::unique_ptr<verb> make_pack();
+std::unique_ptr<verb> make_stage();
+std::unique_ptr<verb> make_ls();
+std::unique_ptr<verb> make_extract();
+std::unique_ptr<verb> make_verify();
+std::unique_ptr<verb> make_show();
+std::unique_ptr<verb> make_roles();
+std::unique_ptr<verb> make_presets();
+std::unique_ptr<verb> make_commands();
+std::unique_ptr<verb> make_invoke();
+std::unique_ptr<verb> make_runs();
+std::unique_ptr<verb> make_status();
+
+std::vector<std::unique_ptr<verb>> all_verbs();  // in the order of --help
+
+}  // namespace stamplog::cli
