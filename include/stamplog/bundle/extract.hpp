@@ -1,0 +1,36 @@
+// Members out of a bundle into a folder, never outside of it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "stamplog/bundle/reader.hpp"
+
+namespace stamplog::bundle {
+
+struct extract_options {
+    std::function<bool(const member&)> wanted;  // empty: all
+    bool overwrite = false;                     // existing files are refused otherwise, each with its record
+    std::function<void(std::uint64_t files, std::uint64_t bytes)> progress;  // after each file; may be empty
+};
+
+struct extract_report {
+    std::uint64_t files = 0, bytes = 0;
+    struct failure {
+        std::string path;
+        error why;
+    };
+    std::vector<failure> failed;  // the others were written
+};
+
+// Writes the wanted members below `folder` (made if missing), in file order, each frame decoded once. A wanted hard link
+// becomes a hard link to its target when that is wanted too, else a copy. Names that are not safe are refused, symbolic
+// links on the way are never followed, a member whose hash differs is removed again. An error only when `folder` cannot be
+// used.
+[[nodiscard]] result<extract_report> extract(const reader& from, const std::filesystem::path& folder,
+                                             const extract_options& options = {});
+
+}  // namespace stamplog::bundle

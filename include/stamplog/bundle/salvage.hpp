@@ -1,0 +1,36 @@
+// What is left of a bundle whose tail or index is gone: its frames are found and read as the tar they hold.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stamplog/base/byte_sink.hpp"
+#include "stamplog/base/random_access.hpp"
+
+namespace stamplog::bundle {
+
+struct salvaged_member {
+    std::string path;
+    std::uint64_t size = 0;
+    std::int64_t mtime = 0;
+    bool is_link = false;
+    std::string link_target;
+    bool complete = true;  // false: the content breaks off in a damaged frame
+};
+
+struct salvage_report {
+    std::uint64_t frames_good = 0, frames_bad = 0;
+    std::vector<salvaged_member> members;
+};
+
+// Called for each member found; gives the sink for its content, or null to skip it.
+using salvage_visitor = std::function<byte_sink*(const salvaged_member&)>;
+
+// Walks the file frame by frame; a damaged frame costs the members in it. Nothing is checked by a hash but zstd's own
+// frame checksum. An error only when the file cannot be read or holds no frame at all.
+[[nodiscard]] result<salvage_report> salvage(const random_access& file, const salvage_visitor& visit);
+
+}  // namespace stamplog::bundle
