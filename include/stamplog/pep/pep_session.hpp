@@ -9,6 +9,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stamplog/base/clock.hpp"
@@ -20,6 +21,7 @@
 namespace stamplog::pep {
 
 // The share as both sides see it: the ERCS VM writes to `unc`, we read below `local`. The same folder.
+// For pep_session::close() give each ERCS a folder of its own: what appears there while it closes counts as its transcripts.
 struct landing_folder {
     std::string unc;  // \\HOST\NAME[\folder…]
     std::filesystem::path local;
@@ -30,8 +32,12 @@ struct landing_folder {
 class allow_list {
  public:
     explicit allow_list(std::vector<std::string> added = {});
+    // errc::refused when the text is not the plain name of a cmdlet ("Verb-Noun"), or is Close-PrivilegedEndpoint: for
+    // --allow-cmdlet, before a run starts.
+    [[nodiscard]] static result<void> check_name(std::string_view cmdlet);
     // errc::refused, with the near names and the way to allow it, for everything else: before anything is sent. Names only:
-    // blanks, separators, paths and script text are refused as such.
+    // blanks, separators, paths and script text are refused as such. Parameters that change the stamp (Test-AzureStack
+    // -Repair) are refused in every abbreviation that PowerShell would take, also for added cmdlets.
     [[nodiscard]] result<void> check(const psrp::command& c) const;
     const std::vector<std::string>& added() const { return added_; }
 
@@ -78,18 +84,28 @@ struct transcript_file {
     bool ours = false;      // names this session's start, our user and every cmdlet we ran; else an earlier session's
     std::string text_name;  // name of the text inside, where it is a zip
 };
+// How long close() waits for a transcript to show itself: directory listings over SMB may be cached for about 10 s.
+inline constexpr std::chrono::seconds transcript_patience{20};
+
 struct close_report {
     bool transferred = false;                  // Close-PrivilegedEndpoint completed
     std::vector<transcript_file> transcripts;  // all that came with it, earlier sessions' too
     std::string problem;                       // why there is no proof, empty when a transcript is ours
 };
 
+// What pep_session needs of a session; collector/pep/caller.hpp. A seam for tests: session::session has an adapter.
+class caller;
+
 // Not thread-safe.
 class pep_session {
  public:
     // `user` is who we are on the endpoint (for the transcript check), as DOMAIN\name; empty where the transport does not know.
-    pep_session(std::unique_ptr<session::session> s, std::string ercs, std::string user, allow_list allowed, const clock& time,
-                log_sink& log);
+    // `stamp_offset`: minutes east of UTC of the stamp's clock, because transcripts carry local time without a zone; unknown:
+    // any zone's time is taken. `time` and `log` must outlive the session.
+    pep_session(std::unique_ptr<session::session> s, std::string ercs, std::string user, allow_list allowed, clock& time,
+                log_sink& log, std::optional<int> stamp_offset = std::nullopt);
+    pep_session(std::unique_ptr<caller> c, std::string ercs, std::string user, allow_list allowed, clock& time, log_sink& log,
+                std::optional<int> stamp_offset = std::nullopt);
     ~pep_session();  // closes without transfer if close() was not called, and logs that the transcript waits on the ERCS
 
     const std::string& ercs() const;
@@ -101,7 +117,9 @@ class pep_session {
                                             std::stop_token stop = {}, std::optional<steady_time> deadline = {});
 
     // Close-PrivilegedEndpoint to `where`, then reads the transcripts that appeared below it and checks them; then ends the
-    // runspace.
+    // runspace, also when the cmdlet failed. Waits up to transcript_patience for the share to show them. A failure of the
+    // cmdlet is a value (transferred false, `problem` holds the endpoint's words); errc::disconnected when it was closed
+    // before.
     [[nodiscard]] result<close_report> close(const landing_folder& where);
     // Ends the runspace without transfer: the transcript stays on the ERCS for the next proper close.
     void abandon();
