@@ -1,0 +1,172 @@
+#include "live_view.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+namespace stamplog::cli {
+namespace {
+
+using kind = run::progress_event::kind;
+
+std::int64_t seconds_between(utc_time from, utc_time to) {
+    return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(to - from).count());
+}
+
+// "ercs: what" for people; empty for events that only a live view shows.
+std::string sentence(const run::progress_event& e) {
+    const std::string at = e.ercs.empty() ? "" : one_line(e.ercs) + ": ";
+    const std::string text = one_line(e.text);
+    switch (e.what) {
+        case kind::session_opening:
+            return at + "opening a session";
+        case kind::session_opened:
+            return at + "session open";
+        case kind::session_failed:
+            return at + "no session: " + text;
+        case kind::unit_started:
+            return at + "started " + text;
+        case kind::unit_progress:
+            return "";
+        case kind::unit_ended:
+            return at + text;
+        case kind::zip_landed:
+            return at + "landed " + text + " (" + human_size(e.bytes) + ")";
+        case kind::session_closing:
+            return at + "closing, fetching the transcript";
+        case kind::session_closed:
+            return at + text;
+        case kind::packing:
+            return e.bytes == 0 ? "packing" : "";
+        case kind::packed:
+            return "packed " + text + " (" + human_size(e.bytes) + ")";
+        case kind::staging:
+            return e.bytes == 0 ? "staging to " + text : "";
+        case kind::staged:
+            return "staged and verified at " + text;
+        case kind::note:
+            return at + text;
+    }
+    return "";
+}
+
+std::string cut(const std::string& line, int columns) {
+    return line.size() < static_cast<std::size_t>(columns)
+               ? line
+               : line.substr(0, static_cast<std::size_t>(columns > 1 ? columns - 1 : 1));
+}
+
+}  // namespace
+
+std::string_view to_string(kind k) {
+    switch (k) {
+        case kind::session_opening:
+            return "session-opening";
+        case kind::session_opened:
+            return "session-opened";
+        case kind::session_failed:
+            return "session-failed";
+        case kind::unit_started:
+            return "unit-started";
+        case kind::unit_progress:
+            return "unit-progress";
+        case kind::unit_ended:
+            return "unit-ended";
+        case kind::zip_landed:
+            return "zip-landed";
+        case kind::session_closing:
+            return "session-closing";
+        case kind::session_closed:
+            return "session-closed";
+        case kind::packing:
+            return "packing";
+        case kind::packed:
+            return "packed";
+        case kind::staging:
+            return "staging";
+        case kind::staged:
+            return "staged";
+        case kind::note:
+            return "note";
+    }
+    return "note";
+}
+
+live_view::live_view(context& c, std::vector<std::string> ercs)
+    : c_(c),
+      redraw_(c.w.err_is_terminal && !c.g.json && !c.g.quiet && c.w.env("TERM").value_or("dumb") != "dumb"),
+      order_(std::move(ercs)) {}
+
+live_view::~live_view() = default;
+
+void live_view::show(const run::progress_event& e) {
+    std::scoped_lock lock(mutex_);
+    if (c_.g.json) return as_json(e);
+    if (!redraw_) return as_line(e);
+    erase();
+    if (e.what == kind::session_failed || e.what == kind::note || e.what == kind::zip_landed) as_line(e);
+    take(e);
+    draw(c_.w.time.now());
+}
+
+void live_view::pause() {
+    std::scoped_lock lock(mutex_);
+    erase();
+}
+
+void live_view::as_json(const run::progress_event& e) {
+    nlohmann::ordered_json o{{"event", to_string(e.what)}, {"at", format_rfc3339(e.at)}};
+    if (!e.ercs.empty()) o["ercs"] = e.ercs;
+    if (e.unit != 0) o["unit"] = e.unit;
+    if (!e.text.empty()) o["text"] = e.text;
+    if (e.bytes != 0) o["bytes"] = e.bytes;
+    if (e.total != 0) o["total"] = e.total;
+    c_.print.object(o);
+}
+
+void live_view::as_line(const run::progress_event& e) {
+    if (auto text = sentence(e); !text.empty()) c_.print.note(text);
+}
+
+void live_view::take(const run::progress_event& e) {
+    if (e.what == kind::packing || e.what == kind::staging)
+        stage_ = std::string(e.what == kind::packing ? "packing  " : "staging  ") + human_size(e.bytes) +
+                 (e.total != 0 ? " of " + human_size(e.total) : "");
+    if (e.what == kind::packed || e.what == kind::staged) stage_ = sentence(e);
+    if (e.ercs.empty()) return;
+    row& r = rows_[e.ercs];
+    if (e.what == kind::unit_progress || e.what == kind::zip_landed) {
+        r.bytes = std::max(r.bytes, e.bytes);
+        return;
+    }
+    r.doing = one_line(e.text);
+    if (e.what == kind::session_opening) r.doing = "opening a session";
+    if (e.what == kind::session_opened) r.doing = "ready";
+    if (e.what == kind::session_closing) r.doing = "closing, fetching the transcript";
+    if (e.what == kind::unit_started) r.bytes = 0;
+    r.since = e.at;
+}
+
+void live_view::draw(utc_time now) {
+    std::string out;
+    for (const auto& name : order_) {
+        const row& r = rows_[name];
+        std::string line = one_line(name) + "  " + r.doing;
+        if (r.since != utc_time{}) line += "  " + human_duration(seconds_between(r.since, now));
+        if (r.bytes != 0) line += "  " + human_size(r.bytes) + " landed";
+        out += cut(line, c_.w.columns) + "\n";
+        ++drawn_;
+    }
+    if (!stage_.empty()) {
+        out += cut(stage_, c_.w.columns) + "\n";
+        ++drawn_;
+    }
+    c_.w.err(out);
+}
+
+void live_view::erase() {
+    std::string out;
+    for (; drawn_ > 0; --drawn_) out += "\x1b[1A\x1b[2K";
+    if (!out.empty()) c_.w.err(out);
+}
+
+}  // namespace stamplog::cli
