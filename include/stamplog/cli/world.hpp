@@ -17,7 +17,7 @@
 namespace stamplog::cli {
 
 struct world {
-    const clock& time;
+    clock& time;
     entropy& random;
     std::function<void(std::string_view)> out, err;  // whole writes, from any thread
     bool out_is_terminal = false, err_is_terminal = false;
