@@ -1,0 +1,56 @@
+#include "one_session.hpp"
+
+#include <filesystem>
+
+#include "state_folder.hpp"
+
+namespace stamplog::cli {
+
+result<std::unique_ptr<pep::pep_session>> open_first(const resolved_stamp& stamp, std::vector<std::string> allowed, context& c,
+                                                     log_sink& log) {
+    std::optional<int> offset;
+    if (!stamp.information.timezone.empty())
+        if (auto minutes = pep::offset_minutes(stamp.information.timezone, c.w.time.now())) offset = *minutes;
+    for (const auto& e : stamp.endpoints) {
+        auto opened = e.open(c.w.stop);
+        if (!opened) {
+            c.print.warn(one_line(e.name) + ": " + describe(opened.error()));
+            continue;
+        }
+        c.print.note("session open on " + one_line(e.name));
+        return std::make_unique<pep::pep_session>(std::move(*opened), e.name, stamp.user, pep::allow_list(std::move(allowed)),
+                                                  c.w.time, log, offset);
+    }
+    return fail(errc::not_found, "no ERCS could be reached", "The warnings above say what each one answered.");
+}
+
+bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c) {
+    if (!stamp.share) {
+        s.abandon();
+        c.print.note("No share is known, so the session was closed without transfer: its transcript waits on " +
+                     one_line(s.ercs()) +
+                     " for the next proper close (--share, --share-user and --share-local fetch it at once).");
+        return true;
+    }
+    pep::landing_folder own = *stamp.share;
+    const std::string folder = "stamplog-session-" + new_run_id(c.w.time, c.w.random);
+    own.unc += "\\" + folder;
+    own.local /= folder;
+    std::error_code ec;
+    std::filesystem::create_directories(own.local, ec);
+    if (ec) {
+        c.print.warn("the folder for the transcript could not be made: " + ec.message());
+        s.abandon();
+        return false;
+    }
+    auto report = s.close(own);
+    const std::string problem = !report ? describe(report.error()) : report->problem;
+    if (!problem.empty()) {
+        c.print.warn("transcript: " + problem);
+        return false;
+    }
+    c.print.note("session closed, transcript in " + own.local.string());
+    return true;
+}
+
+}  // namespace stamplog::cli
