@@ -13,7 +13,10 @@ namespace stamplog::transport {
 
 // Used by one thread, except wake(), which any thread may call.
 class channel {
-   public:
+ public:
+    channel() = default;
+    channel(const channel&) = delete;
+    channel& operator=(const channel&) = delete;
     virtual ~channel() = default;
 
     // Writes all of `data` or fails; waits at most until `deadline`. errc::disconnected when the peer is gone, with what it
@@ -33,20 +36,26 @@ class channel {
 
     // What the peer wrote beside the protocol (stderr), the last 64 KiB, printable.
     virtual std::string diagnostics() const = 0;
+
+    // How the peer fares, for messages: "exit code 3", "it still runs". Empty when the transport cannot tell.
+    virtual std::string peer_status() const { return {}; }
 };
 
-// A PSRP server as a child process (exec:PROGRAM ARGS, ssh -s). The child leads a process group of its own, so that Ctrl-C at
-// the terminal does not reach it; its environment is ours less every STAMPLOG_* variable; it inherits no descriptor but its three.
 struct child_command {
     std::vector<std::string> argv;  // argv[0] is looked up in PATH unless it holds a slash
 };
+// A PSRP server as a child process (exec:PROGRAM ARGS, ssh -s). The child leads a process group of its own, so that Ctrl-C at
+// the terminal does not reach it; its environment is ours less every STAMPLOG_* variable; it inherits no descriptor but its
+// three. Safe to call from several threads at once. errc::not_found: no such program; errc::config: it cannot be executed;
+// errc::io.
 [[nodiscard]] result<std::unique_ptr<channel>> spawn(const child_command& command);
 
-// Splits words as a POSIX shell does (quotes, backslashes), without running one and without expansions. errc::config when a
-// quote is not closed or nothing is there.
+// Splits words as a POSIX shell does (quotes, backslashes), without running one and without expansions: $, *, |, # are plain
+// characters. errc::config when a quote is not closed or nothing is there.
 [[nodiscard]] result<std::vector<std::string>> split_words(std::string_view text);
 
-// ssh://user@host[:port] -> ssh -s ... powershell; errc::config on anything else. `extra` is put before the host (for tests: -F, -i).
+// ssh://user@host[:port] -> ssh -s ... powershell; errc::config on anything else. `extra` is put before the host (for tests:
+// -F, -i).
 [[nodiscard]] result<child_command> ssh_command(std::string_view url, const std::vector<std::string>& extra = {});
 
 }  // namespace stamplog::transport

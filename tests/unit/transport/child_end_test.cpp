@@ -1,0 +1,142 @@
+#include <dirent.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <thread>
+
+#include "child_support.hpp"
+
+using namespace stamplog;
+using namespace stamplog::transport;
+using namespace stamplog::transport::testing;
+
+namespace {
+
+std::size_t open_descriptors() {
+    std::size_t n = 0;
+    DIR* dir = opendir("/proc/self/fd");
+    while (readdir(dir) != nullptr) ++n;
+    closedir(dir);
+    return n;
+}
+
+// Children of this process, zombies included.
+std::size_t children() {
+    std::ifstream list("/proc/self/task/" + std::to_string(getpid()) + "/children");
+    std::size_t n = 0;
+    for (int pid = 0; list >> pid;) ++n;
+    return n;
+}
+
+}  // namespace
+
+TEST_CASE("closing lets a child end in order: it sees the end of its input and finishes") {
+    auto child = shell("cat >/dev/null; echo 'transcript written' >&2; exit 5");
+    child->close(in(10s));
+    CHECK(child->peer_status() == "exit code 5");
+    CHECK(child->diagnostics() == "transcript written\n");
+}
+
+TEST_CASE("closing takes what a child still has to say, so that it can end") {
+    auto child = shell("cat >/dev/null; head -c 3000000 /dev/zero; exit 4");
+    child->close(in(10s));
+    CHECK(child->peer_status() == "exit code 4");
+}
+
+TEST_CASE("closing is idempotent, and afterwards nothing can be read or written") {
+    auto child = shell("cat");
+    child->close(in(10s));
+    child->close(in(10s));
+    std::string text;
+    CHECK(child->read(text, in(1s)).value() == channel::read_status::end_of_stream);
+    const auto r = child->write("x", in(1s));
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::disconnected);
+}
+
+TEST_CASE("a child that hangs gets SIGTERM at the deadline") {
+    auto child = shell("exec sleep 600");
+    const auto before = steady_clock::now();
+    child->close(in(50ms));
+    CHECK(child->peer_status() == "ended by SIGTERM");
+    CHECK(steady_clock::now() - before < 2s);
+}
+
+TEST_CASE("a child that ignores SIGTERM gets SIGKILL") {
+    auto child = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
+    REQUIRE(read_line(*child) == "ready");
+    const auto before = steady_clock::now();
+    child->close(steady_clock::now());
+    CHECK(child->peer_status() == "ended by SIGKILL");
+    CHECK(steady_clock::now() - before < 10s);
+}
+
+TEST_CASE("a child that was stopped is ended all the same") {
+    auto child = shell("echo $$; exec sleep 600");
+    const auto pid = std::stoi(read_line(*child));
+    REQUIRE(kill(pid, SIGSTOP) == 0);
+    child->close(in(50ms));
+    CHECK(child->peer_status() == "ended by SIGTERM");
+}
+
+TEST_CASE("a grandchild that ignores SIGTERM does not survive its parent's end in order") {
+    auto child = shell("sh -c \"trap '' TERM; echo \\$\\$; while :; do sleep 1; done\" & read line; exit 0");
+    const auto grandchild = std::stoi(read_line(*child));
+    REQUIRE(alive(grandchild));
+    child->close(in(5s));
+    CHECK(child->peer_status() == "exit code 0");
+    CHECK(gone_soon(grandchild));
+}
+
+TEST_CASE("a grandchild does not survive its parent's death") {
+    auto child = shell("sh -c 'echo $$; exec sleep 600' & wait");
+    const auto grandchild = std::stoi(read_line(*child));
+    REQUIRE(alive(grandchild));
+    child->close(steady_clock::now());
+    CHECK(gone_soon(grandchild));
+}
+
+TEST_CASE("a channel that is dropped without close leaves nothing behind") {
+    int pid = 0;
+    {
+        auto child = shell("echo $$; exec sleep 600");
+        pid = std::stoi(read_line(*child));
+        REQUIRE(alive(pid));
+    }
+    CHECK_FALSE(alive(pid));
+}
+
+TEST_CASE("no descriptor and no zombie remains of children that ended, failed to start or were killed") {
+    const auto descriptors = open_descriptors();
+    const auto processes = children();
+    for (int i = 0; i < 20; ++i) {
+        shell("exit 1")->close(in(5s));
+        shell("exec sleep 600")->close(steady_clock::now());
+        CHECK_FALSE(spawn({{"/no/such/program"}}));
+        CHECK_FALSE(spawn({{"/etc/passwd"}}));
+    }
+    CHECK(open_descriptors() == descriptors);
+    CHECK(children() == processes);
+}
+
+TEST_CASE("a missing program is named, with what to do") {
+    for (const char* name : {"/no/such/program", "no-such-program-anywhere", "/etc/passwd/program"}) {
+        const auto r = spawn({{name, "-s"}});
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::not_found);
+        CHECK(r.error().what.find(name) != std::string::npos);
+        CHECK_FALSE(r.error().hint.empty());
+    }
+}
+
+TEST_CASE("a file that cannot be executed is a configuration error") {
+    const auto r = spawn({{"/etc/passwd"}});
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::config);
+    CHECK(r.error().what.find("/etc/passwd") != std::string::npos);
+    const auto folder = spawn({{"/tmp"}});
+    REQUIRE_FALSE(folder);
+    CHECK(folder.error().code == errc::config);
+    CHECK(spawn({{}}).error().code == errc::config);
+    CHECK(spawn({{""}}).error().code == errc::config);
+}
