@@ -1,0 +1,59 @@
+#include <libdeflate.h>
+
+#include "stamplog/base/bytes.hpp"
+#include "stamplog/zip/content.hpp"
+
+namespace stamplog::zip {
+namespace {
+
+// Beyond this a member is inflated piece by piece: the scratch memory of a thread stays small.
+constexpr std::uint64_t largest_scratch = 8u << 20;
+
+result<void> by_stream(const random_access& file, const entry& e, std::span<std::uint8_t> out) {
+    member_stream s(file, e);
+    std::uint8_t beyond[1];
+    for (std::size_t done = 0;;) {
+        const auto n = s.read(done < out.size() ? out.subspan(done) : std::span<std::uint8_t>(beyond));
+        if (!n) return fail(n.error());
+        if (*n == 0) return {};
+        done += *n;
+    }
+}
+
+}  // namespace
+
+struct inflater::impl {
+    libdeflate_decompressor* d = libdeflate_alloc_decompressor();
+    bytes scratch;
+    impl() {
+        if (!d) throw std::bad_alloc();
+    }
+    ~impl() { libdeflate_free_decompressor(d); }
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+};
+
+inflater::inflater() : impl_(std::make_unique<impl>()) {}
+inflater::~inflater() = default;
+inflater::inflater(inflater&&) noexcept = default;
+
+result<void> inflater::inflate(const random_access& file, const entry& e, std::span<std::uint8_t> out) {
+    if (e.method == method::stored) {
+        if (auto r = file.read_at(e.data_offset, out); !r) return r;
+    } else if (e.compressed_size > largest_scratch) {
+        return by_stream(file, e, out);
+    } else {
+        if (impl_->scratch.size() < e.compressed_size) impl_->scratch.resize(static_cast<std::size_t>(e.compressed_size));
+        const std::span<std::uint8_t> in(impl_->scratch.data(), static_cast<std::size_t>(e.compressed_size));
+        if (auto r = file.read_at(e.data_offset, in); !r) return r;
+        std::uint8_t nothing = 0;  // libdeflate wants an address, for empty members too
+        auto* const to = out.empty() ? &nothing : out.data();
+        // Without a place for the size, libdeflate succeeds only if the output is exactly as long as said.
+        if (libdeflate_deflate_decompress(impl_->d, in.data(), in.size(), to, out.size(), nullptr) != LIBDEFLATE_SUCCESS)
+            return fail(errc::corrupt, "its compressed bytes are broken or of another length");
+    }
+    if (libdeflate_crc32(0, out.data(), out.size()) != e.crc32) return fail(errc::corrupt, "its CRC is wrong");
+    return {};
+}
+
+}  // namespace stamplog::zip
