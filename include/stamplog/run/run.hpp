@@ -1,6 +1,6 @@
-// One collection from plan to staged bundle. collector/run/run.cpp reads as the list of its steps; collector/run/graph.cpp is
-// the one TBB flow graph. Everything that waits is on threads of its own; failure is a value; stop drains, nothing is
-// cancelled.
+// One collection: sessions on every ERCS, the plan's units over them, every session closed with its transcript.
+// collector/run/run.cpp reads as the list of its steps; collector/run/graph.cpp is the one TBB flow graph. Everything that
+// waits is on threads of its own; failure is a value; stop drains, nothing is cancelled.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,6 +20,10 @@
 #include "stamplog/pep/pep_session.hpp"
 #include "stamplog/pep/stamp.hpp"
 #include "stamplog/plan/plan.hpp"
+#include "stamplog/run/connection.hpp"
+#include "stamplog/run/journal.hpp"
+#include "stamplog/run/progress.hpp"
+#include "stamplog/run/records.hpp"
 
 namespace stamplog::run {
 
@@ -30,85 +33,41 @@ struct endpoint {
     std::function<result<std::unique_ptr<session::session>>(std::stop_token)> open;
 };
 
-// One per unit, exactly. The reason is the endpoint's own words where it spoke.
-enum class outcome { done, partial, failed, refused, skipped };
-struct unit_record {
-    plan::unit unit;
-    outcome how = outcome::skipped;
-    std::string reason;
-    std::string ercs;  // where it ran last
-    int attempts = 0;
-    utc_time started, ended;
-    std::vector<std::filesystem::path> zips;  // landed, complete
-    std::vector<std::string> missing_roles;   // asked, no zip came
-};
-struct session_record {
-    std::string ercs, id;
-    utc_time opened, closed;
-    bool was_opened = false;  // false: could not be reached; `problem` says why
-    pep::close_report close;
-    std::string problem;
-};
-
-struct coverage {
-    std::vector<unit_record> units;
-    std::vector<session_record> sessions;
-    std::vector<std::string> notes;  // "serial since …: the stamp refused concurrency", …
-    bool complete() const;           // every unit done, every opened session's transcript proved
-};
-
-// Progress, told from any thread, one at a time. For the live view, --json, run.log.
-struct progress_event {
-    enum class kind {
-        session_opening,
-        session_opened,
-        session_failed,
-        unit_started,
-        unit_progress,
-        unit_ended,
-        zip_landed,
-        session_closing,
-        session_closed,
-        packing,
-        packed,
-        staging,
-        staged,
-        note
-    };
-    kind what{};
-    std::string ercs, text;  // text: role or unit title, message, path
-    int unit = 0;
-    std::uint64_t bytes = 0;  // landed so far, packed, staged
-    std::uint64_t total = 0;  // where known, else 0
-    utc_time at;
-};
-using progress_sink = std::function<void(const progress_event&)>;
-
 struct settings {
     std::string run_id;                // made by the caller: <yyyymmddThhmmssZ>-<6 hex>
-    std::filesystem::path run_folder;  // $XDG_STATE_HOME/stamplog/runs/ID, made by run()
-    pep::landing_folder share;         // the run's own folder is made below it
+    std::filesystem::path run_folder;  // $XDG_STATE_HOME/stamplog/runs/ID, made by collect()
+    pep::landing_folder share;         // the run's own folder, stamplog-<run id>, is made below it
     std::string user;                  // DOMAIN\name on the endpoints
     pep::stamp_information stamp;
     std::vector<std::string> allowed_cmdlets;  // --allow-cmdlet
     std::chrono::milliseconds quiet_after_cancel{std::chrono::minutes(5)};
-    unsigned stamp_wide_limit = 3;  // collections at once on the stamp
+    std::chrono::milliseconds watch_interval{500};  // between two looks at the landing
+    std::chrono::minutes grace{30};                 // beyond the cmdlet's own timeout, before we stop it
+    unsigned stamp_wide_limit = 3;                  // collections at once on the stamp
+    std::string tool_version;                       // for the journal
 };
 
 struct collected {
     coverage cover;
-    std::filesystem::path landing;                 // the run's folder with AzureStackLogs-… below it
-    std::map<std::string, std::string> documents;  // bundle path -> content: stamp/…, health/…
-    bool any_session = false;                      // false: exit 4 (or 8 when found by the preflight)
+    std::filesystem::path landing;                       // the run's folder with AzureStackLogs-… below it
+    std::vector<landed_zip> zips;                        // all that landed, superseded ones too, in the order of their paths
+    std::map<std::string, std::string> documents;        // bundle path -> content: stamp/…, health/…
+    std::map<std::string, std::filesystem::path> files;  // bundle path -> file in the landing: cluster/…, transcripts/…, the
+                                                         // Get-AzureStackLog_Output.log of each folder
+    bool any_session = false;          // false: exit 4 (or 8 when found by the preflight)
+    bool auth_refused_by_all = false;  // exit 5
     bool interrupted = false;
-    std::string landing_note;  // where the zips stay, when interrupted
+    std::string landing_note;      // where the zips stay, when interrupted
+    std::shared_ptr<journal> log;  // goes on: sealed, staged, ended
 };
 
-// Opens a session per endpoint (the preflight's session is the run's), runs the plan's units over them, closes every session
-// with its transcript. Never throws for ordinary failure; errc::config/io when the run folder or the landing cannot be made
-// (nothing started).
+// Never throws for ordinary failure; errc::config/io/conflict when the run folder, its journal or the landing cannot be made
+// (nothing started). An error never means that a session was left open.
 [[nodiscard]] result<collected> collect(const plan::plan& what, const std::vector<endpoint>& where, const settings& s,
-                                        const clock& time, entropy& random, log_sink& log, const progress_sink& progress,
+                                        clock& time, entropy& random, log_sink& log, const progress_sink& progress,
                                         std::stop_token stop);
+// The same over connections made by the caller.
+[[nodiscard]] result<collected> collect(const plan::plan& what, const std::vector<connector>& where, const settings& s,
+                                        clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop);
 
 }  // namespace stamplog::run

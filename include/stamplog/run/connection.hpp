@@ -1,0 +1,33 @@
+// What the orchestrator needs of a session on one ERCS. In the product pep::pep_session stands behind it; a test puts a
+// scripted world there.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "stamplog/base/result.hpp"
+#include "stamplog/pep/pep_session.hpp"
+
+namespace stamplog::run {
+
+// Used by one thread at a time. Semantics of pep::pep_session's functions of the same names.
+class connection {
+ public:
+    virtual ~connection() = default;
+    virtual std::string session_id() const = 0;
+    virtual utc_time opened_at() const = 0;
+    [[nodiscard]] virtual result<pep::call_outcome> call(const psrp::command& c, const session::observer& watch,
+                                                         std::stop_token stop, std::optional<steady_time> deadline) = 0;
+    [[nodiscard]] virtual result<pep::close_report> close(const pep::landing_folder& where) = 0;
+    virtual void abandon() = 0;
+};
+
+struct connector {
+    std::string name;  // the endpoint as the operator gave it
+    std::function<result<std::unique_ptr<connection>>(std::stop_token)> open;
+};
+
+}  // namespace stamplog::run

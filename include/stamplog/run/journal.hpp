@@ -1,0 +1,111 @@
+// The run's journal: SQLite (WAL, synchronous=FULL) in the run's folder. Every step is in it before it is told to anyone, so
+// that kill -9 at any point loses at most the unit in flight. Holds no secret.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stamplog/base/clock.hpp"
+#include "stamplog/base/result.hpp"
+#include "stamplog/plan/plan.hpp"
+
+namespace stamplog::run {
+
+enum class step_kind {
+    session_opening,
+    session_opened,  // subject: the session's id, before the session is used
+    session_failed,  // detail "problem"
+    unit_started,    // subject: title; detail "attempt", "roles"
+    unit_ended,      // subject: title; detail "outcome", "reason", "seconds", "roles", "hours"
+    zip_landed,      // subject: path; detail "size", "sha256", "role"
+    session_closing,
+    session_closed,  // subject: the session's id; detail "transferred", "problem"
+    transcript,      // subject: path; detail "sha256", "size", "ours"
+    collected,       // detail "complete", "interrupted"
+    sealed,          // subject: the bundle; detail "size", "sha256"
+    staged,          // subject: the target; detail "sha256", …
+    note,            // subject: text
+    ended            // detail "exit_code"
+};
+std::string_view to_string(step_kind k) noexcept;
+
+struct step {
+    step_kind kind{};
+    utc_time at{};
+    std::string ercs{};
+    int unit = 0;
+    std::string subject{};
+    std::map<std::string, std::string> detail{};
+};
+
+struct run_identity {
+    std::string id, tool_version;
+    utc_time started;
+    std::string stamp;  // its name
+    std::string case_id;
+    std::string request_json;  // plan::request, see to_json() below
+    std::string landing_unc;
+    std::filesystem::path landing_local;
+};
+
+// Thread-safe.
+class journal {
+ public:
+    // Makes `folder` (0700) and journal.db in it. errc::unsupported on a network file system (SQLite's locks and WAL do not
+    // hold there), errc::conflict when a journal is there already, errc::io.
+    [[nodiscard]] static result<std::unique_ptr<journal>> create(const std::filesystem::path& folder, const run_identity& who);
+    // An existing one: to read, or to append what came later. errc::not_found, errc::corrupt, errc::unsupported (a newer
+    // schema).
+    enum class access { read, append };
+    [[nodiscard]] static result<std::unique_ptr<journal>> open(const std::filesystem::path& folder, access how);
+    ~journal();
+    journal(const journal&) = delete;
+    journal& operator=(const journal&) = delete;
+
+    // On the disk when it returns.
+    [[nodiscard]] result<void> append(const step& s);
+    [[nodiscard]] result<run_identity> identity() const;
+    [[nodiscard]] result<std::vector<step>> steps() const;  // in order; a kind that this version does not know is left out
+
+ private:
+    struct impl;
+    explicit journal(std::unique_ptr<impl> p);
+    std::unique_ptr<impl> impl_;
+};
+
+std::string to_json(const plan::request& r);
+
+// What `runs` and `status` show.
+struct run_summary {
+    run_identity who;
+    enum class state { running, dead, interrupted, collected, sealed, staged } is = state::dead;  // dead: its process is gone
+    std::optional<int> exit_code;
+    utc_time last;  // of the last step
+    struct session_line {
+        std::string ercs, id, state, problem;  // state: opening, open, failed, closed, "left open"
+    };
+    struct unit_line {
+        int id = 0;
+        std::string title, ercs, state, reason;  // state: running, or an outcome
+    };
+    std::vector<session_line> sessions;
+    std::vector<unit_line> units;
+    std::uint64_t landed_bytes = 0, landed_zips = 0;
+    std::string bundle;
+    std::vector<std::string> staged_at, notes;
+};
+std::string_view to_string(run_summary::state s) noexcept;
+[[nodiscard]] result<run_summary> read_run(const std::filesystem::path& folder);
+// Every run below `runs`, newest first; folders without a readable journal are left out.
+std::vector<run_summary> list_runs(const std::filesystem::path& runs);
+
+// Seconds per role and hour of window on this stamp: the mean over the last 10 runs that collected the role whole and alone.
+plan::history read_history(const std::filesystem::path& runs, const std::string& stamp);
+
+}  // namespace stamplog::run
