@@ -1,0 +1,106 @@
+"""What the end-to-end tests share: the two programs, a simulated stamp in a folder of its own, and what an outsider can check.
+
+Every test runs the real programs as children, bounded in time. STAMPLOG_BUILD names the folder they lie in.
+"""
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import tarfile
+import tempfile
+import unittest
+import zipfile
+
+BUILD = pathlib.Path(os.environ.get("STAMPLOG_BUILD", "build")).resolve()
+SHARED = pathlib.Path(os.environ.get("STAMPLOG_SHARED_DIR", "../shared")).resolve()
+LIMIT = 300  # seconds for any one program
+
+
+class StampCase(unittest.TestCase):
+    maxDiff = 4000
+
+    def setUp(self):
+        self._tmp = tempfile.TemporaryDirectory(prefix="stamplog-e2e-")
+        self.dir = pathlib.Path(self._tmp.name)
+        self.addCleanup(self._tmp.cleanup)
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith("STAMPLOG_")}
+        self.env["XDG_STATE_HOME"] = str(self.dir / "state")
+
+    # ---- programs
+    def program(self, name, *args, expect=0, env=None):
+        done = subprocess.run([str(BUILD / name), *map(str, args)], capture_output=True, timeout=LIMIT, env=env or self.env,
+                              cwd=self.dir, stdin=subprocess.DEVNULL)
+        done.out = done.stdout.decode("utf-8", "replace")
+        done.err = done.stderr.decode("utf-8", "replace")
+        if expect is not None:
+            self.assertEqual(done.returncode, expect, f"{name} {' '.join(map(str, args))}\n--- out\n{done.out}\n--- err\n{done.err}")
+        return done
+
+    def stamplog(self, *args, expect=0, env=None):
+        return self.program("stamplog", *args, expect=expect, env=env)
+
+    def init_stamp(self, *args, faults=None):
+        stamp = self.dir / "stamp"
+        extra = []
+        if faults is not None:
+            (self.dir / "faults.toml").write_text(faults)
+            extra = ["--faults", self.dir / "faults.toml"]
+        self.program("stampsim", "init", stamp, *(args or ("--size-mb", "5")), *extra)
+        return stamp
+
+    def collect(self, stamp, *args, expect=0):
+        return self.stamplog("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--stage", self.dir / "out", "--yes",
+                             "--quiet-after-cancel", "0s", *args, expect=expect)
+
+    # ---- what an outsider sees
+    def state(self, stamp):
+        return json.loads(self.program("stampsim", "state", stamp, "--json").out)
+
+    def assert_stamp_left_clean(self, stamp, transcripts_left=0):
+        state = self.state(stamp)
+        self.assertEqual(state["open_sessions"], [], "a session was left open")
+        left = sum(e["transcripts"]["count"] for e in state["ercs"])
+        self.assertEqual(left, transcripts_left, f"transcripts on the ERCS: {state['ercs']}")
+        self.assertLessEqual(state["most_at_once"]["per_ercs"], 1, "two collections at once on one ERCS")
+
+    def bundle(self):
+        found = sorted((self.dir / "out").glob("*.tar.zst"))
+        self.assertEqual(len(found), 1, f"one bundle expected: {found}")
+        return found[0]
+
+    def staged_transcripts(self):
+        return sorted(p for p in (self.dir / "out").rglob("Transcripts_*") if p.is_file())
+
+
+def bundle_hashes(bundle):
+    """Path -> SHA-256 of every regular member, hard links followed, read with GNU tar and zstd: not with our own reader."""
+    reader = subprocess.Popen(["zstd", "-dcq", str(bundle)], stdout=subprocess.PIPE)
+    found = {}
+    with tarfile.open(fileobj=reader.stdout, mode="r|") as tar:
+        for m in tar:
+            if m.islnk():
+                found[m.name] = found[m.linkname]
+            elif m.isfile():
+                found[m.name] = hashlib.sha256(tar.extractfile(m).read()).hexdigest()
+    reader.stdout.read()
+    if reader.wait() != 0:
+        raise AssertionError("zstd does not decode the bundle")
+    return found
+
+
+def zip_hashes(folder):
+    """`<run folder>/<zip stem>/<member>` -> SHA-256 of every member of every role zip below `folder`, read with Python's zipfile."""
+    found = {}
+    for path in sorted(pathlib.Path(folder).rglob("AzureStackLogs-*/*.zip")):
+        with zipfile.ZipFile(path) as z:
+            for info in z.infolist():
+                if not info.is_dir():
+                    name = info.filename.replace("\\", "/")
+                    found[f"{path.parent.name}/{path.stem}/{name}"] = hashlib.sha256(z.read(info)).hexdigest()
+    return found
+
+
+def skip_aloud(reason):
+    print(f"SKIPPED: {reason}", flush=True)
+    raise unittest.SkipTest(reason)
