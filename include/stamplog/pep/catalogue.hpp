@@ -21,7 +21,7 @@ struct role {
 };
 std::span<const role> roles();
 const role* find_role(std::string_view name);  // case-insensitive
-// The closest known names for a mistyped one (at most 3).
+// The closest known names for a mistyped one (at most 3), nearest first; empty when nothing is near.
 std::vector<std::string_view> similar_roles(std::string_view name);
 
 struct preset_role {
@@ -30,7 +30,7 @@ struct preset_role {
 struct preset {
     std::string_view name;  // "update", "storage", "network", "identity", "compute", "hardware", "portal", "health", "all", …
     std::string_view when;  // which problem it is for, one sentence
-    std::vector<preset_role> roles;  // empty: every role the stamp has (no FilterByRole)
+    std::vector<preset_role> roles;  // empty: every role, see docs/decisions/0003-every-role-is-named.md
 };
 std::span<const preset> presets();
 const preset* find_preset(std::string_view name);

@@ -80,7 +80,7 @@ psrp::command get_command();
 struct transcript_file {
     std::filesystem::path file;  // where it lies in the landing
     std::uint64_t size = 0;
-    std::string sha256;     // lower-case hexadecimal
+    std::string sha256;     // lower-case hexadecimal; empty: the file could not be read as a transcript
     bool ours = false;      // names this session's start, our user and every cmdlet we ran; else an earlier session's
     std::string text_name;  // name of the text inside, where it is a zip
 };

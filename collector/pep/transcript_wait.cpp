@@ -1,0 +1,63 @@
+#include "transcript_wait.hpp"
+
+#include <algorithm>
+
+namespace stamplog::pep {
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{100}, longest_pause{2000};
+
+// What was read, kept so that a file is read again only when it changed.
+class reading {
+ public:
+    void read(const listing& files, const our_session& ours) {
+        for (const auto& [path, state] : files) {
+            if (const auto was = seen_.find(path); was != seen_.end() && was->second == state) continue;
+            seen_[path] = state;
+            auto texts = read_transcript_file(path, ours);
+            trouble_.erase(path);
+            texts_.erase(path);
+            if (texts)
+                texts_[path] = std::move(*texts);
+            else
+                trouble_[path] = texts.error().what;
+        }
+    }
+
+    transcripts_found result() const {
+        transcripts_found out;
+        for (const auto& [path, texts] : texts_) out.files.insert(out.files.end(), texts.begin(), texts.end());
+        out.ours = std::any_of(out.files.begin(), out.files.end(), [](const auto& f) { return f.ours; });
+        for (const auto& [path, why] : trouble_) out.files.push_back({path, seen_.at(path).size, {}, false, {}});
+        if (out.ours) return out;
+        if (!trouble_.empty())
+            out.problem = "a transcript came that cannot be read: " + trouble_.begin()->second;
+        else if (out.files.empty())
+            out.problem = "no transcript appeared on the share";
+        else
+            out.problem = std::to_string(out.files.size()) +
+                          " transcripts came, but none names our session's start, our user and every cmdlet that we ran";
+        return out;
+    }
+
+ private:
+    listing seen_;
+    std::map<std::filesystem::path, std::vector<transcript_file>> texts_;
+    std::map<std::filesystem::path, std::string> trouble_;
+};
+
+}  // namespace
+
+transcripts_found wait_for_transcripts(const std::filesystem::path& folder, const listing& before, const our_session& ours,
+                                       clock& time, std::chrono::seconds patience) {
+    reading so_far;
+    const auto deadline = time.steady() + patience;
+    for (auto pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+        so_far.read(appeared(before, list_transcripts(folder)), ours);
+        auto found = so_far.result();
+        if (found.ours || time.steady() >= deadline) return found;
+        time.sleep_until(std::min(deadline, time.steady() + pause));
+    }
+}
+
+}  // namespace stamplog::pep
