@@ -1,6 +1,5 @@
 #include "state_folder.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "stamplog/base/bytes.hpp"
@@ -23,27 +22,18 @@ std::string new_run_id(const clock& time, entropy& random) {
     return id + "-" + to_hex(tail);
 }
 
-std::vector<std::string> run_ids(const fs::path& state) {
-    std::vector<std::string> ids;
-    std::error_code ec;
-    for (fs::directory_iterator i(state / "runs", ec), end; !ec && i != end; i.increment(ec))
-        if (fs::exists(i->path() / "journal.sqlite", ec)) ids.push_back(i->path().filename().string());
-    std::sort(ids.rbegin(), ids.rend());
-    return ids;
-}
-
-result<std::string> find_run(const fs::path& state, const std::string& wanted) {
-    const auto ids = run_ids(state);
-    if (ids.empty()) return fail(errc::not_found, "there is no run yet", "Start one with: stamplog collect --help");
-    if (wanted.empty()) return ids.front();
-    std::vector<std::string> fits;
-    for (const auto& id : ids)
-        if (id.starts_with(wanted) || id.ends_with(wanted)) fits.push_back(id);
+result<run::run_summary> find_run(const fs::path& state, const std::string& wanted) {
+    auto runs = run::list_runs(state / "runs");
+    if (runs.empty()) return fail(errc::not_found, "there is no run yet", "Start one with: stamplog collect --help");
+    if (wanted.empty()) return std::move(runs.front());
+    std::vector<run::run_summary> fits;
+    for (auto& r : runs)
+        if (r.who.id.starts_with(wanted) || r.who.id.ends_with(wanted)) fits.push_back(std::move(r));
     if (fits.empty()) return fail(errc::not_found, "no run is called '" + wanted + "'", "stamplog runs lists them.");
     if (fits.size() > 1)
         return fail(errc::config, std::to_string(fits.size()) + " runs begin or end with '" + wanted + "'",
                     "Type more of the id.");
-    return fits.front();
+    return std::move(fits.front());
 }
 
 }  // namespace stamplog::cli

@@ -3,19 +3,17 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "stamplog/base/result.hpp"
 #include "stamplog/cli/world.hpp"
+#include "stamplog/run/journal.hpp"
 
 namespace stamplog::cli {
 
 [[nodiscard]] result<std::filesystem::path> state_folder(world& w);
 // <yyyymmddThhmmssZ>-<6 hex>: sorts by time, and its end tells two runs of one second apart.
 std::string new_run_id(const clock& time, entropy& random);
-// Ids of all runs, newest first.
-std::vector<std::string> run_ids(const std::filesystem::path& state);
-// An id, its beginning or its end; empty: the latest. errc::not_found, errc::config when several fit.
-[[nodiscard]] result<std::string> find_run(const std::filesystem::path& state, const std::string& wanted);
+// By id, its beginning or its end; empty: the latest. errc::not_found, errc::config when several fit.
+[[nodiscard]] result<run::run_summary> find_run(const std::filesystem::path& state, const std::string& wanted);
 
 }  // namespace stamplog::cli

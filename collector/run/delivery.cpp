@@ -1,0 +1,78 @@
+#include "delivery.hpp"
+
+#include <unistd.h>
+
+namespace stamplog::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string stem_of(const fs::path& bundle) {
+    std::string name = bundle.filename().string();
+    for (const char* ending : {".tar.zst", ".tar.xz"})
+        if (name.ends_with(ending)) name.resize(name.size() - std::string_view(ending).size());
+    return name;
+}
+
+void tell(const progress_sink& progress, clock& time, progress_event::kind what, const std::string& text, std::uint64_t bytes,
+          std::uint64_t total) {
+    progress_event e;
+    e.what = what;
+    e.text = text;
+    e.bytes = bytes;
+    e.total = total;
+    e.at = time.now();
+    if (progress) progress(e);
+}
+
+}  // namespace
+
+std::vector<stage::item> items_to_stage(const fs::path& bundle, const fs::path& manifest, const collected& c, bool raw) {
+    const std::string name = bundle.filename().string(), stem = stem_of(bundle);
+    std::vector<stage::item> items{
+        {bundle, name}, {bundle.string() + ".sha256", name + ".sha256"}, {manifest, stem + ".manifest.json"}};
+    for (const auto& [path, file] : c.files)
+        if (path.starts_with("transcripts/")) items.push_back({file, stem + "." + path});
+    if (raw)
+        for (const auto& z : c.zips) items.push_back({z.file, stem + ".raw/" + z.folder + "/" + z.file.filename().string()});
+    return items;
+}
+
+void deliver(const job& j, const std::vector<stage::item>& items, journal& log, clock& time, const progress_sink& progress,
+             job_report& report) {
+    for (const auto& target : j.stages) {
+        tell(progress, time, progress_event::kind::staging, target.string(), 0, 0);
+        auto receipt = stage::to_folder(items, target, time, [&](std::uint64_t done, std::uint64_t of) {
+            if (done != 0) tell(progress, time, progress_event::kind::staging, target.string(), done, of);
+        });
+        if (!receipt) {
+            report.not_staged.emplace_back(target.string(), receipt.error());
+            continue;
+        }
+        step s{step_kind::staged,
+               time.now(),
+               "",
+               0,
+               target.string(),
+               {{"sha256", receipt->files.front().sha256}, {"files", std::to_string(receipt->files.size())}}};
+        if (auto ok = log.append(s); !ok) report.not_staged.emplace_back(target.string(), ok.error());
+        report.staged.push_back(std::move(*receipt));
+        tell(progress, time, progress_event::kind::staged, target.string(), 0, 0);
+    }
+}
+
+result<void> check_stages(const std::vector<fs::path>& stages) {
+    for (const auto& target : stages) {
+        std::error_code ec;
+        fs::create_directories(target, ec);
+        if (ec)
+            return fail(errc::config, "--stage " + target.string() + ": " + ec.message(),
+                        "Name a folder that can be made or written.");
+        if (::access(target.c_str(), W_OK | X_OK) != 0)
+            return fail(errc::config, "--stage " + target.string() + ": the folder cannot be written",
+                        "Change its rights, or name another one.");
+    }
+    return {};
+}
+
+}  // namespace stamplog::run

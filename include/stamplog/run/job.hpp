@@ -1,0 +1,51 @@
+// The whole job: collect, seal a bundle, stage it, say what became of it. collector/run/job.cpp reads as the list of its steps.
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "stamplog/base/exit_code.hpp"
+#include "stamplog/pack/pack.hpp"
+#include "stamplog/run/run.hpp"
+#include "stamplog/stage/stage.hpp"
+
+namespace stamplog::run {
+
+struct job {
+    plan::plan what;
+    std::vector<endpoint> where;
+    settings how;
+    pack::profile profile = pack::profile::standard;
+    pack::hard_links hard_links = pack::hard_links::large;
+    unsigned threads = 0;
+    std::uint64_t memory = pack::default_memory;
+    std::vector<std::filesystem::path> stages;  // folders
+    bool raw = false;                           // stage the original role zips too
+};
+
+struct job_report {
+    exit_code code = exit_code::internal_error;
+    coverage cover;
+    std::filesystem::path landing;
+    std::filesystem::path bundle;  // where it lies now: the first stage, else the run's folder; empty: none
+    std::uint64_t bundle_bytes = 0;
+    std::string sha256;
+    std::vector<pack::problem> problems;  // zips and members that could not be taken as they are
+    std::vector<stage::receipt> staged;
+    std::vector<std::pair<std::string, error>> not_staged;  // target, why
+    bool interrupted = false;
+    std::string landing_note;
+};
+
+// errc::config, io, conflict: nothing was started. Everything else, also a run in which all failed, is a report.
+[[nodiscard]] result<job_report> run_job(const job& j, clock& time, entropy& random, log_sink& log,
+                                         const progress_sink& progress, std::stop_token stop);
+
+// "<case>_<stamp>_<from UTC, yyyymmddThhmmZ>-<minutes>m_<preset, role, or 38roles>_<run id, 6>.tar.zst", each part cut to 40
+// characters and cleaned of what a file name may not hold on Linux or Windows.
+std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id);
+
+}  // namespace stamplog::run
