@@ -13,7 +13,9 @@
 namespace stamplog::psrp {
 
 // errc::corrupt with the element's path for what is not CLIXML; errc::limit for depth or node count. An empty text is nil
-// (that is how a server writes a null output object).
+// (that is how a server writes a null output object). Several values below <Objs> come as one list.
+// Objects that are referred to are shared, so a walk over the result may meet one twice; the limits hold for the walk, not
+// for the text. A reference to an object that encloses it (a cycle) reads as nil.
 [[nodiscard]] result<value> read_clixml(std::string_view text, const limits& lim = {});
 
 std::string write_clixml(const value& v);

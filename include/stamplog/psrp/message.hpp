@@ -62,14 +62,25 @@ struct message {
     std::string body;  // CLIXML without BOM, may be empty
 };
 
+// A .NET server begins every body with a BOM; a client's may go without.
 bytes encode(const message& m, bool with_bom);
+// errc::corrupt: shorter than its header, or a destination that is neither client nor server. A type nobody knows is kept:
+// the receiver logs and ignores it. A BOM is taken off.
 [[nodiscard]] result<message> decode_message(byte_view data);
 
-// Cuts one message into fragments, each `ObjectId u64 BE | FragmentId u64 BE | flags u8 | length u32 BE | blob`.
+// ObjectId u64 BE | FragmentId u64 BE | flags u8 (1 first, 2 last, others ignored) | length u32 BE
+inline constexpr std::size_t fragment_header_size = 21;
+// Destination u32 LE | type u32 LE | RPID | PID
+inline constexpr std::size_t message_header_size = 40;
+
+// Cuts one message into fragments: header and at most `blob_size` (at least 1) bytes each. Ids and `object_id` begin with a
+// zero bit; an object id is used once per direction of a pool.
 std::vector<bytes> fragment(byte_view message, std::uint64_t object_id, std::size_t blob_size);
 
 // Puts fragments of interleaved messages together again. One per direction of a pool. Not thread-safe.
-// The first error sticks: after corrupt bytes nothing can be trusted.
+// What comes out, and the first error, depend on the bytes alone, not on how they were cut into pieces.
+// The first error sticks: after corrupt bytes nothing can be trusted. Memory is that of bytes received, never of lengths
+// announced.
 class reassembler {
    public:
     explicit reassembler(const limits& lim = {}) : limits_(lim) {}
@@ -85,12 +96,21 @@ class reassembler {
         bytes data;
     };
     struct stream {
-        bytes pending;                               // an unfinished fragment
+        bytes header;                                // of the fragment that is being read
+        bool in_blob = false;                        // its header is complete and checked
+        std::uint64_t object_id = 0;
+        std::size_t blob_left = 0;
+        bool last = false;
         std::map<std::uint64_t, partial> messages;   // by object id
     };
+    [[nodiscard]] result<void> begin_fragment(stream& s);
+    void end_fragment(stream& s, std::vector<bytes>& out);
+    [[nodiscard]] result<void> take(stream& s, byte_view& piece, std::vector<bytes>& out);
+
     limits limits_;
     std::map<guid, stream> streams_;
-    std::size_t held_ = 0;
+    std::size_t held_ = 0;           // bytes of unfinished messages, with all of a fragment that has begun
+    std::size_t open_messages_ = 0;
     std::optional<error> broken_;
 };
 

@@ -54,9 +54,11 @@ struct object {
     std::vector<std::string> type_names;       // <TN>, most derived first; empty when there is none
     std::optional<std::string> to_string;      // <ToString>
     std::vector<property> adapted;             // <Props>
-    std::vector<property> extended;            // <MS>; a nested <MS N="…"> is a property that holds an object with only `extended`
-    // What the object wraps, if anything.
-    enum class container { none, primitive, list, ie, queue, stack, dictionary };
+    std::vector<property> extended;            // <MS>
+    // What the object wraps, if anything. A member_set is a nested <MS N="…">: a property whose object has only `extended`.
+    // A progress is <PR>, which carries a record of the error stream of powershell.exe: `extended` holds its fields under
+    // the names that PROGRESS_RECORD has for them.
+    enum class container { none, primitive, list, ie, queue, stack, dictionary, member_set, progress };
     container kind = container::none;
     value base;                                        // kind == primitive: the wrapped value; may itself be an object (Obj in Obj)
     std::vector<value> items;                          // list, ie, queue, stack
@@ -66,17 +68,23 @@ struct object {
     const value* find(std::string_view name) const noexcept;
 };
 
-// Deep comparison by content: order of properties does not matter, RefIds do not exist here, shared and repeated objects
-// are equal when their contents are. Cycles are cut at the reader's depth limit.
+// Deep comparison by content: order of properties and of dictionary entries does not matter, RefIds do not exist here,
+// shared and repeated objects are equal when their contents are, NaN equals NaN. What read_clixml() returns is a tree with
+// shared branches, never a cycle; a cycle made by hand is unequal to everything but itself.
 bool equal(const value& a, const value& b);
 
-// Accessors that look through wrapping (an Obj whose base is a primitive). nullopt/null when the value is something else.
+// Accessors that look through wrapping (an Obj whose base is a primitive, or another Obj). nullopt/null when the value is
+// something else. as_object looks through an Obj only when that has no properties of its own.
 const object* as_object(const value& v) noexcept;
 std::optional<std::string> as_string(const value& v);             // S, and the texts with tags of their own
 std::optional<std::int64_t> as_int(const value& v);               // any integer, an enum's number
 std::optional<bool> as_bool(const value& v);
-// What PowerShell would print with [string]: primitives formatted invariantly, objects by ToString, lists joined by blanks.
+// What PowerShell would print with [string]: primitives formatted invariantly, objects by ToString, lists joined by blanks
+// (a list within a list by its type's name). Always valid UTF-8: what that cannot express is U+FFFD. Encrypted strings are
+// not shown.
 std::string display(const value& v);
+// The same for a text that may hold lone surrogates: what may go to a terminal, a log or JSON.
+std::string printable(std::string_view wtf8);
 
 // Builders for what we send.
 value make_string_list(const std::vector<std::string>& items);                               // System.String[]
