@@ -96,8 +96,6 @@ live_view::live_view(context& c, std::vector<std::string> ercs)
       redraw_(c.w.err_is_terminal && !c.g.json && !c.g.quiet && c.w.env("TERM").value_or("dumb") != "dumb"),
       order_(std::move(ercs)) {}
 
-live_view::~live_view() = default;
-
 void live_view::show(const run::progress_event& e) {
     std::scoped_lock lock(mutex_);
     if (c_.g.json) return as_json(e);
@@ -108,9 +106,10 @@ void live_view::show(const run::progress_event& e) {
     draw(c_.w.time.now());
 }
 
-void live_view::pause() {
+void live_view::finish() {
     std::scoped_lock lock(mutex_);
-    erase();
+    drawn_ = 0;
+    redraw_ = false;
 }
 
 void live_view::as_json(const run::progress_event& e) {

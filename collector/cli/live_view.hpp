@@ -16,10 +16,9 @@ namespace stamplog::cli {
 class live_view {
  public:
     live_view(context& c, std::vector<std::string> ercs);
-    ~live_view();  // leaves the last state on the terminal
     void show(const run::progress_event& e);
-    // Lets `print` write between two drawings.
-    void pause();
+    // The run is over: what is on the terminal stays, and nothing is drawn any more.
+    void finish();
 
  private:
     struct row {

@@ -30,6 +30,7 @@ struct job_report {
     exit_code code = exit_code::internal_error;
     coverage cover;
     std::filesystem::path landing;
+    std::size_t landed_zips = 0;
     std::filesystem::path bundle;  // where it lies now: the first stage, else the run's folder; empty: none
     std::uint64_t bundle_bytes = 0;
     std::string sha256;

@@ -1,0 +1,80 @@
+#include "job_summary.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "advice.hpp"
+
+namespace stamplog::cli {
+namespace {
+
+// One line for everything that keeps a run from being complete.
+std::vector<std::string> missing_lines(const run::job_report& r) {
+    std::vector<std::string> out;
+    for (const auto& u : r.cover.units) {
+        if (u.how == run::outcome::done || u.harmless) continue;
+        std::string line = u.unit.title + ": " + std::string(run::to_string(u.how));
+        if (!u.ercs.empty()) line += " on " + u.ercs;
+        for (std::size_t i = 0; i < u.missing_roles.size(); ++i) line += (i == 0 ? ", no zip of " : ", ") + u.missing_roles[i];
+        if (!u.reason.empty()) line += ": " + u.reason;
+        out.push_back(one_line(line));
+    }
+    for (const auto& s : r.cover.sessions)
+        if (s.was_opened && !s.close.problem.empty())
+            out.push_back(one_line("transcript of " + s.ercs + ": " + s.close.problem));
+    for (const auto& p : r.problems)
+        out.push_back(one_line((p.member.empty() ? p.zip : p.zip + ": " + p.member) + ": " +
+                               std::string(pack::to_string(p.kind)) + ": " + p.why.what));
+    for (const auto& [target, why] : r.not_staged) out.push_back(one_line("not staged to " + target + ": " + why.what));
+    return out;
+}
+
+std::size_t count_done(const run::job_report& r) {
+    return static_cast<std::size_t>(
+        std::count_if(r.cover.units.begin(), r.cover.units.end(), [](const auto& u) { return u.how == run::outcome::done; }));
+}
+
+void notes(const run::job_report& r, context& c) {
+    for (const auto& s : r.cover.sessions)
+        if (!s.was_opened) c.print.warn(one_line(s.ercs + " could not be used: " + s.problem));
+    for (const auto& n : r.cover.notes) c.print.note(one_line(n));
+}
+
+std::string next_command(const run::job_report& r, const run::job& j) {
+    if (r.bundle.empty()) {
+        if (r.landed_zips == 0) return "stamplog status " + j.how.run_id;
+        return "stamplog pack " + shell_quoted(r.landing.string()) + " -o bundle.tar.zst";
+    }
+    if (!r.not_staged.empty())
+        return "stamplog stage " + shell_quoted(r.bundle.string()) + " " + shell_quoted(r.not_staged.front().first);
+    return "stamplog show " + shell_quoted(r.bundle.string());
+}
+
+}  // namespace
+
+void summarise(const run::job_report& r, const run::job& j, context& c) {
+    notes(r, c);
+    const auto missing = missing_lines(r);
+    nlohmann::ordered_json staged = nlohmann::ordered_json::array();
+    for (const auto& s : r.staged) staged.push_back(s.target);
+    c.print.object({{"event", "result"},
+                    {"exit", static_cast<int>(r.code)},
+                    {"bundle", r.bundle.string()},
+                    {"size", r.bundle_bytes},
+                    {"sha256", r.sha256},
+                    {"staged", staged},
+                    {"missing", missing}});
+    c.print.line(std::to_string(count_done(r)) + " of " + std::to_string(r.cover.units.size()) + " units done");
+    if (!missing.empty()) c.print.line("missing or not as asked:");
+    for (const auto& line : missing) c.print.line("  " + line);
+    for (const auto& text : advice(r)) c.print.line("  " + text);
+    if (!r.bundle.empty()) c.print.line("bundle " + r.bundle.string() + " (" + human_size(r.bundle_bytes) + ")");
+    for (const auto& s : r.staged)
+        c.print.line("staged and verified: " + one_line(s.target) + ", " + std::to_string(s.files.size()) + " files");
+    if (r.interrupted && !r.landing_note.empty()) c.print.line(one_line(r.landing_note));
+    if (r.bundle.empty()) c.print.line("no bundle was made");
+    c.print.line("exit " + std::to_string(static_cast<int>(r.code)));
+    c.print.next(next_command(r, j));
+}
+
+}  // namespace stamplog::cli
