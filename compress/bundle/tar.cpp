@@ -1,0 +1,100 @@
+#include "stamplog/bundle/tar.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace stamplog::bundle {
+namespace {
+
+// libarchive converts names through the thread's locale. Ours is always UTF-8, whatever the process has set.
+// Made once and never freed: making one takes longer than ten headers.
+locale_t utf8_locale() {
+    static const locale_t made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
+    return made;
+}
+
+class utf8_scope {
+ public:
+    utf8_scope() : before_(utf8_locale() ? ::uselocale(utf8_locale()) : locale_t{}) {}
+    ~utf8_scope() {
+        if (before_) ::uselocale(before_);
+    }
+    utf8_scope(const utf8_scope&) = delete;
+    utf8_scope& operator=(const utf8_scope&) = delete;
+    bool ok() const noexcept { return before_ != locale_t{}; }
+
+ private:
+    locale_t before_;
+};
+
+struct free_archive {
+    void operator()(archive* a) const {
+        // Marked as failed, it does not write the zeros of a content that never came.
+        archive_write_fail(a);
+        archive_write_free(a);
+    }
+};
+struct free_entry {
+    void operator()(archive_entry* e) const { archive_entry_free(e); }
+};
+
+la_ssize_t collect(archive*, void* to, const void* data, std::size_t n) {
+    append(*static_cast<bytes*>(to), {static_cast<const std::uint8_t*>(data), n});
+    return static_cast<la_ssize_t>(n);
+}
+
+void fill(archive_entry* e, const tar_entry& from) {
+    archive_entry_set_pathname(e, (from.is_directory ? from.path + "/" : from.path).c_str());
+    archive_entry_set_mtime(e, static_cast<time_t>(from.mtime), 0);
+    archive_entry_set_uid(e, 0);
+    archive_entry_set_gid(e, 0);
+    archive_entry_set_perm(e, from.is_directory ? 0755 : 0644);
+    archive_entry_set_filetype(e, from.is_directory ? AE_IFDIR : AE_IFREG);
+    archive_entry_set_size(e, static_cast<la_int64_t>(from.size));
+    if (!from.link_target.empty()) archive_entry_set_hardlink(e, from.link_target.c_str());
+}
+
+bool is_plain(const tar_entry& e) {
+    constexpr std::uint64_t octal_11 = 1ULL << 33;
+    const auto ascii = [](const std::string& s) {
+        return std::all_of(s.begin(), s.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+    };
+    // 99: room for the slash of a folder. Longer names may still fit ustar, by a prefix: those are tried out.
+    return e.path.size() <= 99 && e.link_target.size() <= 99 && e.size < octal_11 && e.mtime >= 0 && ascii(e.path) &&
+           ascii(e.link_target);
+}
+
+}  // namespace
+
+result<bytes> tar_header(const tar_entry& e) {
+    const utf8_scope locale;
+    if (!locale.ok()) return fail(errc::internal, "tar: the C library has no locale C.UTF-8");
+    bytes out;
+    const std::unique_ptr<archive, free_archive> a(archive_write_new());
+    const std::unique_ptr<archive_entry, free_entry> entry(archive_entry_new());
+    if (!a || !entry) throw std::bad_alloc();
+    archive_write_set_format_pax_restricted(a.get());
+    archive_write_set_bytes_per_block(a.get(), 0);  // no blocking: headers come as they are made
+    if (archive_write_open(a.get(), &out, nullptr, collect, nullptr) != ARCHIVE_OK)
+        return fail(errc::internal, "tar: libarchive does not open");
+    fill(entry.get(), e);
+    if (archive_write_header(a.get(), entry.get()) != ARCHIVE_OK) {
+        const char* why = archive_error_string(a.get());
+        return fail(errc::internal, "tar: header of '" + e.path + "': " + (why ? why : "unknown"));
+    }
+    if (out.empty() || out.size() % tar_block != 0) return fail(errc::internal, "tar: a header is no whole number of blocks");
+    return out;
+}
+
+result<std::uint64_t> tar_header_size(const tar_entry& e) {
+    if (is_plain(e)) return tar_block;
+    const auto made = tar_header(e);
+    if (!made) return fail(made.error());
+    return made->size();
+}
+
+}  // namespace stamplog::bundle

@@ -1,0 +1,37 @@
+// The file of a bundle, from the first frame to the seek table. docs/FORMAT.md.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "stamplog/base/byte_sink.hpp"
+#include "stamplog/base/sha256.hpp"
+#include "stamplog/bundle/frame.hpp"
+#include "stamplog/bundle/index.hpp"
+
+namespace stamplog::bundle {
+
+struct sealed {
+    std::uint64_t size = 0;
+    std::uint64_t frames = 0;  // with the index's
+    sha256_digest sha256{};    // of the whole file
+};
+
+class writer {
+ public:
+    explicit writer(byte_sink& out);  // `out` must outlive it
+    ~writer();
+    writer(writer&&) noexcept;
+    // The next frame of the tar stream, as frame_encoder made it. errc::limit: more frames than a seek table can name.
+    [[nodiscard]] result<void> append(byte_view compressed, std::size_t content_size);
+    std::uint32_t frames() const noexcept;
+    std::uint64_t bytes_written() const noexcept;
+    // Writes `_stamplog/index`, the end of the tar, the digest and the seek table. Nothing may follow.
+    [[nodiscard]] result<sealed> seal(const index& contents, frame_encoder& encoder);
+
+ private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace stamplog::bundle
