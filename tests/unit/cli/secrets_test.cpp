@@ -1,0 +1,65 @@
+#include "secrets.hpp"
+
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "fake_world.hpp"
+
+using namespace stamplog;
+using namespace stamplog::cli;
+
+namespace {
+struct folder {
+    std::string path;
+    folder() {
+        char name[] = "/tmp/stamplog-secrets-XXXXXX";
+        path = ::mkdtemp(name);
+    }
+    ~folder() { std::filesystem::remove_all(path); }
+    std::string file(const std::string& content, mode_t mode) const {
+        const std::string name = path + "/credential";
+        std::ofstream(name) << content;
+        ::chmod(name.c_str(), mode);
+        return name;
+    }
+};
+}  // namespace
+
+TEST_CASE("a password comes from the first line of a file that only its owner can read", "[cli]") {
+    test::fake_world f;
+    folder d;
+    auto s = read_secret({d.file("p4ss word\r\nsecond", 0600), "VAR", "?"}, f.w, true);
+    REQUIRE(s);
+    CHECK(s->reveal() == "p4ss word");
+    for (mode_t open : {0640, 0604, 0666}) {
+        auto refused = read_secret({d.file("p4ss", open), "VAR", "?"}, f.w, true);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == errc::config);
+        CHECK(refused.error().hint.find("chmod 600") != std::string::npos);
+    }
+    CHECK_FALSE(read_secret({d.file("", 0600), "VAR", "?"}, f.w, true));
+    CHECK_FALSE(read_secret({d.path + "/nothing", "VAR", "?"}, f.w, true));
+}
+
+TEST_CASE("without a file the environment is read, then the terminal is asked if it may be", "[cli]") {
+    test::fake_world f;
+    f.typed = "typed";
+    f.environment["VAR"] = "fromenv";
+    CHECK(read_secret({"", "VAR", "?"}, f.w, true)->reveal() == "fromenv");
+    f.environment.clear();
+    CHECK(read_secret({"", "VAR", "?"}, f.w, true)->reveal() == "typed");
+    const auto refused = read_secret({"", "VAR", "?"}, f.w, false);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().hint.find("VAR") != std::string::npos);
+}
+
+TEST_CASE("a SAS on the command line is refused without being repeated", "[cli]") {
+    const auto r = refuse_sas("https://a.blob.core.windows.net/c?sv=2021&sig=abcSECRET", "--stage");
+    REQUIRE_FALSE(r);
+    CHECK(describe(r.error()).find("SECRET") == std::string::npos);
+    CHECK(refuse_sas("https://a.blob.core.windows.net/c", "--stage"));
+}
