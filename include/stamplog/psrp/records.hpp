@@ -1,5 +1,6 @@
 // The six streams' records as PSRP carries them, and what a pool and a pipeline tell about themselves (MS-PSRP 2.2.2).
-// read_* take the CLIXML value of the message's body; write_* make it (used by the server half).
+// read_* take the CLIXML value of the message's body; write_* make it (used by the server half). Texts that were read are
+// valid UTF-8; what a record lacks stays at its default. read_progress also takes the value of a <PR>.
 #pragma once
 
 #include <cstdint>
