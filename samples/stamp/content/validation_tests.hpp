@@ -1,0 +1,16 @@
+// The tests that Test-AzureStack knows, with the words that it prints for each.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace stampsim {
+
+struct validation_test {
+    std::string_view name, title;
+    bool in_default, in_update;  // groups Default and UpdateReadiness
+};
+
+std::span<const validation_test> validation_tests();
+
+}  // namespace stampsim

@@ -1,0 +1,39 @@
+// Writes a zip from front to back, as a copy to a share appears there: nothing that was written is touched again.
+// Members that fit into memory have their sizes in the local header; streamed ones have a data descriptor and zip64 fields
+// (APPNOTE 4.3.9, 4.5.3). Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/content.hpp"
+
+namespace stampsim {
+
+class zip_writer {
+ public:
+    explicit zip_writer(piece_sink out);
+    ~zip_writer();
+
+    // All return false when the sink said stop; nothing more may be called then. `modified` is a clock reading: zip has no
+    // zone.
+    bool add(std::string_view name, local_time modified, std::string_view content);
+    bool add_streamed(std::string_view name, local_time modified, const std::function<bool(const piece_sink&)>& make);
+    bool finish();
+
+ private:
+    struct entry;
+    bool put(std::string_view bytes);
+    bool local_header(const entry& e, bool streamed);
+    piece_sink out_;
+    std::uint64_t offset_ = 0;
+    std::vector<entry> entries_;
+    struct compressor;
+    std::unique_ptr<compressor> compressor_;
+};
+
+}  // namespace stampsim

@@ -1,0 +1,60 @@
+// The fault file: what goes wrong on the simulated stamp, where, and how often (docs/STAMPSIM.md lists the kinds).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stamplog/base/result.hpp"
+
+namespace stampsim {
+
+enum class fault_kind {
+    unreachable,            // the endpoint does not start
+    dies,                   // the process ends in the middle of its output or of a zip
+    hang,                   // nothing more is written after so many bytes on the wire
+    garbage,                // a line that is no protocol on standard output
+    cmdlet_error,           // a cmdlet fails with a text
+    log_noise,              // PS>TerminatingError in Get-AzureStackLog_Output.log, nothing missing
+    concurrency_refused,    // a second collection at once on the stamp is refused
+    slow_role,              // a role takes so many seconds more
+    role_missing,           // no zip, and success all the same
+    truncated_zip,          // a zip that ends early
+    lying_zip,              // a zip whose directory tells wrong CRC and size
+    share_refuses,          // the share refuses the endpoint
+    transcript_copy_fails,  // Close-PrivilegedEndpoint fails at the copy
+    endless_progress,       // a cmdlet reports progress and never ends
+    test_fails,             // Test-AzureStack reports a FAIL and returns False
+};
+
+struct fault {
+    fault_kind kind{};
+    int index = 0;       // position in the file, the key under which uses are counted
+    int ercs = 0;        // 1, 2, 3; 0: any
+    std::string role;    // empty: any
+    std::string cmdlet;  // empty: the kind's own
+    std::uint64_t after_bytes = 0;
+    int times = 0;            // 0: always
+    std::string text;         // error text, test name, garbage line
+    std::string id;           // FullyQualifiedErrorId of a cmdlet_error
+    double seconds = 0;       // slow_role
+    bool terminating = true;  // cmdlet_error: ends the cmdlet, or is written to the error stream
+};
+
+struct fault_list {
+    std::map<std::string, double, std::less<>> durations;  // seconds, by role or cmdlet in lower case; "default" for every role
+    std::vector<fault> faults;
+
+    std::chrono::duration<double> role_duration(std::string_view role) const;
+    std::chrono::duration<double> cmdlet_duration(std::string_view cmdlet) const;
+};
+
+std::string_view to_string(fault_kind k);
+// errc::config with file and line for what is no TOML, an unknown kind or key, or a value out of range.
+[[nodiscard]] stamplog::result<fault_list> parse_faults(std::string_view toml, const std::string& file);
+
+}  // namespace stampsim
