@@ -113,11 +113,8 @@ void child_channel::settle(steady_time until) {
         turn(want::input_writable, std::min(patience, steady_clock::now() + 5ms));
 }
 
-error child_channel::gone() {
-    const auto said = last_lines(diagnostics());
-    return {errc::disconnected,
-            "'" + process_.name() + "': " + peer_status() +
-                (said.empty() ? "; it wrote nothing to stderr" : "; it wrote last: " + said),
+error child_channel::gone() const {
+    return {errc::disconnected, "'" + process_.name() + "': " + last_words(*this),
             "The program must be a PSRP server on standard input and output, as 'pwsh -s' is."};
 }
 

@@ -37,7 +37,7 @@ class child_channel final : public channel {
     void notice_exit();
     void drain_after_exit();
     void settle(steady_time until);
-    error gone();
+    error gone() const;
 
     child_process process_;
     descriptor input_, output_, errors_, wake_;

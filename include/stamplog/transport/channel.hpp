@@ -41,6 +41,9 @@ class channel {
     virtual std::string peer_status() const { return {}; }
 };
 
+// Status and last lines of diagnostics, short enough for an error message: "exit code 3; it wrote last: no such file".
+std::string last_words(const channel& link);
+
 struct child_command {
     std::vector<std::string> argv;  // argv[0] is looked up in PATH unless it holds a slash
 };

@@ -1,0 +1,32 @@
+// What a session is made of.
+#pragma once
+
+#include "event_router.hpp"
+#include "pump.hpp"
+#include "stamplog/session/session.hpp"
+
+namespace stamplog::session {
+
+struct session::impl {
+    impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l);
+
+    [[nodiscard]] result<void> open();
+    [[nodiscard]] result<void> exchange_key();
+    // Waits for the run's end, stopping it when asked.
+    [[nodiscard]] result<void> drive(pipeline_run& run, const std::stop_token& stop, std::optional<steady_time> deadline);
+    void close_pipeline(const pipeline_run& run);
+    [[nodiscard]] result<void> close_pool();
+
+    // One turn of the pump and its events.
+    [[nodiscard]] result<pump::turn> step(steady_time until);
+
+    options opts;
+    const clock& time;
+    log_sink& log;
+    psrp::client pool;
+    pump wire;
+    event_router events;
+    bool closed = false;
+};
+
+}  // namespace stamplog::session

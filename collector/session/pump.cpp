@@ -1,0 +1,88 @@
+#include "pump.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "stamplog/base/log.hpp"
+
+namespace stamplog::session {
+
+pump::pump(std::unique_ptr<transport::channel> link, psrp::client& pool, const clock& time,
+           std::chrono::milliseconds ack_timeout)
+    : link_(std::move(link)), lines_(pool), time_(time), ack_timeout_(ack_timeout) {}
+
+// One line at a time: data_to_send() gives nothing while an acknowledgement is awaited.
+result<void> pump::send() {
+    if (broken_) return fail(*broken_);
+    for (auto line = lines_.data_to_send(); !line.empty(); line = lines_.data_to_send()) {
+        ack_due_ = time_.steady() + ack_timeout_;
+        if (auto sent = link_->write(line, ack_due_); !sent) {
+            // A channel that is gone has said why; one that does not read has not.
+            if (sent.error().code != errc::disconnected) return break_with(sent.error());
+            broken_ = sent.error();
+            return fail(*broken_);
+        }
+    }
+    return {};
+}
+
+result<bool> pump::flushed() {
+    if (auto sent = send(); !sent) return fail(sent.error());
+    return !lines_.awaiting_ack();
+}
+
+result<void> pump::flush() {
+    for (;;) {
+        const auto done = flushed();
+        if (!done) return fail(done.error());
+        if (*done) return {};
+        if (auto turned = step(steady_time::max()); !turned) return fail(turned.error());
+    }
+}
+
+result<pump::turn> pump::step(steady_time until) {
+    if (auto sent = send(); !sent) return fail(sent.error());
+    const bool ack_decides = lines_.awaiting_ack() && ack_due_ < until;
+    received_.clear();
+    // The channel gives what has arrived even when the deadline is over: an observer that took its time (a prompt) is not
+    // the server's fault.
+    const auto got = link_->read(received_, ack_decides ? ack_due_ : until);
+    if (!got) return break_with(got.error());
+    switch (*got) {
+        case transport::channel::read_status::woken:
+            return turn::woken;
+        case transport::channel::read_status::end_of_stream:
+            return take_end_of_stream();
+        case transport::channel::read_status::timed_out:
+            if (ack_decides)
+                return break_with(
+                    {errc::timed_out, "the server did not acknowledge a line within " + in_words(ack_timeout_), {}});
+            return turn::deadline_passed;
+        case transport::channel::read_status::data:
+            break;
+    }
+    if (auto taken = lines_.receive(received_); !taken) return break_with(taken.error());
+    return turn::received;
+}
+
+// In order only after the pool's close was acknowledged; who waits for more than that sees it as progress.
+result<pump::turn> pump::take_end_of_stream() {
+    if (auto ended = lines_.end_of_input(); !ended) return break_with(ended.error());
+    return turn::received;
+}
+
+tl::unexpected<error> pump::break_with(error e) {
+    if (!broken_) {
+        e.what += "; the server: " + transport::last_words(*link_);
+        if (!lines_.stray_text().empty()) e.what += "; on its output, not protocol: " + printable(lines_.stray_text(), 1024);
+        broken_ = std::move(e);
+    }
+    return fail(*broken_);
+}
+
+std::string in_words(std::chrono::milliseconds d) {
+    if (d.count() % 1000 == 0) return std::to_string(d.count() / 1000) + " s";
+    return std::to_string(d.count()) + " ms";
+}
+
+}  // namespace stamplog::session

@@ -1,0 +1,119 @@
+#include "stamplog/session/session.hpp"
+
+#include <string>
+
+#include "impl.hpp"
+
+namespace stamplog::session {
+namespace {
+
+// A server that has broken the session gets this long to end by itself.
+constexpr std::chrono::milliseconds broken_grace{2'000};
+
+constexpr const char* silence_hint =
+    "A PowerShell server that meets a bad session configuration file or a protocol version that it does not know stays silent: "
+    "its own words above tell which. Check that the endpoint speaks PSRP on standard input and output.";
+
+psrp::client_options pool_options(const options& o) {
+    psrp::client_options made;
+    made.host = o.host;
+    return made;
+}
+
+error pool_error(const psrp::event::pool_ended& end) {
+    const auto state = end.state == psrp::pool_state::broken ? "broken" : "closed";
+    auto what = std::string("the server reports the runspace pool as ") + state;
+    if (end.reason) what += ": " + printable(end.reason->message);
+    return {end.state == psrp::pool_state::broken ? errc::refused : errc::disconnected, std::move(what), {}};
+}
+
+}  // namespace
+
+session::impl::impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l)
+    : opts(o), time(t), log(l), pool(pool_options(o), random), wire(std::move(link), pool, t, o.ack_timeout), events(pool, l) {}
+
+result<pump::turn> session::impl::step(steady_time until) {
+    auto turned = wire.step(until);
+    // Events first, also of bytes that came before the failure: a command's end must not be lost to what follows it.
+    if (auto taken = events.take_all(); !taken) return wire.break_with(taken.error());
+    return turned;
+}
+
+result<void> session::impl::open() {
+    const auto until = time.steady() + opts.open_timeout;
+    if (auto asked = pool.open(); !asked) return asked;
+    for (;;) {
+        const auto turned = step(until);
+        if (events.pool_end()) return wire.break_with(pool_error(*events.pool_end()));
+        if (!turned) return fail(turned.error());
+        if (*turned == pump::turn::deadline_passed)
+            return wire.break_with({errc::timed_out, "no answer within " + in_words(opts.open_timeout), silence_hint});
+        if (!events.opened()) continue;
+        const auto flushed = wire.flushed();  // the acknowledgement comes last
+        if (!flushed) return fail(flushed.error());
+        if (*flushed) return {};
+    }
+}
+
+result<void> session::impl::exchange_key() {
+    const auto until = time.steady() + opts.ack_timeout;
+    if (auto asked = pool.exchange_key(); !asked) return asked;
+    while (!pool.has_session_key()) {
+        const auto turned = step(until);
+        if (!turned) return fail(turned.error());
+        if (events.pool_end()) return wire.break_with(pool_error(*events.pool_end()));
+        if (*turned == pump::turn::deadline_passed)
+            return wire.break_with(
+                {errc::timed_out, "the server sent no session key within " + in_words(opts.ack_timeout), {}});
+    }
+    return {};
+}
+
+result<void> session::impl::close_pool() {
+    if (wire.broken()) return fail(*wire.broken());
+    const auto until = time.steady() + opts.close_timeout;
+    if (!events.pool_end())
+        if (auto asked = pool.close_pool(); !asked) return asked;
+    while (!wire.pool_close_acked()) {
+        const auto turned = step(until);
+        if (!turned) return fail(turned.error());
+        if (*turned == pump::turn::deadline_passed)
+            return wire.break_with(
+                {errc::timed_out, "the server did not close the runspace pool within " + in_words(opts.close_timeout), {}});
+    }
+    return {};
+}
+
+session::session(std::unique_ptr<impl> p) : impl_(std::move(p)) {}
+
+session::~session() {
+    if (auto closed = close(); !closed) impl_->log.write(log_level::debug, describe(closed.error()));
+}
+
+result<std::unique_ptr<session>> session::open(std::unique_ptr<transport::channel> link, options opts, const clock& time,
+                                               entropy& random, log_sink& log) {
+    auto made = std::unique_ptr<session>(new session(std::make_unique<impl>(std::move(link), opts, time, random, log)));
+    auto& s = *made->impl_;
+    if (auto opened = s.open(); !opened) {
+        auto why = in_context("open session", opened.error());
+        s.closed = true;
+        s.wire.close(time.steady() + broken_grace);
+        return fail(std::move(why));
+    }
+    log.write(log_level::debug, "session " + to_string(s.pool.pool_id()) + " is open");
+    return made;
+}
+
+guid session::id() const { return impl_->pool.pool_id(); }
+const psrp::value& session::application_data() const { return impl_->events.application_data(); }
+
+result<void> session::close() {
+    auto& s = *impl_;
+    if (std::exchange(s.closed, true)) return {};
+    auto closed = s.close_pool();
+    s.wire.close(s.time.steady() + (closed ? s.opts.close_timeout : broken_grace));
+    if (!closed) return fail_in("close session", closed);
+    return {};
+}
+
+}  // namespace stamplog::session
