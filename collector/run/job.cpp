@@ -1,0 +1,88 @@
+#include "stamplog/run/job.hpp"
+
+#include "delivery.hpp"
+#include "sealing.hpp"
+#include "stamplog/run/exit_code.hpp"
+
+namespace stamplog::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+void record(const collected& c, step s, log_sink& log) {
+    if (auto ok = c.log->append(s); !ok) log.write(log_level::error, "journal: " + describe(ok.error()));
+}
+
+job_report report_of(const collected& c) {
+    job_report r;
+    r.cover = c.cover;
+    r.landing = c.landing;
+    r.landed_zips = c.zips.size();
+    r.interrupted = c.interrupted;
+    r.landing_note = c.landing_note;
+    return r;
+}
+
+// Seals and stages; what became of it goes into the report.
+delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
+                          std::stop_token stop, job_report& r) {
+    delivery d;
+    auto s = seal(j, c, time, log, progress, stop);
+    if (!s) {
+        r.not_staged.emplace_back("the bundle", s.error());
+        r.interrupted = s.error().code == errc::cancelled;
+        d.verified = s.error().code != errc::corrupt;
+        d.internal_error = s.error().code == errc::internal;
+        return d;
+    }
+    d.sealed = true;
+    d.pack_complete = pack::complete(s->packed);
+    r.bundle = s->bundle;
+    r.bundle_bytes = s->packed.bundle_bytes;
+    r.sha256 = to_hex(s->packed.sha256);
+    r.problems = s->packed.problems;
+    record(c,
+           {step_kind::sealed,
+            time.now(),
+            "",
+            0,
+            r.bundle.string(),
+            {{"size", std::to_string(r.bundle_bytes)}, {"sha256", r.sha256}}},
+           log);
+    deliver(j, items_to_stage(s->bundle, s->manifest, c, j.raw), *c.log, time, progress, r);
+    d.every_stage = r.not_staged.empty();
+    for (const auto& [target, why] : r.not_staged) d.verified = d.verified && why.code != errc::corrupt;
+    return d;
+}
+
+// The bundle lies verified at every stage, so the run's own copy only takes room.
+void drop_local_copy(const job& j, job_report& r, log_sink& log) {
+    if (r.staged.empty() || !r.not_staged.empty()) return;
+    const fs::path local = r.bundle;
+    r.bundle = j.stages.front() / local.filename();
+    std::error_code ec;
+    fs::remove_all(local.parent_path(), ec);
+    if (ec) log.write(log_level::warning, "the run's own copy " + local.string() + " could not be removed: " + ec.message());
+}
+
+}  // namespace
+
+result<job_report> run_job(const job& j, clock& time, entropy& random, log_sink& log, const progress_sink& progress,
+                           std::stop_token stop) {
+    if (auto ok = check_stages(j.stages); !ok) return fail(ok.error());
+
+    auto c = collect(j.what, j.where, j.how, time, random, log, progress, stop);
+    if (!c) return fail(c.error());
+
+    job_report r = report_of(*c);
+    delivery d;
+    if (c->any_session && !c->interrupted) d = bundle_and_stage(j, *c, time, log, progress, stop, r);
+
+    c->interrupted = r.interrupted;
+    r.code = exit_code_of(*c, d);
+    if (d.sealed) drop_local_copy(j, r, log);
+    record(*c, {step_kind::ended, time.now(), "", 0, "", {{"exit_code", std::to_string(static_cast<int>(r.code))}}}, log);
+    return r;
+}
+
+}  // namespace stamplog::run
