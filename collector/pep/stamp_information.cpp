@@ -8,9 +8,15 @@ namespace {
 constexpr std::size_t largest_file = 4U << 20;
 constexpr std::size_t deepest = 64;  // PowerShell writes at most 100 levels, by default 2; ours bounds recursion in dump()
 
-// The byte at which brackets outside strings are nested too deeply.
-std::optional<std::size_t> too_deep_at(std::string_view text) {
-    std::size_t depth = 0;
+constexpr std::size_t most_properties = 20'000;  // looked up one by one
+
+// What the parser is not to be given: too many levels or properties, told from the brackets and colons outside strings.
+result<void> check_shape(std::string_view text) {
+    const auto refused = [](const char* what, std::size_t most, std::size_t at) {
+        return fail(errc::limit, std::string("stamp information: more than ") + std::to_string(most) + " " + what +
+                                     " at byte " + std::to_string(at));
+    };
+    std::size_t depth = 0, properties = 0;
     bool in_string = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -20,18 +26,18 @@ std::optional<std::size_t> too_deep_at(std::string_view text) {
         } else if (c == '"') {
             in_string = true;
         } else if (c == '{' || c == '[') {
-            if (++depth > deepest) return i;
+            if (++depth > deepest) return refused("levels", deepest, i);
         } else if ((c == '}' || c == ']') && depth > 0) {
             --depth;
+        } else if (c == ':' && ++properties > most_properties) {
+            return refused("properties", most_properties, i);
         }
     }
-    return std::nullopt;
+    return {};
 }
 
 result<ordered_json> parse(const std::string& text) {
-    if (const auto at = too_deep_at(text))
-        return fail(errc::limit,
-                    "stamp information: nested deeper than " + std::to_string(deepest) + " at byte " + std::to_string(*at));
+    if (auto ok = check_shape(text); !ok) return fail(ok.error());
     try {
         return ordered_json::parse(text);
     } catch (const ordered_json::parse_error& e) {
