@@ -1,9 +1,10 @@
 // Carries a psrp::client over OutOfProc lines, client half. Sans-IO, not thread-safe.
 //
-// Keeps the rule that real servers enforce by breaking: one un-acknowledged line at a time, and no Data before CommandAck.
+// Keeps the rule that real servers enforce by breaking: one un-acknowledged line at a time, and no Data before CommandAck
+// (docs/PROTOCOL.md, "Acknowledgements").
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,12 @@
 namespace stamplog::outofproc {
 
 class client {
-   public:
+ public:
     // `pool` must outlive this object.
     explicit client(psrp::client& pool, const psrp::limits& lim = {});
+    ~client();
+    client(client&&) noexcept;
+    client& operator=(client&&) noexcept;
 
     // Bytes for the server's standard input; empty when there is nothing to send or an ack is awaited.
     std::string data_to_send();
@@ -26,19 +30,13 @@ class client {
     // The server's output ended. An error unless the pool was closed: errc::disconnected.
     [[nodiscard]] result<void> end_of_input();
 
-    bool awaiting_ack() const;          // a deadline should run
-    bool pool_close_acked() const;      // the session is over; standard input may be closed
-    const std::string& stray_text() const;
+    bool awaiting_ack() const;              // a deadline should run
+    bool pool_close_acked() const;          // the session is over; standard input may be closed
+    const std::string& stray_text() const;  // printable, the first 64 KiB
 
-   private:
-    psrp::client& pool_;
-    psrp::limits limits_;
-    std::string buffer_, stray_;
-    std::optional<error> broken_;
-    std::optional<line> awaiting_;
-    std::optional<line> next_;          // a create_pipeline's Data, held until its CommandAck
-    bool pool_close_acked_ = false;
-    bool seen_protocol_ = false;
+ private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 }  // namespace stamplog::outofproc

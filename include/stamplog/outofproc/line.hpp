@@ -17,12 +17,12 @@ enum class element { data, data_ack, command, command_ack, close, close_ack, sig
 
 struct line {
     element what = element::data;
-    guid id;                                                   // zero: the pool
-    psrp::stream_name stream = psrp::stream_name::standard;    // data only
-    bytes payload;                                             // data only: whole fragments
+    guid id;                                                 // zero: the pool
+    psrp::stream_name stream = psrp::stream_name::standard;  // data only
+    bytes payload;                                           // data only: whole fragments
 };
 
-std::string write_line(const line& l);                              // with the newline, as PowerShell writes it
-[[nodiscard]] result<line> read_line(std::string_view text);        // without the newline; either quote, either attribute order
+std::string write_line(const line& l);                        // with the newline, as PowerShell writes it
+[[nodiscard]] result<line> read_line(std::string_view text);  // without the newline; either quote, either attribute order
 
 }  // namespace stamplog::outofproc

@@ -1,8 +1,10 @@
 // Carries a psrp::server over OutOfProc lines, server half, as strict as PowerShell's own. Sans-IO, not thread-safe.
 //
-// A line that arrives before the last one was acknowledged is a protocol violation here: PowerShell loses or misorders it
-// (psrp.md 7.3), so the simulator must not be kinder. Acks come when the line was processed; CloseAck of the pool only after
-// every pipeline was closed.
+// Data that arrives before the line before it on the same channel was acknowledged is a protocol violation here: PowerShell
+// loses or misorders it (docs/PROTOCOL.md, "Acknowledgements"), so the simulator must not be kinder. A line counts as
+// acknowledged once data_to_send() gave the ack out. Acks come when the line was processed: the pool's Data after everything it
+// caused (that of INIT_RUNSPACEPOOL waits for opened() or broken()), a pipeline's Data before its output, SignalAck and
+// CloseAck when the owner says so, CloseAck of the pool only after every pipeline was closed.
 #pragma once
 
 #include <memory>
@@ -18,25 +20,31 @@
 namespace stamplog::outofproc {
 
 namespace wish {
-struct stop { guid pipeline; };    // Signal: the owner stops the pipeline, then calls signal_done
-struct closed { guid pipeline; };  // Close of a pipeline: the owner stops it if it still runs, then calls close_done
-struct pool_closed {};             // nothing more will come; standard input may end
+// Signal of a running pipeline: the owner stops it (end_pipeline with `stopped`), then calls signal_done.
+struct stop {
+    guid pipeline;
+};
+// Close of a pipeline: the owner stops it if it still runs, then calls close_done, which forgets it in the pool, too.
+struct closed {
+    guid pipeline;
+};
+struct pool_closed {};  // nothing more will come; standard input may end
 }  // namespace wish
 using server_wish = std::variant<wish::stop, wish::closed, wish::pool_closed>;
 
 class server {
-   public:
+ public:
     explicit server(psrp::server& pool, const psrp::limits& lim = {});  // `pool` must outlive this object
     ~server();
 
     std::string data_to_send();
-    // Bytes from standard input, cut anywhere. errc::corrupt ends the process, as it does PowerShell's.
+    // Bytes from standard input, cut anywhere. errc::corrupt ends the process, as it does PowerShell's; the first error sticks.
     [[nodiscard]] result<void> receive(std::string_view data);
     std::optional<server_wish> next_wish();
     void signal_done(const guid& pipeline);
     void close_done(const guid& pipeline);
 
-   private:
+ private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };

@@ -79,6 +79,8 @@ class server {
 
     guid pool_id() const;
     pool_state state() const;
+    // Running or a terminal state; nothing for a pipeline that is not there (never created, or closed).
+    std::optional<pipeline_state> state_of(const guid& pipeline) const;
 
     // ---- answers. Each queues messages; errc::internal when the state does not allow it.
     [[nodiscard]] result<void> opened();                                  // APPLICATION_PRIVATE_DATA, state Opened
