@@ -1,0 +1,102 @@
+#include "attempt.hpp"
+
+#include <algorithm>
+
+namespace stamplog::run {
+namespace {
+
+using ending = attempt_result::ending;
+
+constexpr std::chrono::minutes test_may_take{60};         // its own limit is 1,800 s
+constexpr std::chrono::minutes information_may_take{30};  // action plans of the ECE service are slow
+constexpr std::chrono::milliseconds between_progress{1'000};
+
+std::chrono::milliseconds may_take(const plan::unit& u, const run_context& run) {
+    if (u.exclusive) return std::chrono::minutes(run.what.asked.timeout_minutes) + run.how.grace;
+    return u.kind == plan::unit_kind::test ? test_may_take : information_may_take;
+}
+
+bool no_such_command(const pep::call_outcome& o) {
+    return o.reason && o.reason->fully_qualified_id.find("CommandNotFoundException") != std::string::npos;
+}
+
+void read_answer(attempt_result& r, const result<pep::call_outcome>& answer, const run_context& run) {
+    if (!answer) {
+        const auto code = answer.error().code;
+        r.how = code == errc::refused ? ending::refused : code == errc::cancelled ? ending::stopped : ending::session_lost;
+        r.words = describe(answer.error());
+        return;
+    }
+    r.words = answer->message();
+    if (answer->status == pep::call_status::done)
+        r.how = ending::done;
+    else if (answer->status == pep::call_status::failed)
+        r.how = no_such_command(*answer) ? ending::refused : ending::failed;
+    else if (run.stop.stop_requested())
+        r.how = ending::stopped;
+    else
+        r.how = ending::overdue;
+    if (r.how == ending::stopped) r.words = "stopped by the operator";
+    if (r.how == ending::overdue) r.words = "it did not end in its time and was stopped";
+}
+
+// A flood of progress records must not become a flood of events.
+void watch_progress(session::observer& o, const task& t, const std::string& ercs, const run_context& run) {
+    o.progress = [&run, ercs, unit = t.unit.id, next = steady_time{}](const psrp::progress_record& p) mutable {
+        if (run.time.steady() < next) return;
+        next = run.time.steady() + between_progress;
+        auto text = p.status.empty() ? p.activity : p.activity + ": " + p.status;
+        run.tell.show({.what = progress_event::kind::unit_progress, .ercs = ercs, .text = printable(text, 200), .unit = unit});
+    };
+}
+
+void explain_nothing_landed(attempt_result& r, const run_context& run) {
+    if (r.how != ending::done || !r.zips.empty()) return;
+    if (r.words.empty())
+        r.words = "the cmdlet ended, but no zip came to " + run.folder.local.string() + " (is that the folder behind " +
+                  run.folder.unc + "?)";
+}
+
+void tell_start(const task& t, const std::string& ercs, const run_context& run) {
+    std::string roles;
+    for (const auto& role : t.unit.roles) roles += (roles.empty() ? "" : ",") + role;
+    run.tell.tell(
+        {.kind = step_kind::unit_started,
+         .ercs = ercs,
+         .unit = t.unit.id,
+         .subject = t.unit.title,
+         .detail = {{"attempt", std::to_string(t.attempt)}, {"roles", roles}}},
+        progress_event{.what = progress_event::kind::unit_started, .ercs = ercs, .text = t.unit.title, .unit = t.unit.id});
+}
+
+}  // namespace
+
+attempt_result run_attempt(const task& t, const std::string& ercs, connection& on, const run_context& run) {
+    attempt_result r;
+    r.started = run.time.now();
+    const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, run.offset_minutes, r.started});
+    tell_start(t, ercs, run);
+    if (t.unit.exclusive)
+        run.zips.begin({.unit = t.unit.id,
+                        .attempt = t.attempt,
+                        .ercs = ercs,
+                        .session = on.session_id(),
+                        .command = command.name,
+                        .parameters = describe_arguments(command),
+                        .roles = t.unit.roles});
+    stream_text console;
+    auto watch = t.unit.kind == plan::unit_kind::test ? console.observer() : session::observer{};
+    watch_progress(watch, t, ercs, run);
+    const auto answer = on.call(command, watch, run.stop, run.time.steady() + may_take(t.unit, run));
+    read_answer(r, answer, run);
+    if (t.unit.exclusive) {
+        run.zips.end(t.unit.id, t.attempt, r, run.stop);
+        explain_nothing_landed(r, run);
+    } else if (answer) {
+        r.detail = keep_information(t.unit, *answer, console.take(), run.documents);
+    }
+    r.ended = run.time.now();
+    return r;
+}
+
+}  // namespace stamplog::run

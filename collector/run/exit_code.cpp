@@ -1,0 +1,47 @@
+#include "stamplog/run/exit_code.hpp"
+
+namespace stamplog::run {
+
+exit_code exit_code_of(const collected& c, const delivery& d) {
+    const auto when = [](bool applies, exit_code code) { return applies ? code : exit_code::complete; };
+    const bool started = c.any_session;
+    return first_of({
+        when(d.internal_error, exit_code::internal_error),
+        when(c.interrupted && !d.sealed, exit_code::interrupted),
+        when(!d.verified, exit_code::verification_failed),
+        when(d.sealed && !d.every_stage, exit_code::not_delivered),
+        when(!started && c.auth_refused_by_all, exit_code::auth_refused),
+        when(!started, exit_code::preflight_refused),
+        when(started && c.zips.empty(), exit_code::nothing_collected),
+        when(!c.cover.complete() || !d.pack_complete || !d.sealed, exit_code::partial),
+    });
+}
+
+exit_code exit_code_of(const error& e) noexcept {
+    switch (e.code) {
+        case errc::internal:
+            return exit_code::internal_error;
+        case errc::config:
+        case errc::conflict:
+        case errc::io:
+        case errc::unsupported:
+        case errc::not_found:
+            return exit_code::usage;
+        case errc::auth:
+            return exit_code::auth_refused;
+        case errc::cancelled:
+            return exit_code::interrupted;
+        case errc::corrupt:
+            return exit_code::verification_failed;
+        case errc::transient:
+        case errc::overloaded:
+        case errc::disconnected:
+        case errc::timed_out:
+        case errc::refused:
+        case errc::limit:
+            return exit_code::preflight_refused;
+    }
+    return exit_code::internal_error;
+}
+
+}  // namespace stamplog::run

@@ -1,0 +1,229 @@
+#include "landing.hpp"
+
+#include <algorithm>
+
+#include "file_hash.hpp"
+#include "role_zip_name.hpp"
+#include "text.hpp"
+#include "zip_tail.hpp"
+
+namespace stamplog::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_files = 100'000;  // in one folder of the landing; a stamp writes hundreds
+constexpr std::chrono::milliseconds look_again{200};
+constexpr std::chrono::milliseconds rest_before_whole{1'000};
+
+fs::path output_log_beside(const fs::path& zip) { return zip.parent_path() / output_log_name; }
+
+}  // namespace
+
+landing::landing(fs::path folder, clock& time, teller& tell, std::chrono::milliseconds patience)
+    : folder_(std::move(folder)), time_(time), tell_(tell), patience_(patience) {}
+
+void landing::begin(const collection_call& c) {
+    std::scoped_lock lock(mutex_);
+    calls_.push_back(c);
+    active_.insert({c.unit, c.attempt});
+}
+
+void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop) {
+    const auto until = time_.steady() + patience_;
+    collection_call call;
+    for (;;) {
+        merge(list());
+        std::vector<fs::path> mine;
+        {
+            std::scoped_lock lock(mutex_);
+            for (const auto& c : calls_)
+                if (c.unit == unit && c.attempt == attempt) call = c;
+            for (const auto& [path, z] : zips_)
+                if (z.zip.unit == unit && z.zip.attempt == attempt) mine.push_back(path);
+        }
+        for (const auto& path : mine) hash(path);
+        judge(call, r);
+        const bool enough = !r.zips.empty() && r.missing_roles.empty() && r.output_log;
+        if (enough || r.how != attempt_result::ending::done || stop.stop_requested() || time_.steady() >= until) break;
+        time_.sleep_until(time_.steady() + look_again);
+    }
+    std::scoped_lock lock(mutex_);
+    active_.erase({unit, attempt});
+}
+
+void landing::look() {
+    merge(list());
+    std::vector<fs::path> resting;
+    {
+        std::scoped_lock lock(mutex_);
+        for (const auto& [path, z] : zips_)
+            if (!z.whole && time_.steady() - z.changed >= rest_before_whole) resting.push_back(path);
+    }
+    for (const auto& path : resting)
+        if (has_central_directory(path)) hash(path);
+    tell_growth();
+}
+
+std::vector<landed_zip> landing::all() const {
+    std::scoped_lock lock(mutex_);
+    std::vector<landed_zip> out;
+    for (const auto& [path, z] : zips_) out.push_back(z.zip);
+    return out;
+}
+
+std::vector<fs::path> landing::output_logs() const {
+    std::vector<fs::path> out;
+    std::error_code ec;
+    for (fs::directory_iterator it(folder_, ec), end; !ec && it != end; it.increment(ec))
+        if (is_collection_folder(it->path().filename().string()) && fs::is_regular_file(it->path() / output_log_name, ec))
+            out.push_back(it->path() / output_log_name);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+// Links are not followed: what the endpoint writes are folders and files.
+std::vector<landing::found> landing::list() const {
+    std::vector<found> out;
+    std::error_code ec;
+    for (fs::directory_iterator d(folder_, ec), end; !ec && d != end; d.increment(ec)) {
+        const auto name = d->path().filename().string();
+        std::error_code gone;
+        if (!d->is_directory(gone) || d->is_symlink(gone) || !is_collection_folder(name)) continue;
+        for (fs::directory_iterator f(d->path(), gone); !gone && f != end && out.size() < most_files; f.increment(gone)) {
+            const auto zip = parse_role_zip_name(f->path().filename().string());
+            std::error_code vanished;
+            if (!zip || f->is_symlink(vanished) || !f->is_regular_file(vanished)) continue;
+            const auto size = f->file_size(vanished);
+            const auto written = f->last_write_time(vanished);
+            if (!vanished) out.push_back({f->path(), name, zip->role, size, written});
+        }
+    }
+    return out;
+}
+
+void landing::merge(const std::vector<found>& now) {
+    std::scoped_lock lock(mutex_);
+    for (const auto& f : now) {
+        auto [at, fresh] = zips_.try_emplace(f.file);
+        seen& z = at->second;
+        if (!fresh && z.zip.size == f.size && z.written == f.written) continue;
+        z.zip.file = f.file;
+        z.zip.folder = f.folder;
+        z.zip.role = f.role;
+        z.zip.size = f.size;
+        z.written = f.written;
+        z.changed = time_.steady();
+        z.whole = false;
+        attribute(z.zip, f);
+    }
+}
+
+// The call that runs now and asks for the role. Its folder stays with it: a collection that goes on writing on an ERCS that we
+// lost must not pass for the second try elsewhere.
+void landing::attribute(landed_zip& z, const found& f) {
+    const collection_call* now = explain(f);
+    const auto owner = owners_.find({f.folder, f.role});
+    if (owner != owners_.end()) {
+        const auto& first = calls_[owner->second];
+        if (!now || first.ercs != now->ercs) now = &first;
+    }
+    if (!now) return;
+    owners_[{f.folder, f.role}] = static_cast<std::size_t>(now - calls_.data());
+    z.unit = now->unit;
+    z.attempt = now->attempt;
+    z.ercs = now->ercs;
+    z.session = now->session;
+    z.command = now->command;
+    z.parameters = now->parameters;
+}
+
+const collection_call* landing::explain(const found& f) const {
+    const collection_call *by_role = nullptr, *only = nullptr;
+    for (const auto& c : calls_) {
+        if (!active_.contains({c.unit, c.attempt})) continue;
+        if (is_role_in(f.role, c.roles)) by_role = &c;
+        // A role that nobody asked for: of the call without a filter, or of the only one that runs.
+        if (c.roles.empty() || active_.size() == 1) only = &c;
+    }
+    return by_role ? by_role : only;
+}
+
+// True when the file is hashed as it is now. Told once per content.
+bool landing::hash(const fs::path& file) {
+    std::uint64_t size = 0;
+    fs::file_time_type written;
+    {
+        std::scoped_lock lock(mutex_);
+        const seen& z = zips_.at(file);
+        if (z.whole) return true;
+        size = z.zip.size;
+        written = z.written;
+    }
+    const bool whole = has_central_directory(file);
+    auto digest = hash_file(file);
+    landed_zip told;
+    {
+        std::scoped_lock lock(mutex_);
+        seen& z = zips_.at(file);
+        if (!digest || z.zip.size != size || z.written != written || z.whole) return z.whole;
+        z.whole = whole;
+        if (z.zip.sha256 == *digest) return whole;
+        z.zip.sha256 = *digest;
+        told = z.zip;
+    }
+    if (!whole) tell_.log(log_level::warning, file.string() + ": landed without its end (no central directory)");
+    tell_.tell({.kind = step_kind::zip_landed,
+                .ercs = told.ercs,
+                .unit = told.unit,
+                .subject = file.string(),
+                .detail = {{"size", std::to_string(told.size)}, {"sha256", told.sha256}, {"role", told.role}}},
+               progress_event{.what = progress_event::kind::zip_landed,
+                              .ercs = told.ercs,
+                              .text = told.folder + "/" + file.filename().string(),
+                              .unit = told.unit,
+                              .bytes = told.size});
+    return whole;
+}
+
+// A role came when it has a zip and none of its zips is cut.
+void landing::judge(const collection_call& c, attempt_result& r) const {
+    r.zips.clear();
+    r.missing_roles.clear();
+    r.output_log = false;
+    std::vector<std::string> came, cut;
+    std::scoped_lock lock(mutex_);
+    for (const auto& [path, z] : zips_) {
+        if (z.zip.unit != c.unit || z.zip.attempt != c.attempt) continue;
+        r.zips.push_back({path, z.zip.role});
+        (z.whole ? came : cut).push_back(z.zip.role);
+        std::error_code ec;
+        r.output_log = r.output_log || fs::is_regular_file(output_log_beside(path), ec);
+    }
+    for (const auto& role : c.roles)
+        if (!is_role_in(role, came) || is_role_in(role, cut)) r.missing_roles.push_back(role);
+}
+
+void landing::tell_growth() {
+    std::vector<progress_event> events;
+    {
+        std::scoped_lock lock(mutex_);
+        for (const auto& c : calls_) {
+            if (!active_.contains({c.unit, c.attempt})) continue;
+            std::uint64_t bytes = 0;
+            for (const auto& [path, z] : zips_)
+                if (z.zip.unit == c.unit && z.zip.attempt == c.attempt) bytes += z.zip.size;
+            auto& told = bytes_told_[{c.unit, c.attempt}];
+            if (bytes == told) continue;
+            told = bytes;
+            events.push_back({.what = progress_event::kind::unit_progress,
+                              .ercs = c.ercs,
+                              .text = "landing",
+                              .unit = c.unit,
+                              .bytes = bytes});
+        }
+    }
+    for (auto& e : events) tell_.show(std::move(e));
+}
+
+}  // namespace stamplog::run

@@ -1,0 +1,84 @@
+// The run's folder on the share: which zips lie there, whether they are complete, what they came from. Zips are read and
+// hashed, never changed.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scheduler.hpp"
+#include "stamplog/base/clock.hpp"
+#include "stamplog/run/records.hpp"
+#include "teller.hpp"
+
+namespace stamplog::run {
+
+// One call of Get-AzureStackLog, so that a zip can be traced to it.
+struct collection_call {
+    int unit = 0, attempt = 0;
+    std::string ercs, session, command;
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::vector<std::string> roles;  // empty: whatever the call brings
+};
+
+// Thread-safe.
+class landing {
+ public:
+    // `patience`: how long a file that should be there is waited for, since listings over a network may be old.
+    landing(std::filesystem::path folder, clock& time, teller& tell, std::chrono::milliseconds patience);
+
+    const std::filesystem::path& folder() const { return folder_; }
+
+    void begin(const collection_call& c);
+    // The call ended: what it brought, each zip hashed; fills zips, missing_roles and output_log of `r`.
+    void end(int unit, int attempt, attempt_result& r, std::stop_token stop);
+
+    // One look by the watch: what grew is told, what rests and is whole is hashed and told.
+    void look();
+
+    // After the last call: every zip, in the order of their paths.
+    std::vector<landed_zip> all() const;
+    // Get-AzureStackLog_Output.log of each folder.
+    std::vector<std::filesystem::path> output_logs() const;
+
+ private:
+    struct seen {
+        landed_zip zip;
+        std::filesystem::file_time_type written;
+        steady_time changed;
+        std::uint64_t hashed_size = 0;
+        std::filesystem::file_time_type hashed_written{};
+        bool whole = false;  // hashed, central directory there
+    };
+    struct found {
+        std::filesystem::path file;
+        std::string folder, role;
+        std::uint64_t size = 0;
+        std::filesystem::file_time_type written;
+    };
+    std::vector<found> list() const;
+    void merge(const std::vector<found>& now);
+    const collection_call* explain(const found& f) const;
+    void attribute(landed_zip& z, const found& f);
+    bool hash(const std::filesystem::path& file);
+    void judge(const collection_call& c, attempt_result& r) const;
+    void tell_growth();
+
+    const std::filesystem::path folder_;
+    clock& time_;
+    teller& tell_;
+    const std::chrono::milliseconds patience_;
+    mutable std::mutex mutex_;
+    std::vector<collection_call> calls_;    // every call of the run
+    std::set<std::pair<int, int>> active_;  // unit, attempt
+    std::map<std::filesystem::path, seen> zips_;
+    std::map<std::pair<std::string, std::string>, std::size_t> owners_;  // folder, role -> position in calls_
+    std::map<std::pair<int, int>, std::uint64_t> bytes_told_;
+};
+
+}  // namespace stamplog::run

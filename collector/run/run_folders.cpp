@@ -1,0 +1,42 @@
+#include "run_folders.hpp"
+
+#include "ercs_label.hpp"
+
+namespace stamplog::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+pep::landing_folder below(const pep::landing_folder& f, const std::string& name) {
+    return {f.unc + "\\" + name, f.local / name, f.writer};
+}
+
+result<void> make(const fs::path& folder) {
+    std::error_code ec;
+    fs::create_directories(folder, ec);
+    if (ec)
+        return fail(errc::config, folder.string() + ": cannot be made: " + ec.message(),
+                    "Give --share-local a folder that is the share's and that you may write to.");
+    return {};
+}
+
+}  // namespace
+
+result<run_folders> make_folders(const settings& s, const std::vector<connector>& where) {
+    std::error_code ec;
+    if (!fs::is_directory(s.share.local, ec))
+        return fail(errc::config, s.share.local.string() + ": the share's local folder is not there",
+                    "Give --share-local the folder behind " + s.share.unc + ".");
+    run_folders out;
+    out.landing = below(s.share, "stamplog-" + s.run_id);
+    if (fs::exists(out.landing.local, ec)) return fail(errc::conflict, out.landing.local.string() + ": is there already");
+    out.cluster_logs = below(out.landing, "cluster-logs");
+    if (auto ok = make(out.cluster_logs.local); !ok) return fail(ok.error());
+    for (std::size_t i = 0; i < where.size(); ++i) {
+        out.transcripts.push_back(below(below(out.landing, "transcripts"), ercs_label(i, where[i].name)));
+        if (auto ok = make(out.transcripts.back().local); !ok) return fail(ok.error());
+    }
+    return out;
+}
+
+}  // namespace stamplog::run

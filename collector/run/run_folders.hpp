@@ -1,0 +1,19 @@
+// The run's own folder on the share, and what lies below it.
+#pragma once
+
+#include <vector>
+
+#include "stamplog/run/run.hpp"
+
+namespace stamplog::run {
+
+struct run_folders {
+    pep::landing_folder landing;                   // <share>/stamplog-<run id>
+    pep::landing_folder cluster_logs;              // below it
+    std::vector<pep::landing_folder> transcripts;  // below it, one per ERCS, in the order of the connectors
+};
+// Makes them. errc::config when the share's local side is not there or cannot be written, errc::conflict when the run's folder
+// is there already.
+[[nodiscard]] result<run_folders> make_folders(const settings& s, const std::vector<connector>& where);
+
+}  // namespace stamplog::run

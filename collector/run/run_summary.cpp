@@ -1,0 +1,140 @@
+// A run as its journal tells it: for `runs`, `status`, and the history of how long roles take.
+#include <algorithm>
+
+#include "run_lock.hpp"
+#include "stamplog/run/journal.hpp"
+
+namespace stamplog::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string detail(const step& s, const char* name) {
+    const auto it = s.detail.find(name);
+    return it == s.detail.end() ? std::string() : it->second;
+}
+
+std::uint64_t number(const std::string& text) {
+    std::uint64_t n = 0;
+    for (char c : text) {
+        if (c < '0' || c > '9') break;
+        n = n * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return n;
+}
+
+class summary_builder {
+ public:
+    explicit summary_builder(run_summary& out) : out_(out) {}
+
+    void take(const step& s) {
+        out_.last = s.at;
+        switch (s.kind) {
+            case step_kind::session_opening:
+                session(s).state = "opening";
+                return;
+            case step_kind::session_opened:
+                session(s).state = "open";
+                session(s).id = s.subject;
+                return;
+            case step_kind::session_failed:
+                session(s).state = "failed";
+                session(s).problem = detail(s, "problem");
+                return;
+            case step_kind::session_closing:
+                session(s).state = "closing";
+                return;
+            case step_kind::session_closed:
+                session(s).state = "closed";
+                session(s).problem = detail(s, "problem");
+                return;
+            case step_kind::unit_started:
+                unit(s) = {s.unit, s.subject, s.ercs, "running", ""};
+                return;
+            case step_kind::unit_ended:
+                unit(s) = {s.unit, s.subject, s.ercs, detail(s, "outcome"), detail(s, "reason")};
+                return;
+            case step_kind::zip_landed:
+                zips_[s.subject] = number(detail(s, "size"));
+                return;
+            case step_kind::transcript:
+                return;
+            case step_kind::collected:
+                out_.is = detail(s, "interrupted") == "true" ? run_summary::state::interrupted : run_summary::state::collected;
+                return;
+            case step_kind::sealed:
+                out_.is = run_summary::state::sealed;
+                out_.bundle = s.subject;
+                return;
+            case step_kind::staged:
+                out_.is = run_summary::state::staged;
+                out_.staged_at.push_back(s.subject);
+                return;
+            case step_kind::note:
+                out_.notes.push_back(s.subject);
+                return;
+            case step_kind::ended:
+                out_.exit_code = static_cast<int>(number(detail(s, "exit_code")));
+                return;
+        }
+    }
+
+    // `alive`: a process works on it. Without one, and without an end, the run was killed.
+    void finish(bool alive) {
+        out_.landed_zips = zips_.size();
+        for (const auto& [path, size] : zips_) out_.landed_bytes += size;
+        const bool ended = out_.exit_code.has_value();
+        if (alive && !ended) out_.is = run_summary::state::running;
+        if (alive || ended) return;
+        for (auto& s : out_.sessions)
+            if (s.state == "open" || s.state == "opening" || s.state == "closing") s.state = "left open";
+        for (auto& u : out_.units)
+            if (u.state == "running") u.state = "unknown";
+    }
+
+ private:
+    run_summary::session_line& session(const step& s) {
+        auto at = std::find_if(out_.sessions.begin(), out_.sessions.end(), [&](const auto& l) { return l.ercs == s.ercs; });
+        return at != out_.sessions.end() ? *at : out_.sessions.emplace_back(run_summary::session_line{s.ercs, "", "", ""});
+    }
+    run_summary::unit_line& unit(const step& s) {
+        auto at = std::find_if(out_.units.begin(), out_.units.end(), [&](const auto& l) { return l.id == s.unit; });
+        return at != out_.units.end() ? *at : out_.units.emplace_back();
+    }
+
+    run_summary& out_;
+    std::map<std::string, std::uint64_t> zips_;
+};
+
+}  // namespace
+
+result<run_summary> read_run(const fs::path& folder) {
+    // Asked before the steps are read: a run that ends in between is shown as ended, never as dead.
+    const bool alive = run_lock::held(folder);
+    auto j = journal::open(folder, journal::access::read);
+    if (!j) return fail(j.error());
+    auto who = (*j)->identity();
+    if (!who) return fail_in(folder.string(), who);
+    auto steps = (*j)->steps();
+    if (!steps) return fail_in(folder.string(), steps);
+    run_summary out;
+    out.who = std::move(*who);
+    out.last = out.who.started;
+    summary_builder build(out);
+    for (const auto& s : *steps) build.take(s);
+    build.finish(alive);
+    return out;
+}
+
+std::vector<run_summary> list_runs(const fs::path& runs) {
+    std::vector<run_summary> out;
+    std::error_code ec;
+    for (fs::directory_iterator it(runs, ec), end; !ec && it != end; it.increment(ec))
+        if (auto r = read_run(it->path())) out.push_back(std::move(*r));
+    std::sort(out.begin(), out.end(), [](const run_summary& a, const run_summary& b) {
+        return a.who.started != b.who.started ? a.who.started > b.who.started : a.who.id > b.who.id;
+    });
+    return out;
+}
+
+}  // namespace stamplog::run

@@ -1,0 +1,176 @@
+#include "scheduler.hpp"
+
+#include <algorithm>
+
+namespace stamplog::run {
+
+scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest)
+    : limit_(std::max(1u, limit)), rest_(rest) {
+    for (auto& n : names) ercs_.push_back({std::move(n)});
+    for (const auto& u : what.units) {
+        units_.push_back({.unit = u});
+        next_id_ = std::max(next_id_, u.id + 1);
+    }
+}
+
+std::vector<task> scheduler::on(const event& e, bool stop) {
+    std::vector<task> out;
+    if (e.what == event::kind::begin)
+        for (std::size_t i = 0; i < ercs_.size(); ++i) out.push_back({.what = task::kind::open, .ercs = i});
+    else
+        take(e);
+    if (stop) sweep("stopped before it started");
+    if (!any_alive()) sweep("no ERCS was left to run it");
+    // The thread of the ERCS that ran the unit tells about it, before it starts anything else: the order that people see.
+    if (records_told_ < records_.size() || notes_told_ < notes_.size()) {
+        task tell{.what = task::kind::tell, .ercs = e.ercs};
+        tell.records.assign(records_.begin() + static_cast<std::ptrdiff_t>(records_told_), records_.end());
+        tell.notes.assign(notes_.begin() + static_cast<std::ptrdiff_t>(notes_told_), notes_.end());
+        records_told_ = records_.size();
+        notes_told_ = notes_.size();
+        if (!ercs_.empty()) out.push_back(std::move(tell));
+    }
+    for (auto i : std::exchange(to_rest_, {})) out.push_back({.what = task::kind::rest, .ercs = i});
+    assign(out);
+    return out;
+}
+
+bool scheduler::finished() const {
+    return all_settled() && std::all_of(ercs_.begin(), ercs_.end(), [](const ercs& e) { return e.is == ercs_state::gone; });
+}
+
+void scheduler::take(const event& e) {
+    auto& at = ercs_[e.ercs];
+    switch (e.what) {
+        case event::kind::opened:
+        case event::kind::rested:
+            at.is = ercs_state::free;
+            return;
+        case event::kind::open_failed:
+        case event::kind::closed:
+            at.is = ercs_state::gone;
+            return;
+        case event::kind::attempt_ended: {
+            const auto how = e.result.how;
+            at.is = how == attempt_result::ending::session_lost ? ercs_state::gone : ercs_state::free;
+            if (how == attempt_result::ending::overdue && rest_) {
+                at.is = ercs_state::resting;
+                to_rest_.push_back(e.ercs);
+            }
+            judge(e.unit, e.ercs, e.result);
+            return;
+        }
+        case event::kind::begin:
+        case event::kind::told:
+            return;
+    }
+}
+
+void scheduler::assign(std::vector<task>& out) {
+    for (std::size_t e = 0; e < ercs_.size(); ++e) {
+        if (ercs_[e].is != ercs_state::free) continue;
+        if (all_settled()) {
+            ercs_[e].is = ercs_state::closing;
+            out.push_back({.what = task::kind::close, .ercs = e});
+        } else {
+            start(e, out);
+        }
+    }
+}
+
+bool scheduler::start(std::size_t e, std::vector<task>& out) {
+    // `after` is a wish: where nothing runs that could fulfil it, it is not waited for.
+    const bool idle = std::none_of(units_.begin(), units_.end(), [](const work& w) { return w.is == unit_state::running; });
+    auto next = std::find_if(units_.begin(), units_.end(), [&](const work& w) { return may_run(w, e, false); });
+    if (next == units_.end() && idle)
+        next = std::find_if(units_.begin(), units_.end(), [&](const work& w) { return may_run(w, e, true); });
+    if (next == units_.end()) return false;
+    work& w = *next;
+    w.alone = w.is == unit_state::wants_alone;
+    w.is = unit_state::running;
+    w.last_on = e;
+    ++w.attempts;
+    if (w.unit.exclusive) {
+        w.overlapped = collections_ > 0;
+        if (w.overlapped)
+            for (auto& other : units_)
+                if (other.is == unit_state::running && other.unit.exclusive) other.overlapped = true;
+        ++collections_;
+        alone_running_ = w.alone;
+    }
+    ercs_[e].is = ercs_state::busy;
+    out.push_back({.what = task::kind::run, .ercs = e, .unit = w.unit, .attempt = w.attempts});
+    return true;
+}
+
+bool scheduler::may_run(const work& w, std::size_t e, bool ignore_order) const {
+    if (w.is == unit_state::wants_alone) {
+        if (collections_ > 0 || !probe_now()) return false;
+        // The same ERCS, or success would not say that the other collection was the cause.
+        const bool same_is_there = w.failed_on && alive(*w.failed_on) && !ercs_[*w.failed_on].benched;
+        return same_is_there ? e == *w.failed_on : usable(w, e);
+    }
+    if (w.is != unit_state::waiting) return false;
+    if (!ignore_order && w.unit.after != 0 && !settled(w.unit.after)) return false;
+    if (!w.unit.exclusive) return true;
+    return collections_ < limit_ && !alone_running_ && !probe_now() && usable(w, e);
+}
+
+bool scheduler::usable(const work& w, std::size_t e) const {
+    const auto good = [&](std::size_t i) { return alive(i) && !ercs_[i].benched && !(w.tried_elsewhere && w.failed_on == i); };
+    if (good(e)) return true;
+    for (std::size_t i = 0; i < ercs_.size(); ++i)
+        if (good(i)) return false;
+    return true;
+}
+
+bool scheduler::alive(std::size_t e) const { return ercs_[e].is != ercs_state::gone && ercs_[e].is != ercs_state::closing; }
+
+bool scheduler::any_alive() const {
+    for (std::size_t i = 0; i < ercs_.size(); ++i)
+        if (alive(i)) return true;
+    return false;
+}
+
+bool scheduler::another_alive(std::size_t e) const {
+    for (std::size_t i = 0; i < ercs_.size(); ++i)
+        if (i != e && alive(i) && !ercs_[i].benched && ercs_[i].is != ercs_state::opening) return true;
+    return false;
+}
+
+// One failure beside another collection may have any cause: it waits until the others are through. Two in a row look like
+// a stamp that refuses concurrency: find out now, before every unit has failed once.
+bool scheduler::probe_now() const {
+    bool wanted = false, others = false;
+    for (const auto& w : units_) {
+        wanted = wanted || w.is == unit_state::wants_alone;
+        others = others || (w.is == unit_state::waiting && w.unit.exclusive);
+    }
+    return wanted && (suspicion_ >= 2 || !others);
+}
+
+bool scheduler::settled(int unit) const {
+    return std::none_of(units_.begin(), units_.end(),
+                        [&](const work& w) { return w.unit.id == unit && w.is != unit_state::settled; });
+}
+
+bool scheduler::all_settled() const {
+    return std::all_of(units_.begin(), units_.end(), [](const work& w) { return w.is == unit_state::settled; });
+}
+
+void scheduler::sweep(const std::string& why) {
+    for (auto& w : units_) {
+        if (w.is != unit_state::waiting && w.is != unit_state::wants_alone) continue;
+        w.is = unit_state::settled;
+        if (w.attempts > 0)
+            record(w, outcome::failed, w.words + " (not tried again: " + why + ")", {.started = w.started, .ended = w.ended});
+        else
+            record(w, outcome::skipped, why, {});
+    }
+}
+
+scheduler::work& scheduler::find(int unit) {
+    return *std::find_if(units_.begin(), units_.end(), [&](const work& w) { return w.unit.id == unit; });
+}
+
+}  // namespace stamplog::run

@@ -1,0 +1,136 @@
+// Decides what each ERCS does next: events in, tasks out. No thread, no clock, no I/O, so that every rule can be tested alone.
+//
+// Rules (docs/decisions/0005-scheduler.md): one collection per ERCS at a time; a unit whose session died goes to another ERCS;
+// a collection that failed while another one ran is tried again alone, and if that works the run goes on serially; a role that
+// fails everywhere takes no other with it.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "stamplog/run/records.hpp"
+
+namespace stamplog::run {
+
+struct zip_of_role {
+    std::filesystem::path file;
+    std::string role;
+};
+
+// What became of one call of a unit's cmdlet.
+struct attempt_result {
+    enum class ending {
+        done,          // the cmdlet ended
+        failed,        // it failed
+        stopped,       // by the operator
+        overdue,       // by us, since it did not end
+        session_lost,  // the session is gone, and the ERCS with it
+        refused        // not allowed, or no such cmdlet
+    };
+    ending how = ending::failed;
+    std::string words{};  // the endpoint's own, else ours
+    std::vector<zip_of_role> zips{};
+    std::vector<std::string> missing_roles{};  // asked, no complete zip
+    bool output_log = false;                   // Get-AzureStackLog_Output.log is there
+    std::string detail{};
+    utc_time started{}, ended{};
+};
+
+struct task {
+    enum class kind { open, run, rest, tell, close };
+    kind what = kind::open;
+    std::size_t ercs = 0;
+    plan::unit unit{};  // run
+    int attempt = 0;
+    std::vector<unit_record> records{};  // tell: to the journal, then to whoever listens
+    std::vector<std::string> notes{};
+};
+
+struct event {
+    enum class kind { begin, opened, open_failed, attempt_ended, rested, told, closed };
+    kind what = kind::begin;
+    std::size_t ercs = 0;
+    int unit = 0;
+    attempt_result result{};
+};
+
+class scheduler {
+ public:
+    // `names`: the endpoints. `limit`: collections at once on the stamp. `rest`: an ERCS whose collection we had to stop gets
+    // no other one before its rest is over.
+    scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest);
+
+    // `stop`: nothing new starts any more. Every task leads to exactly one event.
+    std::vector<task> on(const event& e, bool stop);
+    bool finished() const;
+
+    const std::vector<unit_record>& records() const { return records_; }
+    const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+    enum class ercs_state { opening, free, busy, resting, closing, gone };
+    struct ercs {
+        std::string name;
+        ercs_state is = ercs_state::opening;
+        bool benched = false;  // gives no collections any more: what failed here worked elsewhere
+    };
+    enum class unit_state { waiting, wants_alone, running, settled };
+    struct work {
+        plan::unit unit;
+        unit_state is = unit_state::waiting;
+        int attempts = 0, sessions_lost = 0;
+        bool overlapped = false;  // another collection ran at some time of this attempt
+        bool alone = false;       // this attempt is the one without any other
+        bool tried_alone = false, tried_elsewhere = false, divided = false;
+        std::optional<std::size_t> failed_on{};  // where it failed by the cmdlet's own word
+        std::optional<std::size_t> last_on{};
+        std::string words{};
+        utc_time started{}, ended{};
+    };
+
+    // scheduler.cpp: who does what next
+    void take(const event& e);
+    void assign(std::vector<task>& out);
+    bool start(std::size_t e, std::vector<task>& out);
+    bool may_run(const work& w, std::size_t e, bool ignore_order) const;
+    bool usable(const work& w, std::size_t e) const;
+    bool alive(std::size_t e) const;
+    bool any_alive() const;
+    bool another_alive(std::size_t e) const;
+    bool probe_now() const;
+    bool settled(int unit) const;
+    bool all_settled() const;
+    void sweep(const std::string& why);
+    work& find(int unit);
+
+    // scheduler_rules.cpp: what an ended attempt leads to
+    void judge(int unit, std::size_t e, const attempt_result& r);
+    void judge_information(work& w, const attempt_result& r);
+    void judge_collection(int unit, std::size_t e, attempt_result r);
+    bool leave_out_unknown_roles(int unit, attempt_result& r);
+    void came_in_part(int unit, const attempt_result& r);
+    void did_not_work(int unit, std::size_t e, const attempt_result& r);
+    void worked(work& w, std::size_t e);
+    void divide(int unit, const std::vector<std::string>& roles, const attempt_result& r);
+    void record(const work& w, outcome how, std::string reason, const attempt_result& r, bool harmless = false);
+    void note(std::string text);
+
+    std::vector<ercs> ercs_;
+    std::vector<work> units_;  // in order of priority
+    unsigned limit_;
+    bool rest_;
+    int next_id_ = 1;
+    unsigned collections_ = 0;  // running now
+    bool alone_running_ = false;
+    unsigned suspicion_ = 0;  // failures beside another collection since the last success beside one
+    std::vector<unit_record> records_;
+    std::vector<std::string> notes_;
+    std::size_t records_told_ = 0, notes_told_ = 0;
+    std::vector<std::size_t> to_rest_;
+};
+
+}  // namespace stamplog::run

@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include "scheduler.hpp"
+#include "text.hpp"
+
+namespace stamplog::run {
+namespace {
+
+constexpr int sessions_a_unit_may_lose = 2;
+
+using ending = attempt_result::ending;
+
+}  // namespace
+
+void scheduler::judge(int unit, std::size_t e, const attempt_result& r) {
+    work& w = find(unit);
+    if (w.unit.exclusive) {
+        --collections_;
+        if (w.alone) alone_running_ = false;
+    }
+    w.words = r.words;
+    w.started = r.started;
+    w.ended = r.ended;
+    w.is = unit_state::settled;  // unless a rule below gives it back
+    switch (r.how) {
+        case ending::refused:
+            return record(w, outcome::refused, r.words, r);
+        case ending::stopped:
+            return record(w, outcome::skipped, r.words, r);
+        case ending::overdue:
+            return record(w, r.zips.empty() ? outcome::failed : outcome::partial, r.words, r);
+        case ending::session_lost:
+            if (++w.sessions_lost < sessions_a_unit_may_lose && any_alive()) {
+                w.is = unit_state::waiting;
+                return note(w.unit.title + " goes to another ERCS: the session on " + ercs_[e].name + " died (" + r.words +
+                            ")");
+            }
+            return record(w, outcome::failed, r.words, r);
+        case ending::done:
+        case ending::failed:
+            return w.unit.exclusive ? judge_collection(unit, e, r) : judge_information(w, r);
+    }
+}
+
+void scheduler::judge_information(work& w, const attempt_result& r) {
+    record(w, r.how == ending::done ? outcome::done : outcome::failed, r.words, r);
+}
+
+void scheduler::judge_collection(int unit, std::size_t e, attempt_result r) {
+    if (r.how == ending::done && r.missing_roles.empty() && !r.zips.empty() && r.output_log) {
+        work& w = find(unit);
+        worked(w, e);
+        return record(w, outcome::done, "", r);
+    }
+    if (leave_out_unknown_roles(unit, r)) return;
+    const work& w = find(unit);
+    const bool something_came = w.unit.roles.empty() ? !r.zips.empty() : r.missing_roles.size() < w.unit.roles.size();
+    if (r.how == ending::done && something_came) {
+        worked(find(unit), e);
+        return came_in_part(unit, r);
+    }
+    did_not_work(unit, e, r);
+}
+
+// The endpoint named roles that it does not know. They are settled with its words; the rest goes on as one unit.
+// True: nothing is left to judge.
+bool scheduler::leave_out_unknown_roles(int unit, attempt_result& r) {
+    const auto unknown = plan::roles_refused(find(unit).unit, r.words);
+    if (unknown.empty()) return false;
+    const work asked = find(unit);
+    remove_roles(find(unit).unit.roles, unknown);
+    remove_roles(r.missing_roles, unknown);
+    for (const auto& role : unknown) {
+        work one = asked;
+        if (asked.unit.roles.size() > 1) one.unit.id = next_id_++;
+        one.unit.title = role;
+        one.unit.roles = {role};
+        const bool ours = asked.unit.roles_assumed;
+        record(one, ours ? outcome::skipped : outcome::failed, r.words, {.started = r.started, .ended = r.ended}, ours);
+        if (!ours) records_.back().missing_roles = {role};
+    }
+    work& w = find(unit);
+    if (w.unit.roles.empty()) return true;
+    if (r.how == ending::failed) {
+        w.is = unit_state::waiting;
+        return true;
+    }
+    if (r.missing_roles.empty() && r.output_log) {
+        record(w, outcome::done, "", r);
+        return true;
+    }
+    return false;
+}
+
+// The cmdlet ended, but some roles (or its own log) are missing. What came is done; what did not is asked once more, each role
+// by itself, so that each ends in a record with the endpoint's words for it.
+void scheduler::came_in_part(int unit, const attempt_result& r) {
+    work& w = find(unit);
+    if (r.missing_roles.empty() || w.divided || w.unit.roles.size() < 2) {
+        auto why = r.words;
+        if (!r.output_log) why += (why.empty() ? "" : "; ") + std::string("Get-AzureStackLog_Output.log is missing");
+        return record(w, outcome::partial, why, r);
+    }
+    auto came = r;
+    came.missing_roles.clear();
+    remove_roles(w.unit.roles, r.missing_roles);
+    record(w, r.output_log ? outcome::done : outcome::partial, r.output_log ? "" : "Get-AzureStackLog_Output.log is missing",
+           came);
+    divide(unit, r.missing_roles, r);
+}
+
+void scheduler::did_not_work(int unit, std::size_t e, const attempt_result& r) {
+    work& w = find(unit);
+    if (w.alone) {
+        w.tried_alone = true;
+        suspicion_ = 0;
+    }
+    if (w.overlapped && !w.tried_alone) {
+        w.failed_on = e;
+        w.is = unit_state::wants_alone;
+        ++suspicion_;
+        return note(w.unit.title + " failed on " + ercs_[e].name + " while another collection ran (" + r.words +
+                    "): it is tried again alone");
+    }
+    if (w.unit.roles.size() > 1) {
+        const auto roles = w.unit.roles;
+        return divide(unit, roles, r);
+    }
+    if (!w.tried_elsewhere && another_alive(e)) {
+        w.tried_elsewhere = true;
+        w.failed_on = e;
+        w.is = unit_state::waiting;
+        return note(w.unit.title + " failed on " + ercs_[e].name + " (" + r.words + "): it is tried once on another ERCS");
+    }
+    record(w, outcome::failed, r.words, r);
+}
+
+// Success says something about what failed before it.
+void scheduler::worked(work& w, std::size_t e) {
+    if (w.alone && w.failed_on == e && limit_ > 1) {
+        limit_ = 1;
+        note("serial from here on: " + w.unit.title +
+             " failed beside another collection and worked alone, so this stamp seems to "
+             "refuse concurrency");
+    } else if (w.tried_elsewhere && w.failed_on && *w.failed_on != e && !ercs_[*w.failed_on].benched) {
+        ercs_[*w.failed_on].benched = true;
+        note(ercs_[*w.failed_on].name + " gets no more collections: " + w.unit.title + " failed there and worked on " +
+             ercs_[e].name);
+    }
+    if (w.overlapped || w.alone) suspicion_ = 0;
+}
+
+void scheduler::divide(int unit, const std::vector<std::string>& roles, const attempt_result& r) {
+    const work parent = find(unit);
+    note(parent.unit.title + " (" + std::to_string(roles.size()) + (roles.size() == 1 ? " role) " : " roles) ") +
+         (r.words.empty() ? "did not come" : "did not come (" + r.words + ")") + ": asked role by role");
+    auto at = std::find_if(units_.begin(), units_.end(), [&](const work& w) { return w.unit.id == unit; }) + 1;
+    for (const auto& role : roles) {
+        work one{.unit = parent.unit};
+        one.unit.id = next_id_++;
+        one.unit.title = role;
+        one.unit.roles = {role};
+        one.unit.expected = parent.unit.expected / static_cast<double>(parent.unit.roles.size() + 1);
+        one.divided = true;
+        one.tried_alone = parent.tried_alone;
+        at = units_.insert(at, std::move(one)) + 1;
+    }
+}
+
+void scheduler::record(const work& w, outcome how, std::string reason, const attempt_result& r, bool harmless) {
+    unit_record rec{.unit = w.unit, .how = how, .reason = std::move(reason), .harmless = harmless};
+    if (w.last_on) rec.ercs = ercs_[*w.last_on].name;
+    rec.attempts = w.attempts;
+    rec.started = r.started;
+    rec.ended = r.ended;
+    rec.detail = r.detail;
+    for (const auto& z : r.zips)
+        if (w.unit.roles.empty() || r.missing_roles.size() == w.unit.roles.size() || !is_role_in(z.role, r.missing_roles))
+            rec.zips.push_back(z.file);
+    if (how == outcome::partial || how == outcome::failed)
+        rec.missing_roles = r.missing_roles.empty() && how == outcome::failed ? w.unit.roles : r.missing_roles;
+    if (how == outcome::skipped && !harmless) rec.missing_roles = w.unit.roles;
+    records_.push_back(std::move(rec));
+}
+
+void scheduler::note(std::string text) { notes_.push_back(std::move(text)); }
+
+}  // namespace stamplog::run
