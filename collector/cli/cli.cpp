@@ -1,6 +1,7 @@
 // The program: declares the verbs, parses, runs one, answers with its exit code.
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <sstream>
 
 #include "stamplog/cli/world.hpp"
 #include "verb.hpp"
@@ -22,6 +23,14 @@ void declare_globals(CLI::App& app, globals& g) {
     app.add_flag("--quiet", g.quiet, "results and errors only");
     app.add_flag("--yes", g.yes, "no question is asked");
     app.add_flag("-v,--verbose", g.verbose, "more: what holds of flags, environment and stamplog.toml");
+}
+
+// -v: what holds of flags, environment, stamplog.toml and defaults. No option of ours holds a secret, only where one lies.
+void say_what_holds(const CLI::App& verb, printer& print) {
+    std::istringstream lines(verb.config_to_str(true, false));
+    for (std::string line; std::getline(lines, line);)
+        if (!line.empty() && line.find("=\"\"") == std::string::npos && !line.ends_with("=[]"))
+            print.note("holds: " + one_line(line));
 }
 
 exit_code dispatch(const std::vector<std::string>& arguments, world& w) {
@@ -53,7 +62,10 @@ exit_code dispatch(const std::vector<std::string>& arguments, world& w) {
     printer print(w, g.json, g.quiet);
     context c{w, g, print};
     for (std::size_t i = 0; i < verbs.size(); ++i)
-        if (commands[i]->parsed()) return verbs[i]->run(c);
+        if (commands[i]->parsed()) {
+            if (g.verbose > 0) say_what_holds(*commands[i], print);
+            return verbs[i]->run(c);
+        }
     return exit_code::usage;
 }
 
