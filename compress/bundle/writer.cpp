@@ -42,7 +42,7 @@ std::uint64_t writer::bytes_written() const noexcept { return impl_->written; }
 result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
     const auto body = encode_index(contents);
     if (!body) return fail(body.error());
-    auto stream = tar_header({std::string(index_name), body->size(), 0, {}, false});
+    auto stream = tar_header({std::string(index_name), body->size(), no_time, {}, false});
     if (!stream) return fail(stream.error());
     digest_record d;
     d.index_frame = frames();

@@ -44,23 +44,25 @@ class local_file final : public random_access {
 }  // namespace
 
 result<std::unique_ptr<random_access>> open_file(const std::filesystem::path& path) {
+    // Messages name the file, not its folder: they reach manifests, which must not depend on this machine.
+    const auto name = path.filename().string();
     // O_NONBLOCK: a FIFO in the landing must not stop us for ever; it is no regular file and refused below.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
         const auto code = errno == ENOENT || errno == ENOTDIR ? errc::not_found : errc::io;
-        return fail(code, path.string() + ": open: " + std::strerror(errno));
+        return fail(code, name + ": open: " + std::strerror(errno));
     }
     struct stat s {};
     if (::fstat(fd, &s) != 0) {
         const int why = errno;
         ::close(fd);
-        return fail(errc::io, path.string() + ": stat: " + std::strerror(why));
+        return fail(errc::io, name + ": stat: " + std::strerror(why));
     }
     if (!S_ISREG(s.st_mode)) {
         ::close(fd);
-        return fail(errc::unsupported, path.string() + ": is not a regular file");
+        return fail(errc::unsupported, name + ": is not a regular file");
     }
-    return std::make_unique<local_file>(path.string(), fd, static_cast<std::uint64_t>(s.st_size));
+    return std::make_unique<local_file>(name, fd, static_cast<std::uint64_t>(s.st_size));
 }
 
 result<void> memory_source::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {

@@ -10,6 +10,8 @@
 namespace stamplog::bundle {
 
 inline constexpr std::size_t tar_block = 512;
+// 1980-01-01, the first day a zip knows: for members of which no time is known. (GNU tar warns of 1970.)
+inline constexpr std::int64_t no_time = 315532800;
 
 struct tar_entry {
     std::string path;         // UTF-8, without the slash of a folder

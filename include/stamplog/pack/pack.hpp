@@ -11,6 +11,7 @@
 #include "stamplog/base/byte_sink.hpp"
 #include "stamplog/base/result.hpp"
 #include "stamplog/base/sha256.hpp"
+#include "stamplog/bundle/frame.hpp"
 #include "stamplog/pack/source.hpp"
 
 namespace stamplog::pack {
@@ -18,8 +19,7 @@ namespace stamplog::pack {
 enum class profile { fast, standard };       // zstd 3, zstd 9 ("default" is a keyword)
 enum class hard_links { none, large, all };  // which duplicates become links; large: those larger than a frame
 
-// Content of a frame, at most; part of the format, since it makes the bytes.
-inline constexpr std::uint64_t frame_bytes = 32ULL << 20;
+inline constexpr std::uint64_t frame_bytes = bundle::frame_bytes;
 inline constexpr std::uint64_t default_memory = 256ULL << 20;
 inline constexpr std::uint64_t least_memory = 96ULL << 20;  // one frame in work
 
@@ -43,6 +43,7 @@ struct member_record {
     std::string original_name;          // only where the path had to be changed
     std::string hard_link;              // the target's path, if it is a link
     bool damaged = false;
+    bool is_directory = false;
 };
 
 enum class problem_kind {
@@ -95,8 +96,8 @@ struct options {
 };
 
 // Writes the bundle to `out`. Bad zips and members are in report::problems; an error means that there is no bundle:
-// errc::not_found (no source at all), errc::io (out or a source that broke while it was read), errc::limit, errc::config
-// (memory below least_memory, two sources for one name), errc::cancelled.
+// errc::not_found (no source at all), errc::io (`out` failed, or memory ran out), errc::limit, errc::config (memory below
+// least_memory, two sources for one name, a name that is not safe), errc::cancelled.
 [[nodiscard]] result<report> pack_bundle(const options& what, byte_sink& out);
 
 // The same to a file: written beside it as `<file>.part`, synced, renamed. errc::conflict: `file` exists.

@@ -1,0 +1,67 @@
+// Everything that goes into a bundle, before it is ordered: contents, and the names that they appear under.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stamplog/base/random_access.hpp"
+#include "stamplog/bundle/index.hpp"
+#include "stamplog/pack/pack.hpp"
+#include "stamplog/zip/directory.hpp"
+
+namespace stamplog::pack {
+
+inline constexpr std::uint32_t none = 0xFFFFFFFF;
+
+enum class content_kind : std::uint8_t { zip_member, whole_file, text };
+
+// One run of bytes, wherever it comes from.
+struct content {
+    content_kind kind = content_kind::text;
+    zip::method method = zip::method::stored;
+    std::uint32_t file = none;  // position in catalog::files
+    std::uint32_t crc32 = 0;
+    std::uint64_t size = 0;
+    std::uint64_t compressed_size = 0;
+    std::uint64_t data_offset = 0;
+    const std::string* text = nullptr;  // the caller's; lives as long as the packing
+};
+
+// The order of the parts in the tar; docs/FORMAT.md, chapter "Order".
+enum class section : std::uint8_t {
+    first,
+    folders,
+    role_members,
+    output_log,
+    raw_zips,
+    cluster,
+    stamp,
+    health,
+    transcripts,
+    other,
+    late
+};
+section section_of(const std::string& path);
+
+struct named {
+    std::string path;
+    std::string original;  // as its source said, where that differs
+    std::int64_t mtime = 0;
+    std::uint32_t content = none;  // none: a folder
+    std::uint32_t origin = bundle::no_origin;
+    pack::section section = section::other;
+};
+
+struct catalog {
+    std::vector<std::shared_ptr<const random_access>> files;
+    std::vector<content> contents;
+    std::vector<named> names;
+    std::vector<bundle::origin> origins;  // the zips first, in report::zips' order
+};
+
+// Fills `out` and the report's zips and problems. errc::not_found: no source at all.
+[[nodiscard]] result<void> collect(const sources& from, catalog& out, report& report);
+
+}  // namespace stamplog::pack

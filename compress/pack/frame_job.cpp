@@ -1,0 +1,106 @@
+#include "frame_job.hpp"
+
+#include <cstring>
+
+#include "content_stream.hpp"
+#include "stamplog/bundle/tar.hpp"
+
+namespace stamplog::pack {
+
+frame_job::frame_job(bundle::effort e)
+    : content(std::make_unique_for_overwrite<std::uint8_t[]>(bundle::frame_bytes)), encoder_(e) {}
+
+void frame_job::start(std::uint32_t number) {
+    frame = number;
+    size = 0;
+    placed.clear();
+    dropped.clear();
+    failed.reset();
+}
+
+void frame_job::put(byte_view data) {
+    // The layout promises that everything fits; a bug there must not become an overflow here.
+    if (data.size() > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
+    std::memcpy(content.get() + size, data.data(), data.size());
+    size += data.size();
+}
+
+void frame_job::put_zeros(std::size_t n) {
+    if (n > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
+    std::memset(content.get() + size, 0, n);
+    size += n;
+}
+
+result<void> frame_job::inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out) {
+    const auto& c = in.names.contents[id];
+    if (c.kind == content_kind::zip_member) return inflater_.inflate(*in.names.files[c.file], entry_of(c), out);
+    content_stream s(in.names, id);
+    const auto n = s.read(out);
+    if (!n) return fail(n.error());
+    if (*n != out.size()) return fail(errc::corrupt, "it became shorter");
+    return {};
+}
+
+result<void> frame_job::add_links(const frame_inputs& in, const slice& s) {
+    const auto& g = in.groups[s.group];
+    for (auto i = s.first; i < s.first + s.count; ++i) {
+        const auto header = header_of(in.names, in.names.names[g.names[i]], in.names.names[g.names[0]].path);
+        if (!header) return fail(header.error());
+        put(*header);
+        placed.push_back({g.names[i], 0, g.names[0], false});
+    }
+    return {};
+}
+
+result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
+    if (s.links_only) return add_links(in, s);
+    const auto& g = in.groups[s.group];
+    const std::uint32_t first = g.names[s.first];
+    const std::uint64_t content_size = g.content == none ? 0 : in.names.contents[g.content].size;
+    std::size_t original = 0;  // where the content lies in this frame
+    for (auto i = s.first; i < s.first + s.count; ++i) {
+        const auto name = g.names[i];
+        const bool link = i > s.first && in.hard_links == hard_links::all;
+        const auto header = header_of(in.names, in.names.names[name], link ? in.names.names[first].path : std::string{});
+        if (!header) return fail(header.error());
+        const std::size_t before = size;
+        put(*header);
+        if (link) {
+            placed.push_back({name, 0, first, false});
+            continue;
+        }
+        const auto at = size;
+        if (i > s.first) {
+            put({content.get() + original, static_cast<std::size_t>(content_size)});
+        } else if (g.content != none) {
+            if (content_size > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
+            const std::span<std::uint8_t> place(content.get() + size, static_cast<std::size_t>(content_size));
+            if (auto r = inflate(in, g.content, place); !r) {
+                size = before;
+                for (auto k = s.first; k < s.first + s.count; ++k) dropped.push_back({g.names[k], r.error()});
+                return {};
+            }
+            if (s.first == 0) in.digests[g.content] = sha256_of(place);
+            original = at;
+            size += place.size();
+        }
+        put_zeros(bundle::tar_padding(content_size));
+        placed.push_back({name, static_cast<std::uint32_t>(at), none, false});
+    }
+    return {};
+}
+
+result<void> frame_job::fill_small(const frame_inputs& in) {
+    for (const auto& s : in.layout.frames[frame].slices)
+        if (auto r = add_slice(in, s); !r) return r;
+    return {};
+}
+
+result<void> frame_job::compress() {
+    auto r = encoder_.encode({content.get(), size});
+    if (!r) return fail(r.error());
+    compressed = *r;
+    return {};
+}
+
+}  // namespace stamplog::pack

@@ -1,0 +1,64 @@
+// The content of one frame, made: headers, inflated members, copies, padding.
+#pragma once
+
+#include <optional>
+
+#include "layout.hpp"
+#include "stamplog/bundle/frame.hpp"
+#include "stamplog/zip/content.hpp"
+
+namespace stamplog::pack {
+
+// What is the same for all frames.
+struct frame_inputs {
+    const catalog& names;
+    const std::vector<group>& groups;
+    const pack::layout& layout;
+    pack::hard_links hard_links;
+    std::vector<sha256_digest>& digests;  // by content; each is written by the one frame that holds its group's first name
+};
+
+// A name that a frame holds.
+struct placed_name {
+    std::uint32_t name = 0;
+    std::uint32_t frame_offset = 0;
+    std::uint32_t link_target = none;  // a name, placed before
+    bool damaged = false;
+};
+
+struct dropped_name {
+    std::uint32_t name = 0;
+    error why;
+};
+
+// One frame in flight with its memory. The memory is kept from frame to frame.
+class frame_job {
+ public:
+    explicit frame_job(bundle::effort e);
+
+    void start(std::uint32_t frame);
+    // Small members of layout.frames[frame]: inflates, checks, hashes. Never fails: broken members are dropped.
+    [[nodiscard]] result<void> fill_small(const frame_inputs& in);
+    [[nodiscard]] result<void> compress();
+
+    std::uint32_t frame = 0;
+    std::size_t size = 0;  // of `content` in use
+    std::unique_ptr<std::uint8_t[]> content;
+    byte_view compressed;  // points into the encoder
+    std::vector<placed_name> placed;
+    std::vector<dropped_name> dropped;
+    std::optional<error> failed;  // the whole packing fails
+
+    void put(byte_view data);
+    void put_zeros(std::size_t n);
+
+ private:
+    [[nodiscard]] result<void> add_slice(const frame_inputs& in, const slice& s);
+    [[nodiscard]] result<void> add_links(const frame_inputs& in, const slice& s);
+    [[nodiscard]] result<void> inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out);
+
+    bundle::frame_encoder encoder_;
+    zip::inflater inflater_;
+};
+
+}  // namespace stamplog::pack

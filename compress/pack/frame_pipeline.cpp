@@ -1,0 +1,137 @@
+#include "frame_pipeline.hpp"
+
+#include <tbb/parallel_pipeline.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "frame_collector.hpp"
+#include "large_member.hpp"
+
+namespace stamplog::pack {
+namespace {
+
+// Failure travels as a value in the job and nothing is ever cancelled: an exception out of a pipeline loses the tokens that
+// are in flight, and with them their memory.
+template <class F>
+void guarded(frame_job& job, F&& body) noexcept {
+    if (job.failed) return;
+    try {
+        if (result<void> r = body(); !r) job.failed = r.error();
+    } catch (const std::bad_alloc&) {
+        job.failed = error{errc::io, "pack: out of memory", "Give a smaller --memory."};
+    } catch (const std::exception& e) {
+        job.failed = error{errc::internal, std::string("pack: ") + e.what(), {}};
+    }
+}
+
+class job_pool {
+ public:
+    job_pool(unsigned n, bundle::effort e) {
+        for (unsigned i = 0; i < n; ++i) all_.push_back(std::make_unique<frame_job>(e));
+        for (auto& j : all_) free_.push_back(j.get());
+    }
+    // Never empty: there are as many jobs as live tokens.
+    frame_job* take() {
+        const std::lock_guard lock(mutex_);
+        auto* j = free_.back();
+        free_.pop_back();
+        return j;
+    }
+    void give(frame_job* j) {
+        const std::lock_guard lock(mutex_);
+        free_.push_back(j);
+    }
+
+ private:
+    std::vector<std::unique_ptr<frame_job>> all_;
+    std::vector<frame_job*> free_;
+    std::mutex mutex_;
+};
+
+class frame_pipeline {
+ public:
+    frame_pipeline(const frame_inputs& in, const pipeline_options& how, unsigned live, bundle::writer& out,
+                   bundle::index& members, report& report)
+        : in_(in), how_(how), live_(live), pool_(live, how.effort), large_(in), collector_(in, out, members, report) {}
+
+    result<void> run() {
+        tbb::parallel_pipeline(
+            live_,
+            tbb::make_filter<void, frame_job*>(tbb::filter_mode::serial_in_order,
+                                               [this](tbb::flow_control& fc) -> frame_job* { return next(fc); }) &
+                tbb::make_filter<frame_job*, frame_job*>(tbb::filter_mode::parallel, [this](frame_job* j) { return work(j); }) &
+                tbb::make_filter<frame_job*, void>(tbb::filter_mode::serial_in_order, [this](frame_job* j) { write(j); }));
+        if (failed_) return fail(*failed_);
+        if (how_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
+        collector_.finish();
+        return {};
+    }
+
+ private:
+    bool is_large(const frame_job& j) const { return in_.layout.frames[j.frame].large_group != none; }
+
+    frame_job* next(tbb::flow_control& fc) noexcept {
+        if (next_ == in_.layout.frames.size() || how_.stop.stop_requested() || draining_) {
+            fc.stop();
+            return nullptr;
+        }
+        auto* j = pool_.take();
+        j->start(next_++);
+        if (is_large(*j)) guarded(*j, [&] { return large_.fill(*j); });
+        return j;
+    }
+
+    frame_job* work(frame_job* j) noexcept {
+        guarded(*j, [&]() -> result<void> {
+            if (!is_large(*j))
+                if (auto r = j->fill_small(in_); !r) return r;
+            return j->compress();
+        });
+        return j;
+    }
+
+    void write(frame_job* j) noexcept {
+        if (!failed_) {
+            guarded(*j, [&]() -> result<void> {
+                if (auto r = collector_.take(*j); !r) return r;
+                content_ += j->size;
+                if (how_.on_frame) how_.on_frame(content_);
+                return {};
+            });
+            if (j->failed) {
+                failed_ = j->failed;
+                draining_ = true;
+            }
+        }
+        pool_.give(j);
+    }
+
+    const frame_inputs& in_;
+    const pipeline_options& how_;
+    const unsigned live_;
+    job_pool pool_;
+    large_member_reader large_;    // first stage only
+    std::uint32_t next_ = 0;       // first stage only
+    frame_collector collector_;    // last stage only
+    std::uint64_t content_ = 0;    // last stage only
+    std::optional<error> failed_;  // last stage only
+    std::atomic<bool> draining_{false};
+};
+
+}  // namespace
+
+unsigned live_frames(std::uint64_t memory, unsigned threads, bundle::effort e) {
+    const std::uint64_t each = bundle::frame_bytes + bundle::frame_encoder::memory(e);
+    // More than one frame beyond the threads only waits for its turn to be written.
+    return static_cast<unsigned>(std::clamp<std::uint64_t>(memory / each, 1, std::uint64_t{threads} + 1));
+}
+
+result<void> write_frames(const frame_inputs& in, const pipeline_options& how, bundle::writer& out, bundle::index& members,
+                          report& report) {
+    const auto live = std::min<std::size_t>(live_frames(how.memory, how.threads, how.effort), in.layout.frames.size());
+    if (live == 0) return {};
+    return frame_pipeline(in, how, static_cast<unsigned>(live), out, members, report).run();
+}
+
+}  // namespace stamplog::pack

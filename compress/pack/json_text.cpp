@@ -1,0 +1,72 @@
+#include "json_text.hpp"
+
+#include <cstdio>
+
+namespace stamplog::pack {
+
+void json_text::before(std::string_view key) {
+    if (!first_) text_.push_back(',');
+    if (line_) text_.push_back('\n');
+    first_ = line_ = false;
+    if (key.empty()) return;
+    quoted(key);
+    text_.push_back(':');
+}
+
+void json_text::quoted(std::string_view text) {
+    text_.push_back('"');
+    for (const char c : text) {
+        const auto b = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            text_.push_back('\\');
+            text_.push_back(c);
+        } else if (b < 0x20 || b == 0x7F) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", b);
+            text_ += escape;
+        } else {
+            text_.push_back(c);
+        }
+    }
+    text_.push_back('"');
+}
+
+void json_text::open_object(std::string_view key) {
+    before(key);
+    text_.push_back('{');
+    first_ = true;
+}
+
+void json_text::open_array(std::string_view key) {
+    before(key);
+    text_.push_back('[');
+    first_ = true;
+}
+
+void json_text::close(char c) {
+    if (line_) text_.push_back('\n');
+    text_.push_back(c);
+    first_ = line_ = false;
+}
+
+void json_text::value(std::string_view key, std::string_view text) {
+    before(key);
+    quoted(text);
+}
+
+void json_text::value(std::string_view key, std::uint64_t number) {
+    before(key);
+    text_ += std::to_string(number);
+}
+
+void json_text::value(std::string_view key, std::int64_t number) {
+    before(key);
+    text_ += std::to_string(number);
+}
+
+void json_text::value(std::string_view key, bool truth) {
+    before(key);
+    text_ += truth ? "true" : "false";
+}
+
+}  // namespace stamplog::pack

@@ -1,0 +1,34 @@
+// JSON written from the front to the end: a manifest of 200,000 members needs no tree in memory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace stamplog::pack {
+
+// The caller opens and closes in pairs and gives a key for each value within an object, none within an array.
+class json_text {
+ public:
+    void open_object(std::string_view key = {});
+    void close_object() { close('}'); }
+    void open_array(std::string_view key = {});
+    void close_array() { close(']'); }
+    void value(std::string_view key, std::string_view text);
+    void value(std::string_view key, const char* text) { value(key, std::string_view(text)); }
+    void value(std::string_view key, std::uint64_t number);
+    void value(std::string_view key, std::int64_t number);
+    void value(std::string_view key, bool truth);
+    // A line break before the next value: long arrays stay readable in a pager.
+    void new_line() { line_ = true; }
+    std::string take() { return std::move(text_); }
+
+ private:
+    void before(std::string_view key);
+    void quoted(std::string_view text);
+    void close(char c);
+    std::string text_;
+    bool first_ = true, line_ = false;
+};
+
+}  // namespace stamplog::pack

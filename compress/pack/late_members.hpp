@@ -1,0 +1,17 @@
+// The members that tell about the bundle itself, made when all others are written.
+#pragma once
+
+#include "frame_pipeline.hpp"
+
+namespace stamplog::pack {
+
+// Asks the caller for its late members, makes the manifest, and writes all of them in the format's order (run.log, manifest,
+// coverage, report, others). `kept` holds what `members` points to and must live as long.
+struct late_storage {
+    std::vector<text_member> texts;
+    catalog names;
+};
+[[nodiscard]] result<void> write_late_members(const options& what, const pipeline_options& how, late_storage& kept,
+                                              bundle::writer& out, bundle::index& members, report& report);
+
+}  // namespace stamplog::pack

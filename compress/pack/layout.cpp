@@ -1,0 +1,129 @@
+#include "layout.hpp"
+
+#include <algorithm>
+
+#include "stamplog/bundle/frame.hpp"
+#include "stamplog/bundle/tar.hpp"
+
+namespace stamplog::pack {
+namespace {
+
+bundle::tar_entry tar_entry_of(const catalog& c, const named& n, const std::string& target) {
+    const bool folder = n.content == none;
+    return {n.path, folder || !target.empty() ? 0 : c.contents[n.content].size, n.mtime, target, folder};
+}
+
+class builder {
+ public:
+    builder(const catalog& c, const std::vector<group>& groups, hard_links links) : c_(c), groups_(groups), links_(links) {}
+
+    result<layout> run() {
+        for (std::uint32_t i = 0; i < groups_.size(); ++i)
+            if (auto r = add(i); !r) return fail(r.error());
+        close();
+        for (const auto& f : out_.frames) out_.content_bytes += f.size;
+        return std::move(out_);
+    }
+
+ private:
+    void close() {
+        if (open_.size > 0) out_.frames.push_back(std::move(open_));
+        open_ = {};
+    }
+
+    // A link's header, at most: which name it leads to is known only when the frames are cut.
+    std::uint64_t link_cost(const group& g, std::size_t i) const {
+        std::size_t longest = 0;
+        for (const auto n : g.names) longest = std::max(longest, c_.names[n].path.size());
+        constexpr std::size_t pax_keywords = 80;
+        const auto records = c_.names[g.names[i]].path.size() + longest + pax_keywords;
+        return 3 * bundle::tar_block + records + bundle::tar_padding(records);
+    }
+
+    // Name `i` with the content.
+    result<std::uint64_t> whole_cost(const group& g, std::size_t i) const {
+        auto n = bundle::tar_header_size(tar_entry_of(c_, c_.names[g.names[i]], {}));
+        if (!n || g.content == none) return n;
+        const auto size = c_.contents[g.content].size;
+        return *n + size + bundle::tar_padding(size);
+    }
+
+    result<std::uint64_t> cost(const group& g, std::size_t i) const {
+        if (i > 0 && links_ == hard_links::all) return link_cost(g, i);
+        return whole_cost(g, i);
+    }
+
+    result<void> add(std::uint32_t id) {
+        const auto& g = groups_[id];
+        std::vector<std::uint64_t> costs;
+        std::uint64_t total = 0;
+        for (std::size_t i = 0; i < g.names.size(); ++i) {
+            const auto n = cost(g, i);
+            if (!n) return fail(n.error());
+            costs.push_back(*n);
+            total += *n;
+        }
+        if (*std::max_element(costs.begin(), costs.end()) > bundle::frame_bytes) return add_large(id);
+        // A group that fits a frame is not torn: its content is then inflated, hashed and compressed once.
+        if (total > bundle::frame_bytes - open_.size && total <= bundle::frame_bytes) close();
+        for (std::uint32_t i = 0; i < costs.size(); ++i)
+            if (auto r = add_small(id, i, costs[i]); !r) return r;
+        return {};
+    }
+
+    result<void> add_small(std::uint32_t id, std::uint32_t i, std::uint64_t size) {
+        if (size > bundle::frame_bytes - open_.size) {
+            close();
+            // The first name of a group in a frame always carries the content, so that links find their target in the frame.
+            const auto whole = whole_cost(groups_[id], i);
+            if (!whole) return fail(whole.error());
+            size = *whole;
+        }
+        open_.size += size;
+        if (!open_.slices.empty() && open_.slices.back().group == id && !open_.slices.back().links_only)
+            ++open_.slices.back().count;
+        else
+            open_.slices.push_back({id, i, 1, false});
+        return {};
+    }
+
+    result<void> add_large(std::uint32_t id) {
+        const auto& g = groups_[id];
+        const std::uint32_t copies = links_ == hard_links::none ? static_cast<std::uint32_t>(g.names.size()) : 1;
+        for (std::uint32_t i = 0; i < copies; ++i) {
+            close();
+            const auto total = whole_cost(g, i);
+            if (!total) return fail(total.error());
+            for (std::uint64_t begin = 0; begin < *total; begin += bundle::frame_bytes)
+                out_.frames.push_back({{}, id, i, begin, std::min(bundle::frame_bytes, *total - begin)});
+        }
+        for (std::uint32_t i = copies; i < g.names.size(); ++i) {
+            const auto n = link_cost(g, i);
+            if (n > bundle::frame_bytes - open_.size) close();
+            open_.size += n;
+            if (!open_.slices.empty() && open_.slices.back().group == id)
+                ++open_.slices.back().count;
+            else
+                open_.slices.push_back({id, i, 1, true});
+        }
+        return {};
+    }
+
+    const catalog& c_;
+    const std::vector<group>& groups_;
+    const hard_links links_;
+    layout out_;
+    frame_plan open_;
+};
+
+}  // namespace
+
+result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links) {
+    return builder(c, groups, links).run();
+}
+
+result<bytes> header_of(const catalog& c, const named& n, const std::string& target) {
+    return bundle::tar_header(tar_entry_of(c, n, target));
+}
+
+}  // namespace stamplog::pack

@@ -1,0 +1,34 @@
+// What goes into which frame. Decided from sizes alone, before anything is inflated, so threads and memory cannot change it.
+#pragma once
+
+#include "order.hpp"
+
+namespace stamplog::pack {
+
+// A run of one group's names within a frame.
+struct slice {
+    std::uint32_t group = 0;
+    std::uint32_t first = 0, count = 0;  // of group::names
+    bool links_only = false;             // links to the group's first name, which an earlier frame holds
+};
+
+// Either slices of small contents, or a piece of one large content.
+struct frame_plan {
+    std::vector<slice> slices;
+    std::uint32_t large_group = none;
+    std::uint32_t large_name = 0;  // position in group::names
+    std::uint64_t begin = 0;       // of the piece, in the stream "header, content, padding"
+    std::uint64_t size = 0;        // bytes of the frame's content, an upper bound where a member turns out to be broken
+};
+
+struct layout {
+    std::vector<frame_plan> frames;
+    std::uint64_t content_bytes = 0;
+};
+
+[[nodiscard]] result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links);
+
+// The tar header of a name; `target` is the path that a hard link leads to, or empty.
+[[nodiscard]] result<bytes> header_of(const catalog& c, const named& n, const std::string& target);
+
+}  // namespace stamplog::pack

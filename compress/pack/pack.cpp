@@ -1,0 +1,114 @@
+#include "stamplog/pack/pack.hpp"
+
+#include "duplicates.hpp"
+#include "frame_pipeline.hpp"
+#include "late_members.hpp"
+#include "threads.hpp"
+#include "unique_names.hpp"
+
+namespace stamplog::pack {
+namespace {
+
+bundle::effort effort_of(profile p) noexcept {
+    switch (p) {
+        case profile::fast:
+            return bundle::effort::fast;
+        case profile::standard:
+            return bundle::effort::standard;
+    }
+    return bundle::effort::standard;
+}
+
+// One packing, from the sources to the sealed file.
+class packer {
+ public:
+    packer(const options& what, byte_sink& out) : what_(what), out_(out) {
+        how_.threads = threads_or_all(what.threads);
+        how_.memory = what.memory;
+        how_.effort = effort_of(what.profile);
+        how_.stop = what.stop;
+    }
+
+    result<report> run() {
+        if (auto r = prepare(); !r) return fail(r.error());
+        if (auto r = write_members(); !r) return fail(r.error());
+        late_storage late;
+        how_.on_frame = nullptr;
+        if (auto r = write_late_members(what_, how_, late, out_, index_, report_); !r) return fail(r.error());
+
+        index_.origins = std::move(catalog_.origins);
+        bundle::frame_encoder encoder(how_.effort);
+        const auto sealed = out_.seal(index_, encoder);
+        if (!sealed) return fail(sealed.error());
+        report_.bundle_bytes = sealed->size;
+        report_.frames = sealed->frames;
+        report_.sha256 = sealed->sha256;
+        count();
+        return std::move(report_);
+    }
+
+ private:
+    result<void> prepare() {
+        if (auto r = collect(what_.sources, catalog_, report_); !r) return r;
+        name_register known;
+        if (auto r = make_unique(catalog_, known, report_); !r) return r;
+        if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
+        merge_duplicates(catalog_);
+        groups_ = order_groups(catalog_);
+        auto plan = lay_out(catalog_, groups_, what_.hard_links);
+        if (!plan) return fail(plan.error());
+        layout_ = std::move(*plan);
+        return {};
+    }
+
+    result<void> write_members() {
+        if (what_.on_progress)
+            how_.on_frame = [this](std::uint64_t done) {
+                what_.on_progress({done, layout_.content_bytes, out_.bytes_written()});
+            };
+        std::vector<sha256_digest> digests(catalog_.contents.size());
+        const frame_inputs in{catalog_, groups_, layout_, what_.hard_links, digests};
+        if (auto r = write_frames(in, how_, out_, index_, report_); !r) return r;
+        count();
+        return {};
+    }
+
+    void count() {
+        report_.members = report_.records.size();
+        report_.expanded_bytes = 0;
+        for (const auto& m : report_.records) report_.expanded_bytes += m.size;
+        report_.distinct_members = report_.duplicate_members = report_.duplicate_bytes = 0;
+        for (const auto& g : groups_) {
+            ++report_.distinct_members;
+            const auto more = g.names.size() - 1;
+            report_.duplicate_members += more;
+            if (g.content != none) report_.duplicate_bytes += more * catalog_.contents[g.content].size;
+        }
+    }
+
+    const options& what_;
+    pipeline_options how_;
+    bundle::writer out_;
+    catalog catalog_;
+    std::vector<group> groups_;
+    layout layout_;
+    bundle::index index_;
+    report report_;
+};
+
+}  // namespace
+
+result<report> pack_bundle(const options& what, byte_sink& out) {
+    if (what.memory < least_memory)
+        return fail(errc::config, "pack: " + std::to_string(what.memory >> 20) + " MiB of memory are too few",
+                    "Give at least " + std::to_string(least_memory >> 20) + "M.");
+    result<report> r = fail(errc::internal, "pack: did not run");
+    try {
+        with_threads(threads_or_all(what.threads), [&] { r = packer(what, out).run(); });
+    } catch (const std::bad_alloc&) {
+        return fail(errc::io, "pack: out of memory", "Give a smaller --memory.");
+    }
+    return r;
+}
+
+}  // namespace stamplog::pack
