@@ -1,31 +1,39 @@
-// A clock that stands still until it is told to go on.
+// A clock that stands still until a test moves it, or until somebody sleeps on it.
 #pragma once
 
 #include <mutex>
 
 #include "stamplog/base/clock.hpp"
 
-namespace stamplog::testing {
+namespace stamplog::test {
 
 class fake_clock final : public clock {
  public:
+    explicit fake_clock(utc_time start = *parse_rfc3339("2026-11-21T02:40:46Z")) : now_(start) {}
     utc_time now() const override {
-        std::scoped_lock lock(guard_);
-        return civil_ + std::chrono::duration_cast<ticks>(steady_ - steady_time{});
+        std::scoped_lock lock(mutex_);
+        return now_;
     }
     steady_time steady() const override {
-        std::scoped_lock lock(guard_);
+        std::scoped_lock lock(mutex_);
         return steady_;
     }
     void sleep_until(steady_time until) override {
-        std::scoped_lock lock(guard_);
-        if (until > steady_) steady_ = until;
+        std::scoped_lock lock(mutex_);
+        if (until <= steady_) return;
+        now_ += std::chrono::duration_cast<ticks>(until - steady_);
+        steady_ = until;
     }
+    void advance(std::chrono::nanoseconds by) { sleep_until(steady() + by); }
 
  private:
-    mutable std::mutex guard_;
-    utc_time civil_{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21}};
-    steady_time steady_{std::chrono::hours{1}};
+    mutable std::mutex mutex_;
+    utc_time now_;
+    steady_time steady_{std::chrono::hours(1)};
 };
 
-}  // namespace stamplog::testing
+}  // namespace stamplog::test
+
+namespace stamplog::testing {
+using test::fake_clock;
+}
