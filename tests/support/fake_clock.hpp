@@ -7,7 +7,7 @@
 
 namespace stamplog::test {
 
-class fake_clock final : public clock {
+class fake_clock : public clock {
  public:
     explicit fake_clock(utc_time start = *parse_rfc3339("2026-11-21T02:40:46Z")) : now_(start) {}
     utc_time now() const override {
@@ -35,5 +35,11 @@ class fake_clock final : public clock {
 }  // namespace stamplog::test
 
 namespace stamplog::testing {
-using test::fake_clock;
-}
+
+// The same, from 2026-11-21T01:00:00Z on.
+class fake_clock final : public test::fake_clock {
+ public:
+    fake_clock() : test::fake_clock(*parse_rfc3339("2026-11-21T01:00:00Z")) {}
+};
+
+}  // namespace stamplog::testing
