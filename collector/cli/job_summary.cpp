@@ -3,29 +3,25 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "advice.hpp"
-
 namespace stamplog::cli {
 namespace {
 
 // One line for everything that keeps a run from being complete.
 std::vector<std::string> missing_lines(const run::job_report& r) {
     std::vector<std::string> out;
-    for (const auto& u : r.cover.units) {
-        if (u.how == run::outcome::done || u.harmless) continue;
-        std::string line = u.unit.title + ": " + std::string(run::to_string(u.how));
-        if (!u.ercs.empty()) line += " on " + u.ercs;
-        for (std::size_t i = 0; i < u.missing_roles.size(); ++i) line += (i == 0 ? ", no zip of " : ", ") + u.missing_roles[i];
-        if (!u.reason.empty()) line += ": " + u.reason;
-        out.push_back(one_line(line));
-    }
-    for (const auto& s : r.cover.sessions)
-        if (s.was_opened && !s.close.problem.empty())
-            out.push_back(one_line("transcript of " + s.ercs + ": " + s.close.problem));
-    for (const auto& p : r.problems)
-        out.push_back(one_line((p.member.empty() ? p.zip : p.zip + ": " + p.member) + ": " +
-                               std::string(pack::to_string(p.kind)) + ": " + p.why.what));
+    for (const auto& m : r.missing) out.push_back(one_line(m.what + ": " + m.why));
     for (const auto& [target, why] : r.not_staged) out.push_back(one_line("not staged to " + target + ": " + why.what));
+    return out;
+}
+
+// What mends it, each sentence once.
+std::vector<std::string> remedies(const run::job_report& r) {
+    std::vector<std::string> out;
+    const auto add = [&](const std::string& text) {
+        if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);
+    };
+    for (const auto& m : r.missing) add(one_line(m.remedy));
+    for (const auto& [target, why] : r.not_staged) add(one_line(why.hint));
     return out;
 }
 
@@ -67,7 +63,7 @@ void summarise(const run::job_report& r, const run::job& j, context& c) {
     c.print.line(std::to_string(count_done(r)) + " of " + std::to_string(r.cover.units.size()) + " units done");
     if (!missing.empty()) c.print.line("missing or not as asked:");
     for (const auto& line : missing) c.print.line("  " + line);
-    for (const auto& text : advice(r)) c.print.line("  " + text);
+    for (const auto& text : remedies(r)) c.print.line("  -> " + text);
     if (!r.bundle.empty()) c.print.line("bundle " + r.bundle.string() + " (" + human_size(r.bundle_bytes) + ")");
     for (const auto& s : r.staged)
         c.print.line("staged and verified: " + one_line(s.target) + ", " + std::to_string(s.files.size()) + " files");

@@ -27,14 +27,17 @@ void tell(const progress_sink& progress, clock& time, progress_event::kind what,
 
 }  // namespace
 
-std::vector<stage::item> items_to_stage(const fs::path& bundle, const fs::path& manifest, const collected& c, bool raw) {
+result<std::vector<stage::item>> items_to_stage(const fs::path& bundle, const fs::path& manifest, const collected& c,
+                                                bool raw) {
     const std::string name = bundle.filename().string(), stem = stem_of(bundle);
     std::vector<stage::item> items{
         {bundle, name}, {bundle.string() + ".sha256", name + ".sha256"}, {manifest, stem + ".manifest.json"}};
     for (const auto& [path, file] : c.files)
         if (path.starts_with("transcripts/")) items.push_back({file, stem + "." + path});
-    if (raw)
-        for (const auto& z : c.zips) items.push_back({z.file, stem + ".raw/" + z.folder + "/" + z.file.filename().string()});
+    if (!raw) return items;
+    auto originals = stage::raw_items(c.landing);
+    if (!originals) return fail_in("--raw", originals);
+    for (auto& o : *originals) items.push_back({std::move(o.file), stem + ".raw/" + o.name});
     return items;
 }
 

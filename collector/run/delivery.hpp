@@ -7,8 +7,9 @@ namespace stamplog::run {
 
 // Bundle, its .sha256, the manifest and the transcripts; the original zips too when `raw`. All names begin with the bundle's,
 // so that many runs can be staged to one folder.
-std::vector<stage::item> items_to_stage(const std::filesystem::path& bundle, const std::filesystem::path& manifest,
-                                        const collected& c, bool raw);
+[[nodiscard]] result<std::vector<stage::item>> items_to_stage(const std::filesystem::path& bundle,
+                                                              const std::filesystem::path& manifest, const collected& c,
+                                                              bool raw);
 
 // Every target in turn; one that fails does not stop the others.
 void deliver(const job& j, const std::vector<stage::item>& items, journal& log, clock& time, const progress_sink& progress,

@@ -3,6 +3,7 @@
 #include "delivery.hpp"
 #include "sealing.hpp"
 #include "stamplog/run/exit_code.hpp"
+#include "stamplog/run/report_documents.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -18,6 +19,7 @@ job_report report_of(const collected& c) {
     r.cover = c.cover;
     r.landing = c.landing;
     r.landed_zips = c.zips.size();
+    r.missing = coverage_of(c).missing;
     r.interrupted = c.interrupted;
     r.landing_note = c.landing_note;
     return r;
@@ -40,7 +42,7 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
     r.bundle = s->bundle;
     r.bundle_bytes = s->packed.bundle_bytes;
     r.sha256 = to_hex(s->packed.sha256);
-    r.problems = s->packed.problems;
+    r.missing = std::move(s->missing);
     record(c,
            {step_kind::sealed,
             time.now(),
@@ -49,7 +51,10 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
             r.bundle.string(),
             {{"size", std::to_string(r.bundle_bytes)}, {"sha256", r.sha256}}},
            log);
-    deliver(j, items_to_stage(s->bundle, s->manifest, c, j.raw), *c.log, time, progress, r);
+    if (auto items = items_to_stage(s->bundle, s->manifest, c, j.raw))
+        deliver(j, *items, *c.log, time, progress, r);
+    else
+        r.not_staged.emplace_back("every stage", items.error());
     d.every_stage = r.not_staged.empty();
     for (const auto& [target, why] : r.not_staged) d.verified = d.verified && why.code != errc::corrupt;
     return d;

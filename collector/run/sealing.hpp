@@ -8,6 +8,7 @@ namespace stamplog::run {
 struct sealed {
     std::filesystem::path bundle, manifest;
     pack::report packed;
+    std::vector<report::missing_line> missing;  // of the run, and what packing could not take as it is
 };
 
 // errc as pack::pack_to_file. Verifies what was written before it says so: errc::corrupt when the file on the disk is not

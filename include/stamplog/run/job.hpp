@@ -9,6 +9,7 @@
 
 #include "stamplog/base/exit_code.hpp"
 #include "stamplog/pack/pack.hpp"
+#include "stamplog/report/coverage.hpp"
 #include "stamplog/run/run.hpp"
 #include "stamplog/stage/stage.hpp"
 
@@ -34,7 +35,7 @@ struct job_report {
     std::filesystem::path bundle;  // where it lies now: the first stage, else the run's folder; empty: none
     std::uint64_t bundle_bytes = 0;
     std::string sha256;
-    std::vector<pack::problem> problems;  // zips and members that could not be taken as they are
+    std::vector<report::missing_line> missing;  // what is not in the bundle as it was asked, why, and what to do
     std::vector<stage::receipt> staged;
     std::vector<std::pair<std::string, error>> not_staged;  // target, why
     bool interrupted = false;
