@@ -7,7 +7,7 @@ using namespace stamplog;
 
 TEST_CASE("a secret moves, and leaves nothing where it was", "[base]") {
     static_assert(!std::is_copy_constructible_v<secret>);
-    for (const std::string text : {std::string("short"), std::string(100, 'x')}) {
+    for (const std::string& text : {std::string("short"), std::string(100, 'x')}) {
         secret a{std::string(text)};
         secret b(std::move(a));
         CHECK(b.reveal() == text);
