@@ -23,7 +23,7 @@ result<zone_ptr> open_zone(const std::string& name) {
     if (id.isEmpty() && name.find('/') != std::string::npos) id = given;
     std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
     auto* basic = dynamic_cast<icu::BasicTimeZone*>(zone.get());
-    if (id.isEmpty() || U_FAILURE(status) || !basic || *zone == icu::TimeZone::getUnknown())
+    if (id.isEmpty() || U_FAILURE(status) || !basic || zone->getID(id) == UNICODE_STRING_SIMPLE("Etc/Unknown"))
         return fail(errc::not_found, "time zone \"" + printable(name, 80) + "\" is not known",
                     "Give a Windows time-zone name such as \"W. Europe Standard Time\".");
     zone.release();
