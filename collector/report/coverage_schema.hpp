@@ -1,0 +1,7 @@
+#pragma once
+
+namespace stamplog::report {
+
+inline constexpr const char* coverage_schema = "stamplog/coverage";
+
+}  // namespace stamplog::report

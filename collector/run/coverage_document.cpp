@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <set>
+
+#include "missing.hpp"
+#include "stamplog/run/report_documents.hpp"
+#include "text.hpp"
+
+namespace stamplog::run {
+namespace {
+
+std::string kind_name(plan::unit_kind k) {
+    switch (k) {
+        case plan::unit_kind::logs:
+            return "logs";
+        case plan::unit_kind::test:
+            return "test";
+        case plan::unit_kind::stamp_information:
+            return "stamp_information";
+        case plan::unit_kind::support_configuration:
+            return "support_configuration";
+        case plan::unit_kind::virtual_disks:
+            return "virtual_disks";
+        case plan::unit_kind::storage_jobs:
+            return "storage_jobs";
+        case plan::unit_kind::update_status:
+            return "update_status";
+        case plan::unit_kind::cluster_log:
+            return "cluster_log";
+    }
+    return {};
+}
+
+std::optional<utc_time> known(utc_time t) { return t == utc_time{} ? std::nullopt : std::optional<utc_time>(t); }
+
+report::unit_line line_of(const unit_record& r) {
+    report::unit_line u;
+    u.id = r.unit.id;
+    u.kind = kind_name(r.unit.kind);
+    u.title = r.unit.title;
+    u.roles = r.unit.roles;
+    u.resource_providers = r.unit.resource_providers;
+    u.outcome = to_string(r.how);
+    u.harmless = r.harmless;
+    u.reason = r.reason;
+    u.detail = r.detail;
+    u.ercs = r.ercs;
+    u.attempts = r.attempts;
+    u.started = known(r.started);
+    u.ended = known(r.ended);
+    u.missing_roles = r.missing_roles;
+    return u;
+}
+
+std::string status_of(const unit_record& r, const std::string& role, std::uint64_t zips) {
+    if (r.harmless && r.how == outcome::skipped) return "not on this stamp";
+    if (!is_role_in(role, r.missing_roles) && (r.how == outcome::done || r.how == outcome::partial)) return "complete";
+    return zips == 0 ? "missing" : "partial";
+}
+
+// One line per role asked; and per role that came without being asked for by name.
+std::vector<report::role_line> roles_of(const collected& c) {
+    std::vector<report::role_line> out;
+    const auto add = [&](const unit_record& r, const std::string& role) {
+        report::role_line l{role, r.ercs, r.unit.id, "", 0, 0};
+        for (const auto& z : c.zips)
+            if (z.unit == r.unit.id && !z.superseded && same_name(z.role, role)) {
+                ++l.zips;
+                l.bytes += z.size;
+            }
+        l.status = status_of(r, role, l.zips);
+        out.push_back(std::move(l));
+    };
+    for (const auto& r : c.cover.units) {
+        for (const auto& role : r.unit.roles) add(r, role);
+        std::set<std::string> others;
+        for (const auto& z : c.zips)
+            if (z.unit == r.unit.id && !z.superseded && !is_role_in(z.role, r.unit.roles)) others.insert(z.role);
+        for (const auto& role : others) add(r, role);
+    }
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.role < b.role; });
+    return out;
+}
+
+report::session_line line_of(const session_record& s, const collected& c) {
+    report::session_line l;
+    l.ercs = s.ercs;
+    l.id = s.id;
+    l.opened = s.was_opened;
+    l.opened_at = known(s.opened);
+    l.closed_at = known(s.closed);
+    l.transferred = s.close.transferred;
+    l.proved = s.was_opened && s.close.transferred && s.close.problem.empty();
+    l.problem = s.problem;
+    if (!s.close.problem.empty()) l.problem += (l.problem.empty() ? "" : "; ") + s.close.problem;
+    for (const auto& t : s.close.transcripts) {
+        const auto in_bundle = std::find_if(c.files.begin(), c.files.end(), [&](const auto& f) { return f.second == t.file; });
+        l.transcripts.push_back(
+            {in_bundle == c.files.end() ? t.file.filename().string() : in_bundle->first, t.size, t.sha256, t.ours});
+    }
+    return l;
+}
+
+}  // namespace
+
+report::coverage coverage_of(const collected& c, const std::vector<report::missing_line>& also_missing) {
+    report::coverage out;
+    out.missing = missing_of(c);
+    out.missing.insert(out.missing.end(), also_missing.begin(), also_missing.end());
+    out.complete = c.cover.complete() && also_missing.empty() && !c.interrupted;
+    out.interrupted = c.interrupted;
+    for (const auto& r : c.cover.units) out.units.push_back(line_of(r));
+    out.roles = roles_of(c);
+    for (const auto& s : c.cover.sessions) out.sessions.push_back(line_of(s, c));
+    for (const auto& z : c.zips)
+        out.zips.push_back({z.folder + "/" + z.file.filename().string(), z.role, z.ercs, z.session, z.sha256, z.unit, z.attempt,
+                            z.size, z.superseded});
+    out.notes = c.cover.notes;
+    return out;
+}
+
+}  // namespace stamplog::run
