@@ -23,25 +23,21 @@ bool clixml_reader::read_progress(pugi::xml_node node, std::size_t depth, value&
     if (!enter(node, depth)) return false;
     auto made = std::make_shared<object>();
     made->kind = object::container::progress;
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_) return false;
+    const bool ok = each_element(node, [&](pugi::xml_node child) {
         auto& field = made->extended.emplace_back();
-        const std::string_view element = child.name();
-        if (const tag t = find_tag(element); t == tag::nil || t == tag::string) {
+        if (const tag t = find_tag(child.name()); t == tag::nil || t == tag::string) {
             field.name = current_operation;
-            if (!read_text(child, t, field.val)) return false;
-            continue;
+            return read_text(child, t, field.val);
         }
-        const progress_field* known = nullptr;
-        for (const auto& f : progress_fields())
-            if (f.element == element) known = &f;
-        if (known == nullptr) return refuse(child, "not a field of a progress record");
-        field.name = known->property;
-        if (!read_text(child, known->type, field.val)) return false;
-    }
-    out = std::move(made);
-    return true;
+        for (const auto& known : progress_fields()) {
+            if (known.element != child.name()) continue;
+            field.name = known.property;
+            return read_text(child, known.type, field.val);
+        }
+        return refuse(child, "not a field of a progress record");
+    });
+    if (ok) out = std::move(made);
+    return ok;
 }
 
 }  // namespace stamplog::psrp

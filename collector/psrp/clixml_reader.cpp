@@ -11,10 +11,6 @@
 namespace stamplog::psrp {
 namespace {
 
-bool is_blank(std::string_view text) noexcept { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
-bool is_text(pugi::xml_node node) noexcept { return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata; }
-
 // "/Obj/MS/S[Name]", from the root to the node.
 std::string path_of(pugi::xml_node node) {
     std::string path;
@@ -68,13 +64,6 @@ bool clixml_reader::text_of(pugi::xml_node node, std::string_view& out) {
     return true;
 }
 
-bool clixml_reader::skip_text(pugi::xml_node child) {
-    if (!is_text(child)) return false;
-    if (is_blank(child.value())) return true;
-    refuse(child.parent(), "text where only elements may stand");
-    return false;
-}
-
 bool clixml_reader::read_id(pugi::xml_node node, std::optional<std::uint64_t>& out) {
     const auto attribute = node.attribute("RefId");
     if (!attribute) return true;
@@ -106,13 +95,10 @@ bool clixml_reader::read_object(pugi::xml_node node, std::size_t depth, value& o
     std::optional<std::uint64_t> id;
     if (!enter(node, depth) || !read_id(node, id)) return false;
     if (id) objects_.put(*id, {});
-    if (!is_blank(node.value())) return refuse(node, "text where only elements may stand");
     auto made = std::make_shared<object>();
     bool has_base = false;
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_ || !read_object_child(child, depth, *made, has_base)) return false;
-    }
+    const bool ok = each_element(node, [&](pugi::xml_node child) { return read_object_child(child, depth, *made, has_base); });
+    if (!ok) return false;
     if (id) objects_.put(*id, {made, nodes_ - nodes_before, deepest_ - depth});
     deepest_ = std::max(deepest_, deepest_before);
     out = std::move(made);
@@ -139,7 +125,6 @@ bool clixml_reader::read_base(pugi::xml_node node, tag type, std::size_t depth, 
     const auto container = container_of(type);
     out.kind = container.value_or(object::container::primitive);
     if (!container) return read_value(node, depth + 1, out.base);
-    if (!is_blank(node.value())) return refuse(node, "text where only elements may stand");
     if (!count(node, 1)) return false;
     return type == tag::dictionary ? read_entries(node, depth + 1, out) : read_items(node, depth + 1, out.items);
 }
@@ -163,16 +148,15 @@ bool clixml_reader::read_reference(pugi::xml_node node, std::size_t depth, value
 bool clixml_reader::read_type_names(pugi::xml_node node, object& out) {
     std::optional<std::uint64_t> id;
     if (!read_id(node, id)) return false;
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_) return false;
+    const bool ok = each_element(node, [&](pugi::xml_node child) {
         std::string_view text;
         if (find_tag(child.name()) != tag::type_name) return refuse(child, "not a type name");
         if (!count(child, 1) || !text_of(child, text)) return false;
         out.type_names.push_back(decode_text(text));
-    }
-    if (id) type_names_.put(*id, out.type_names);
-    return true;
+        return true;
+    });
+    if (ok && id) type_names_.put(*id, out.type_names);
+    return ok;
 }
 
 bool clixml_reader::read_known_type_names(pugi::xml_node node, object& out) {
@@ -185,18 +169,14 @@ bool clixml_reader::read_known_type_names(pugi::xml_node node, object& out) {
 }
 
 bool clixml_reader::read_members(pugi::xml_node node, std::size_t depth, std::vector<property>& out) {
-    if (!is_blank(node.value())) return refuse(node, "text where only elements may stand");
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_) return false;
+    return each_element(node, [&](pugi::xml_node child) {
         const auto name = child.attribute("N");
         if (!name) return refuse(child, "a property without a name");
         auto& made = out.emplace_back();
         made.name = decode_text(name.value());
         const bool nested = find_tag(child.name()) == tag::members;
-        if (!(nested ? read_member_set(child, depth + 1, made.val) : read_value(child, depth + 1, made.val))) return false;
-    }
-    return true;
+        return nested ? read_member_set(child, depth + 1, made.val) : read_value(child, depth + 1, made.val);
+    });
 }
 
 bool clixml_reader::read_member_set(pugi::xml_node node, std::size_t depth, value& out) {
@@ -209,39 +189,25 @@ bool clixml_reader::read_member_set(pugi::xml_node node, std::size_t depth, valu
 }
 
 bool clixml_reader::read_items(pugi::xml_node node, std::size_t depth, std::vector<value>& out) {
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_ || !read_value(child, depth, out.emplace_back())) return false;
-    }
-    return true;
+    return each_element(node, [&](pugi::xml_node child) { return read_value(child, depth, out.emplace_back()); });
 }
 
 bool clixml_reader::read_entries(pugi::xml_node node, std::size_t depth, object& out) {
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_) return false;
+    return each_element(node, [&](pugi::xml_node child) {
         if (find_tag(child.name()) != tag::entry) return refuse(child, "not a dictionary's entry");
-        if (!count(child, 1) || !read_entry(child, depth, out.entries.emplace_back())) return false;
-    }
-    return true;
+        return count(child, 1) && read_entry(child, depth, out.entries.emplace_back());
+    });
 }
 
 bool clixml_reader::read_entry(pugi::xml_node node, std::size_t depth, std::pair<value, value>& out) {
     bool key = false, held = false;
-    if (!is_blank(node.value())) return refuse(node, "text where only elements may stand");
-    for (auto child : node.children()) {
-        if (skip_text(child)) continue;
-        if (error_) return false;
+    const bool ok = each_element(node, [&](pugi::xml_node child) {
         const std::string_view name = child.attribute("N").value();
-        if (name == "Key" && !std::exchange(key, true)) {
-            if (!read_value(child, depth, out.first)) return false;
-        } else if (name == "Value" && !std::exchange(held, true)) {
-            if (!read_value(child, depth, out.second)) return false;
-        } else {
-            return refuse(child, "an entry holds one Key and one Value");
-        }
-    }
-    return (key && held) || refuse(node, "an entry holds one Key and one Value");
+        if (name == "Key" && !std::exchange(key, true)) return read_value(child, depth, out.first);
+        if (name == "Value" && !std::exchange(held, true)) return read_value(child, depth, out.second);
+        return refuse(child, "an entry holds one Key and one Value");
+    });
+    return ok && ((key && held) || refuse(node, "an entry holds one Key and one Value"));
 }
 
 result<value> clixml_reader::read(const pugi::xml_document& document) {

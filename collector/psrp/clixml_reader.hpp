@@ -14,6 +14,7 @@
 #include "stamplog/base/result.hpp"
 #include "stamplog/psrp/limits.hpp"
 #include "stamplog/psrp/value.hpp"
+#include "xml_text.hpp"
 
 namespace stamplog::psrp {
 
@@ -47,7 +48,19 @@ class clixml_reader {
     bool read_progress(pugi::xml_node node, std::size_t depth, value& out);
 
     bool text_of(pugi::xml_node node, std::string_view& out);
-    bool skip_text(pugi::xml_node child);  // true: blank text between elements; false: an element, or an error is set
+    // Calls take(child) for each child until it returns false; only blanks may stand between them.
+    template <class Take>
+    bool each_element(pugi::xml_node node, Take&& take) {
+        bool text = !is_blank(node.value());
+        for (auto child = node.first_child(); child && !text; child = child.next_sibling()) {
+            if (is_text(child)) {
+                text = !is_blank(child.value());
+            } else if (!take(child)) {
+                return false;
+            }
+        }
+        return !text || refuse(node, "text where only elements may stand");
+    }
     bool read_id(pugi::xml_node node, std::optional<std::uint64_t>& out);
     bool count(pugi::xml_node node, std::size_t nodes);
     bool enter(pugi::xml_node node, std::size_t depth);

@@ -58,7 +58,9 @@ result<void> load_xml(std::string_view text, const limits& lim, xml_tree& out) {
     // parse_fragment keeps text outside the root visible, so that it can be refused.
     constexpr unsigned flags = pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute | pugi::parse_cdata |
                                pugi::parse_ws_pcdata | pugi::parse_embed_pcdata | pugi::parse_fragment;
-    out.buffer.assign(text);
+    // pugixml overwrites the last byte by a NUL and would lose a text's last character there, so a blank takes its place.
+    out.buffer.reserve(text.size() + 1);
+    out.buffer.assign(text).push_back('\n');
     const auto parsed = out.document.load_buffer_inplace(out.buffer.data(), out.buffer.size(), flags, pugi::encoding_utf8);
     if (!parsed)
         return fail(errc::corrupt, "CLIXML: not XML at offset " + std::to_string(parsed.offset) + ": " + parsed.description());

@@ -20,4 +20,9 @@ struct xml_tree {
 // Blank texts are kept, line ends are normalised, a single text is stored in its element (child_value() finds it).
 [[nodiscard]] result<void> load_xml(std::string_view text, const limits& lim, xml_tree& out);
 
+inline bool is_blank(std::string_view text) noexcept { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+inline bool is_text(pugi::xml_node node) noexcept {
+    return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
 }  // namespace stamplog::psrp
