@@ -1,0 +1,32 @@
+#include "temporary_name.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace stamplog::storage {
+namespace {
+
+constexpr std::string_view prefix = ".stamplog-";
+constexpr std::string_view suffix = ".part";
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::string new_temporary_name() {
+    static std::atomic<unsigned> count{0};
+    return std::string(prefix) + std::to_string(::getpid()) + "-" + std::to_string(++count) + std::string(suffix);
+}
+
+bool is_temporary_name(std::string_view name) {
+    if (!name.starts_with(prefix) || !name.ends_with(suffix) || name.size() <= prefix.size() + suffix.size()) return false;
+    const auto middle = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+    const auto dash = middle.find('-');
+    return dash != middle.npos && all_digits(middle.substr(0, dash)) && all_digits(middle.substr(dash + 1));
+}
+
+}  // namespace stamplog::storage
