@@ -1,12 +1,17 @@
 #include "layout.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "stamplog/bundle/frame.hpp"
 #include "stamplog/bundle/tar.hpp"
 
 namespace stamplog::pack {
 namespace {
+
+// How far groups may move from their place in the order so that frames become full: every frame less is one history less
+// to learn again, but what is moved is torn from its like.
+constexpr std::uint64_t small_gap = 256u << 10, most_deferred = 64u << 20;
 
 bundle::tar_entry tar_entry_of(const catalog& c, const named& n, const std::string& target) {
     const bool folder = n.content == none;
@@ -18,14 +23,41 @@ class builder {
     builder(const catalog& c, const std::vector<group>& groups, hard_links links) : c_(c), groups_(groups), links_(links) {}
 
     result<layout> run() {
-        for (std::uint32_t i = 0; i < groups_.size(); ++i)
+        for (std::uint32_t i = 0; i < groups_.size(); ++i) {
+            const auto now = section_of_group(i);
+            while (now != section_ && !deferred_.empty())
+                if (auto r = next_frame(); !r) return fail(r.error());
+            section_ = now;
             if (auto r = add(i); !r) return fail(r.error());
+        }
+        while (!deferred_.empty())
+            if (auto r = next_frame(); !r) return fail(r.error());
         close();
         for (const auto& f : out_.frames) out_.content_bytes += f.size;
         return std::move(out_);
     }
 
  private:
+    section section_of_group(std::uint32_t i) const { return c_.names[groups_[i].names[0]].section; }
+
+    // Ends the frame; what did not fit begins the next one.
+    result<void> next_frame() {
+        close();
+        const auto waiting = std::exchange(deferred_, {});
+        deferred_bytes_ = 0;
+        for (const auto id : waiting)
+            if (auto r = add(id); !r) return r;
+        return {};
+    }
+
+    // A group that does not fit waits for the next frame, while groups after it fill the rest of this one.
+    result<void> defer(std::uint32_t id, std::uint64_t bytes) {
+        deferred_.push_back(id);
+        deferred_bytes_ += bytes;
+        const bool full = bundle::frame_bytes - open_.size < small_gap || deferred_bytes_ > most_deferred;
+        return full ? next_frame() : result<void>{};
+    }
+
     void close() {
         if (open_.size > 0) out_.frames.push_back(std::move(open_));
         open_ = {};
@@ -65,7 +97,7 @@ class builder {
         }
         if (*std::max_element(costs.begin(), costs.end()) > bundle::frame_bytes) return add_large(id);
         // A group that fits a frame is not torn: its content is then inflated, hashed and compressed once.
-        if (total > bundle::frame_bytes - open_.size && total <= bundle::frame_bytes) close();
+        if (total > bundle::frame_bytes - open_.size && total <= bundle::frame_bytes) return defer(id, total);
         for (std::uint32_t i = 0; i < costs.size(); ++i)
             if (auto r = add_small(id, i, costs[i]); !r) return r;
         return {};
@@ -114,6 +146,9 @@ class builder {
     const hard_links links_;
     layout out_;
     frame_plan open_;
+    section section_ = section::first;
+    std::vector<std::uint32_t> deferred_;  // groups
+    std::uint64_t deferred_bytes_ = 0;
 };
 
 }  // namespace
