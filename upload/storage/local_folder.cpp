@@ -69,6 +69,10 @@ result<local_folder::place> local_folder::walk(const std::string& name, bool mak
         at.parent = std::move(*next);
         at.leaf.erase(0, slash + 1);
     }
+    if (const auto parent = parent_of(name); parent != cleaned_) {
+        remove_leftovers(calls_, at.parent->get());
+        cleaned_ = parent;
+    }
     return at;
 }
 
@@ -102,10 +106,6 @@ result<std::unique_ptr<reader>> local_folder::open(const std::string& name) {
 result<std::unique_ptr<writer>> local_folder::create(const std::string& name) {
     auto at = walk(name, true);
     if (!at) return fail(at.error());
-    if (const auto parent = parent_of(name); parent != cleaned_) {
-        remove_leftovers(calls_, at->parent->get());
-        cleaned_ = parent;
-    }
     return file_writer::make(calls_, std::move(at->parent), name, std::move(at->leaf));
 }
 

@@ -50,6 +50,8 @@ class writer {
 };
 
 // Names are relative, '/' separated, as safe_name() accepts them; anything else is errc::refused. Not thread-safe.
+// What a killed run left under temporary names is removed from every folder in which a name is looked up; a temporary file
+// that a living process holds stays.
 // errc::io no space or a failing medium, errc::refused no permission, errc::not_found the folder went away.
 class folder {
  public:
@@ -59,8 +61,7 @@ class folder {
     [[nodiscard]] virtual result<std::optional<entry>> look(const std::string& name) = 0;
     // A regular file's content as the medium holds it: what other programs still had in the cache is written first.
     [[nodiscard]] virtual result<std::unique_ptr<reader>> open(const std::string& name) = 0;
-    // Makes the folders on the way. What a killed run left under temporary names beside it is removed; a temporary file
-    // that a living process holds stays.
+    // Makes the folders on the way.
     [[nodiscard]] virtual result<std::unique_ptr<writer>> create(const std::string& name) = 0;
     // errc::not_found when address() no longer leads to the folder that was opened.
     [[nodiscard]] virtual result<void> still_there() = 0;
