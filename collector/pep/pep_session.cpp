@@ -28,6 +28,8 @@ call_status status_of(psrp::pipeline_state s) {
     return s == psrp::pipeline_state::stopped ? call_status::stopped : call_status::failed;
 }
 
+constexpr std::chrono::minutes close_patience{10};  // it copies some megabytes to a share
+
 psrp::command close_command(const landing_folder& where) {
     psrp::command c{"Close-PrivilegedEndpoint", {{"TranscriptsPathDestination", where.unc}}};
     if (where.writer) c.arguments.push_back({"Credential", where.writer});
@@ -76,11 +78,13 @@ struct pep_session::impl {
 close_report pep_session::impl::transfer(const landing_folder& where) {
     close_report report;
     const auto before = list_transcripts(where.local);
-    const auto closed = invoke(close_command(where), {}, {}, {});
+    const auto closed = invoke(close_command(where), {}, {}, time.steady() + close_patience);
     std::string trouble;
     if (!closed)
         trouble = describe(closed.error());
-    else if (closed->status != call_status::done)
+    else if (closed->status == call_status::stopped)
+        trouble = "Close-PrivilegedEndpoint did not end within " + std::to_string(close_patience.count()) + " minutes";
+    else if (closed->status == call_status::failed)
         trouble = "Close-PrivilegedEndpoint failed: " + closed->message();
     const bool may_appear = !closed || trouble.empty();
     auto found =

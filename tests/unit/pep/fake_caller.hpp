@@ -10,6 +10,7 @@ namespace stamplog::test {
 
 struct call_book {
     std::vector<psrp::command> invoked;
+    std::vector<std::optional<steady_time>> deadlines;
     int closed = 0;
     // What the endpoint does for a command; none: it completes without output.
     std::function<result<session::invocation>(const psrp::command&)> answer;
@@ -19,8 +20,9 @@ class fake_caller final : public pep::caller {
  public:
     explicit fake_caller(call_book& book) : book_(book) {}
     result<session::invocation> invoke(const psrp::command& c, const session::observer&, std::stop_token,
-                                       std::optional<steady_time>) override {
+                                       std::optional<steady_time> deadline) override {
         book_.invoked.push_back(c);
+        book_.deadlines.push_back(deadline);
         if (book_.answer) return book_.answer(c);
         return session::invocation{};
     }

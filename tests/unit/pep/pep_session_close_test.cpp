@@ -155,6 +155,20 @@ TEST_CASE("a close that the endpoint refuses is told in its own words, without w
     CHECK(f.book.closed == 1);
 }
 
+TEST_CASE("a close that hangs is stopped in the end") {
+    fixture f;
+    f.book.answer = [&](const psrp::command&) {
+        session::invocation i;
+        i.state = psrp::pipeline_state::stopped;
+        return result<session::invocation>(i);
+    };
+    const auto r = f.s.close(f.where());
+    REQUIRE(r);
+    CHECK(f.book.deadlines.back() == f.time.steady() + std::chrono::minutes(10));
+    CHECK(r->problem.find("did not end") != std::string::npos);
+    CHECK(f.book.closed == 1);
+}
+
 TEST_CASE("an endpoint that ends the shell while it closes is believed by its transcript alone") {
     for (const bool delivered : {true, false}) {
         fixture f;
