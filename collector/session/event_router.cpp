@@ -54,7 +54,8 @@ result<void> event_router::take(const psrp::client_event& any) {
 
 void event_router::take_output(const event::output& e) {
     if (!is_running(e.pipeline)) return;
-    if (run_->result.output.size() < kept_output) run_->result.output.push_back(e.object);
+    ++run_->result.output_seen;
+    if (may_keep() && run_->result.output.size() < kept_output) run_->result.output.push_back(e.object);
     if (run_->watch.output) run_->watch.output(e.object);
 }
 
@@ -63,7 +64,8 @@ void event_router::take_error(const event::error& e) {
         log_.write(log_level::warning, "an error that belongs to no command: " + printable(e.record.message));
         return;
     }
-    if (run_->result.errors.size() < kept_errors) run_->result.errors.push_back(e.record);
+    ++run_->result.errors_seen;
+    if (may_keep() && run_->result.errors.size() < kept_errors) run_->result.errors.push_back(e.record);
     if (run_->watch.error) run_->watch.error(e.record);
 }
 

@@ -10,7 +10,7 @@ namespace stamplog::session {
 struct session::impl {
     impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l);
 
-    [[nodiscard]] result<void> open();
+    [[nodiscard]] result<void> open(const std::stop_token& stop);
     [[nodiscard]] result<void> exchange_key();
     // Waits for the run's end, stopping it when asked.
     [[nodiscard]] result<void> drive(pipeline_run& run, const std::stop_token& stop, std::optional<steady_time> deadline);

@@ -61,6 +61,7 @@ result<pump::turn> pump::step(steady_time until) {
         case transport::channel::read_status::data:
             break;
     }
+    received_total_ += received_.size();
     if (auto taken = lines_.receive(received_); !taken) return break_with(taken.error());
     return turn::received;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -34,6 +35,7 @@ class pump {
     tl::unexpected<error> break_with(error e);
     const std::optional<error>& broken() const noexcept { return broken_; }
 
+    std::uint64_t received() const noexcept { return received_total_; }  // bytes so far
     bool pool_close_acked() const { return lines_.pool_close_acked(); }
     void wake() noexcept { link_->wake(); }  // from any thread
     void close(steady_time deadline) noexcept { link_->close(deadline); }
@@ -48,6 +50,7 @@ class pump {
     std::chrono::milliseconds ack_timeout_;
     steady_time ack_due_{};
     std::string received_;
+    std::uint64_t received_total_ = 0;
     std::optional<error> broken_;
 };
 

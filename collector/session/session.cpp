@@ -30,22 +30,30 @@ error pool_error(const psrp::event::pool_ended& end) {
 }  // namespace
 
 session::impl::impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l)
-    : opts(o), time(t), log(l), pool(pool_options(o), random), wire(std::move(link), pool, t, o.ack_timeout), events(pool, l) {}
+    : opts(o),
+      time(t),
+      log(l),
+      pool(pool_options(o), random),
+      wire(std::move(link), pool, t, o.ack_timeout),
+      events(pool, l, o.kept_bytes) {}
 
 result<pump::turn> session::impl::step(steady_time until) {
     auto turned = wire.step(until);
+    events.set_received(wire.received());
     // Events first, also of bytes that came before the failure: a command's end must not be lost to what follows it.
     if (auto taken = events.take_all(); !taken) return wire.break_with(taken.error());
     return turned;
 }
 
-result<void> session::impl::open() {
+result<void> session::impl::open(const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [this] { wire.wake(); });
     const auto until = time.steady() + opts.open_timeout;
     if (auto asked = pool.open(); !asked) return asked;
     for (;;) {
         const auto turned = step(until);
         if (events.pool_end()) return wire.break_with(pool_error(*events.pool_end()));
         if (!turned) return fail(turned.error());
+        if (stop.stop_requested()) return wire.break_with({errc::cancelled, "stopped before it was open", {}});
         if (*turned == pump::turn::deadline_passed)
             return wire.break_with({errc::timed_out, "no answer within " + in_words(opts.open_timeout), silence_hint});
         if (!events.opened()) continue;
@@ -91,10 +99,10 @@ session::~session() {
 }
 
 result<std::unique_ptr<session>> session::open(std::unique_ptr<transport::channel> link, options opts, const clock& time,
-                                               entropy& random, log_sink& log) {
+                                               entropy& random, log_sink& log, std::stop_token stop) {
     auto made = std::unique_ptr<session>(new session(std::make_unique<impl>(std::move(link), opts, time, random, log)));
     auto& s = *made->impl_;
-    if (auto opened = s.open(); !opened) {
+    if (auto opened = s.open(stop); !opened) {
         auto why = in_context("open session", opened.error());
         s.closed = true;
         s.wire.close(time.steady() + broken_grace);

@@ -44,10 +44,11 @@ class memory_channel final : public transport::channel {
 
     result<read_status> read(std::string& into, steady_time deadline) override {
         if (woken_.exchange(false)) return read_status::woken;
-        if (!pending_.empty()) {
-            const auto n = std::min<std::size_t>(1 + random_() % (random_() % 8 == 0 ? 4000 : 40), pending_.size());
-            into.append(pending_, 0, n);
-            pending_.erase(0, n);
+        if (at_ < pending_.size()) {
+            const auto n = std::min<std::size_t>(1 + random_() % (random_() % 8 == 0 ? 4000 : 40), pending_.size() - at_);
+            into.append(pending_, at_, n);
+            at_ += n;
+            if (at_ == pending_.size()) pending_.clear(), at_ = 0;
             return read_status::data;
         }
         if (ended_) return read_status::end_of_stream;
@@ -80,6 +81,7 @@ class memory_channel final : public transport::channel {
     channel_record& record_;
     std::mt19937_64 random_;
     std::string pending_;
+    std::size_t at_ = 0;  // how far it was read
     std::atomic<bool> woken_{false};
     bool ended_ = false;
 };

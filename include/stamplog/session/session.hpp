@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,26 +34,32 @@ struct observer {
 };
 
 struct invocation {
-    psrp::pipeline_state state = psrp::pipeline_state::completed;    // completed, failed or stopped
-    std::optional<psrp::error_record> reason;                        // for failed and stopped
-    std::vector<psrp::error_record> errors;                          // of the error stream, the first 1,000
-    std::vector<psrp::value> output;                                 // the first 100,000 objects; all go to the observer
+    psrp::pipeline_state state = psrp::pipeline_state::completed;  // completed, failed or stopped
+    std::optional<psrp::error_record> reason;                      // for failed and stopped
+    // What is kept is bounded, whatever the server sends: the first 1,000 errors and the first 100,000 objects, and nothing
+    // more once the command has brought options::kept_bytes over the wire. All of it goes to the observer, and is counted.
+    std::vector<psrp::error_record> errors;
+    std::vector<psrp::value> output;
+    std::uint64_t errors_seen = 0, output_seen = 0;
 };
 
 struct options {
     psrp::host_kind host = psrp::host_kind::none;
-    std::chrono::milliseconds open_timeout{60'000};   // a wrong version or a bad configuration file is met with silence
-    std::chrono::milliseconds ack_timeout{60'000};    // one line's acknowledgement
+    std::chrono::milliseconds open_timeout{60'000};  // a wrong version or a bad configuration file is met with silence
+    std::chrono::milliseconds ack_timeout{60'000};   // one line's acknowledgement
     std::chrono::milliseconds close_timeout{60'000};
+    std::uint64_t kept_bytes = 256u << 20;  // see invocation
 };
 
 // Not thread-safe; request_stop() on the token of a running invoke() may come from any thread.
 class session {
-   public:
+ public:
     // Opens the runspace. errc::timed_out, errc::disconnected or errc::refused (pool broken), each with what the server wrote
-    // to stderr. The channel is closed on failure. `time`, `random` and `log` must outlive the session.
+    // to stderr; errc::cancelled when `stop` is requested meanwhile. The channel is closed on failure. `time`, `random` and
+    // `log` must outlive the session.
     [[nodiscard]] static result<std::unique_ptr<session>> open(std::unique_ptr<transport::channel> link, options opts,
-                                                               const clock& time, entropy& random, log_sink& log);
+                                                               const clock& time, entropy& random, log_sink& log,
+                                                               std::stop_token stop = {});
     ~session();
 
     guid id() const;                              // the pool's id
@@ -61,14 +68,16 @@ class session {
     // Runs one command to its end. Exchanges the session key first when an argument is secret. A failed command is a value
     // (state failed), not an error; an error means that the session is gone (errc::disconnected, timed_out, corrupt, limit).
     // When `stop` is requested, or `deadline` passes, the pipeline is stopped in order (Signal) and the state is stopped;
-    // a server that does not stop within ack_timeout is errc::timed_out.
+    // a server that does not stop within ack_timeout is errc::timed_out. When `stop` was requested before the call, nothing is
+    // sent. Once the command's end has come its outcome is returned, even if the server dies before its pipeline is closed; the
+    // next call then fails. An observer that throws ends the session: the exception passes through.
     [[nodiscard]] result<invocation> invoke(const psrp::command& cmd, const observer& watch, std::stop_token stop = {},
                                             std::optional<steady_time> deadline = {});
 
     // Closes pipelines and pool, then the channel. Idempotent. An error is informative only: the session is over anyway.
     [[nodiscard]] result<void> close();
 
-   private:
+ private:
     struct impl;
     explicit session(std::unique_ptr<impl> p);
     std::unique_ptr<impl> impl_;

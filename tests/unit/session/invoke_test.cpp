@@ -87,6 +87,7 @@ TEST_CASE("of the errors the first thousand are kept, and all are shown") {
     const auto r = s->invoke({"Write-Errors", {{"Count", 1'200}}}, watch);
     REQUIRE(r);
     CHECK(shown == 1'200);
+    CHECK(r->errors_seen == 1'200);
     REQUIRE(r->errors.size() == 1'000);
     CHECK(r->errors.back().message == "error 999");
 }
@@ -97,6 +98,7 @@ TEST_CASE("ten thousand objects come through") {
     const auto r = s->invoke(numbers(10'000), {});
     REQUIRE(r);
     CHECK(r->output.size() == 10'000);
+    CHECK(r->output_seen == 10'000);
     CHECK(psrp::as_int(r->output.back()) == 9'999);
 }
 
@@ -124,4 +126,20 @@ TEST_CASE("an observer that throws ends the session, since its command still run
     CHECK(next.error().code == errc::internal);
     CHECK_FALSE(s->close());
     CHECK(b.channel.closed);
+}
+
+TEST_CASE("a command that brings more bytes than may be kept is shown whole and kept in part") {
+    bench b;
+    b.endpoint.on("Get-Flood", [](const table_endpoint::call& c) {
+        for (int i = 0; i < 100; ++i) REQUIRE(c.pool.output(c.pipeline, std::string(1'000, 'x')));
+        return table_endpoint::then::completed;
+    });
+    auto s = b.open({.kept_bytes = 50'000}).value();
+    for (int round = 0; round < 2; ++round) {  // counted anew for each command
+        const auto r = s->invoke({"Get-Flood", {}}, {});
+        REQUIRE(r);
+        CHECK(r->output_seen == 100);
+        CHECK(r->output.size() > 20);
+        CHECK(r->output.size() <= 50);
+    }
 }

@@ -90,3 +90,21 @@ TEST_CASE("a server that does not acknowledge the pool's close costs the close t
     CHECK(b.time.steady() - before <= 5s);
     CHECK(b.channel.closed);
 }
+
+TEST_CASE("a stop requested while the server is silent ends the wait for it") {
+    bench b;
+    b.endpoint.opens = false;
+    std::stop_source stop;
+    b.filter = [&](std::string&) {
+        stop.request_stop();
+        return true;
+    };
+    auto link = std::make_unique<memory_channel>(b.endpoint, b.time, b.channel);
+    link->filter = b.filter;
+    const auto before = b.time.steady();
+    const auto s = session::session::open(std::move(link), {}, b.time, b.random, b.log, stop.get_token());
+    REQUIRE_FALSE(s);
+    CHECK(s.error().code == errc::cancelled);
+    CHECK(b.time.steady() == before);
+    CHECK(b.channel.closed);
+}
