@@ -2,34 +2,14 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "utf8_scope.hpp"
+
 namespace stamplog::bundle {
 namespace {
-
-// libarchive converts names through the thread's locale. Ours is always UTF-8, whatever the process has set.
-// Made once and never freed: making one takes longer than ten headers.
-locale_t utf8_locale() {
-    static const locale_t made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
-    return made;
-}
-
-class utf8_scope {
- public:
-    utf8_scope() : before_(utf8_locale() ? ::uselocale(utf8_locale()) : locale_t{}) {}
-    ~utf8_scope() {
-        if (before_) ::uselocale(before_);
-    }
-    utf8_scope(const utf8_scope&) = delete;
-    utf8_scope& operator=(const utf8_scope&) = delete;
-    bool ok() const noexcept { return before_ != locale_t{}; }
-
- private:
-    locale_t before_;
-};
 
 struct free_archive {
     void operator()(archive* a) const {

@@ -33,4 +33,9 @@ struct extract_report {
 [[nodiscard]] result<extract_report> extract(const reader& from, const std::filesystem::path& folder,
                                              const extract_options& options = {});
 
+// For a bundle that reader::open() refuses: writes all that salvage() finds, unchecked by hashes (`wanted` is not asked).
+// What breaks off is written as far as it goes and named in `failed`.
+[[nodiscard]] result<extract_report> extract_salvaged(const random_access& file, const std::filesystem::path& folder,
+                                                      const extract_options& options = {});
+
 }  // namespace stamplog::bundle

@@ -1,0 +1,134 @@
+#include "stamplog/bundle/extract.hpp"
+
+#include "folder.hpp"
+#include "hashing_sink.hpp"
+#include "stamplog/bundle/salvage.hpp"
+#include "stream_cursor.hpp"
+
+namespace stamplog::bundle {
+namespace {
+
+class extractor {
+ public:
+    extractor(const reader& from, folder to, const extract_options& options)
+        : all_(from.contents()),
+          to_(std::move(to)),
+          options_(options),
+          cursor_(from.file(), all_.frames),
+          done_(all_.members.size(), false) {}
+
+    extract_report run() {
+        for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
+            const auto& m = all_.members[i];
+            if (options_.wanted && !options_.wanted(m)) continue;
+            if (auto r = write(i); !r) {
+                report_.failed.push_back({std::string(m.path), r.error()});
+                continue;
+            }
+            done_[i] = true;
+            if (m.kind == member_kind::directory) continue;
+            ++report_.files;
+            report_.bytes += m.size;
+            if (options_.progress) options_.progress(report_.files, report_.bytes);
+        }
+        return std::move(report_);
+    }
+
+ private:
+    result<void> write(std::uint32_t i) {
+        const auto& m = all_.members[i];
+        switch (m.kind) {
+            case member_kind::directory:
+                return to_.make_folder(m.path);
+            case member_kind::file:
+                return write_file(m, m);
+            case member_kind::hard_link: {
+                if (!done_[m.link_target]) return write_file(m, all_.members[m.link_target]);
+                auto r = to_.link(all_.members[m.link_target].path, m.path, options_.overwrite);
+                if (r || r.error().code != errc::unsupported) return r;
+                return write_file(m, all_.members[m.link_target]);
+            }
+        }
+        return fail(errc::internal, "a member of no kind");
+    }
+
+    result<void> write_file(const member& name, const member& content) {
+        const auto file = to_.create(name.path, options_.overwrite);
+        if (!file) return fail(file.error());
+        descriptor_sink out(file->get());
+        hashing_sink through(out);
+        auto r = cursor_.read(content.frame, content.frame_offset, content.size, through);
+        if (r && through.finish() != content.sha256) r = fail(errc::corrupt, "its SHA-256 is not the index's");
+        if (!r) {
+            to_.remove(name.path);
+            return r;
+        }
+        out.set_mtime(name.mtime);
+        return {};
+    }
+
+    const index& all_;
+    folder to_;
+    const extract_options& options_;
+    stream_cursor cursor_;
+    std::vector<bool> done_;
+    extract_report report_;
+};
+
+// Writes what salvage() finds.
+class salvage_writer {
+ public:
+    salvage_writer(folder to, bool overwrite) : to_(std::move(to)), overwrite_(overwrite) {}
+
+    byte_sink* begin(const salvaged_member& m) {
+        sink_.reset();
+        if (m.is_link) {
+            if (auto r = to_.link(m.link_target, m.path, overwrite_); !r) report_.failed.push_back({m.path, r.error()});
+            return nullptr;
+        }
+        auto made = to_.create(m.path, overwrite_);
+        if (!made) {
+            report_.failed.push_back({m.path, made.error()});
+            return nullptr;
+        }
+        file_ = std::move(*made);
+        sink_.emplace(file_.get());
+        ++report_.files;
+        return &*sink_;
+    }
+
+    extract_report end(const salvage_report& all) {
+        for (const auto& m : all.members) {
+            report_.bytes += m.is_link ? 0 : m.size;
+            if (!m.complete) report_.failed.push_back({m.path, {errc::corrupt, "breaks off, its beginning was written", {}}});
+        }
+        return std::move(report_);
+    }
+
+ private:
+    folder to_;
+    const bool overwrite_;
+    descriptor file_;
+    std::optional<descriptor_sink> sink_;
+    extract_report report_;
+};
+
+}  // namespace
+
+result<extract_report> extract(const reader& from, const std::filesystem::path& where, const extract_options& options) {
+    auto to = folder::open(where);
+    if (!to) return fail(to.error());
+    return extractor(from, std::move(*to), options).run();
+}
+
+result<extract_report> extract_salvaged(const random_access& file, const std::filesystem::path& where,
+                                        const extract_options& options) {
+    auto to = folder::open(where);
+    if (!to) return fail(to.error());
+    salvage_writer writer(std::move(*to), options.overwrite);
+    const auto all = salvage(file, [&](const salvaged_member& m) { return writer.begin(m); });
+    if (!all) return fail(all.error());
+    return writer.end(*all);
+}
+
+}  // namespace stamplog::bundle
