@@ -75,7 +75,7 @@ result<role_source> role_source::open(const stamp_settings& s, const time_zone& 
 
 std::vector<std::string> role_source::roles() const {
     std::vector<std::string> names;
-    if (scene_.settings.content.empty())
+    if (settings_->content.empty())
         for (const auto& r : role_catalogue()) names.emplace_back(r.name);
     for (const auto& [role, files] : served_) names.push_back(role);
     std::sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return lower(a) < lower(b); });
@@ -83,7 +83,7 @@ std::vector<std::string> role_source::roles() const {
 }
 
 std::optional<std::string> role_source::spelling(const std::string& role) const {
-    if (scene_.settings.content.empty()) {
+    if (settings_->content.empty()) {
         if (const auto* r = find_role(role)) return std::string(r->name);
         for (auto p : resource_providers())
             if (same(p, role)) return std::string(p);
@@ -105,9 +105,9 @@ result<std::vector<std::string>> role_source::write(const std::string& role, con
         }
         return names;
     }
-    for (const auto& plan : plan_role(role, w, scene_, f)) {
+    for (const auto& plan : plan_role(role, w, stage(), f)) {
         names.push_back(zip_file_name(role, names.size() + 1, timestamp));
-        if (auto r = write_generated(plan, w, scene_, folder / names.back(), guard); !r) return fail(r.error());
+        if (auto r = write_generated(plan, w, stage(), folder / names.back(), guard); !r) return fail(r.error());
     }
     return names;
 }

@@ -26,8 +26,10 @@ class role_source {
                                                                    const std::string& timestamp, const step_guard& guard) const;
 
  private:
-    role_source(const stamp_settings& s, const time_zone& zone) : scene_{s, zone} {}
-    scene scene_;
+    role_source(const stamp_settings& s, const time_zone& zone) : settings_(&s), zone_(&zone) {}
+    scene stage() const { return {*settings_, *zone_}; }
+    const stamp_settings* settings_;  // the stamp's, which outlives this
+    const time_zone* zone_;
     served_roles served_;
 };
 

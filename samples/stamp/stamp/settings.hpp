@@ -17,7 +17,9 @@ struct stamp_settings {
     std::uint64_t size_mb = 32;                        // zips of all roles for a window of four hours, in MB, about
     std::uint64_t huge_member_mb = 0;                  // one member of that size in the Storage role, 0: none
     std::string timezone = "W. Europe Standard Time";  // Windows id
-    std::filesystem::path content;                     // absolute; empty: content is generated
+    bool cluster_log_to_share =
+        false;  // Get-ClusterLog -Destination reaches the share, as with a share open to the stamp's machines
+    std::filesystem::path content;  // absolute; empty: content is generated
 };
 
 // The one user and the one share of every simulated stamp. They are public, because nothing real is behind them.

@@ -1,0 +1,30 @@
+// The folder of one Get-AzureStackLog run on the share, and its Get-AzureStackLog_Output.log.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "stamp/time_zone.hpp"
+#include "stamplog/base/result.hpp"
+
+namespace stampsim {
+
+class collection_output {
+ public:
+    // Makes AzureStackLogs-<yyyyMMddHHmmss>-<ERCS>: of two in the same second the later one gets the next second's name.
+    [[nodiscard]] static stamplog::result<collection_output> make(const std::filesystem::path& parent, const std::string& unc,
+                                                                  const std::string& ercs, local_time now);
+
+    void log(local_time at, std::string_view text);  // a line of the output log, which every client may read meanwhile
+    const std::filesystem::path& folder() const { return folder_; }
+    std::string timestamp() const { return timestamp_; }
+    std::string unc_of(const std::string& file) const { return unc_ + "\\" + file; }
+
+    static constexpr const char* log_name = "Get-AzureStackLog_Output.log";
+
+ private:
+    std::filesystem::path folder_;
+    std::string unc_, timestamp_;
+};
+
+}  // namespace stampsim

@@ -1,0 +1,27 @@
+// The secrets of one pipeline's arguments, decrypted on the protocol's thread before the pipeline's own thread needs them:
+// the pool is not thread-safe.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "stamplog/psrp/server.hpp"
+
+namespace stampsim {
+
+class secret_table {
+ public:
+    static secret_table of(const stamplog::psrp::received_pipeline& p, const stamplog::psrp::server& pool);
+    // A copy, wiped by its owner.
+    stamplog::result<stamplog::secret> find(const stamplog::psrp::encrypted_string& sealed) const;
+
+ private:
+    struct entry {
+        stamplog::psrp::encrypted_string sealed;
+        stamplog::result<stamplog::secret> plain;
+    };
+    void add(const stamplog::psrp::value& v, const stamplog::psrp::server& pool, int depth);
+    std::vector<entry> entries_;
+};
+
+}  // namespace stampsim

@@ -1,0 +1,31 @@
+#include "endpoint/share_access.hpp"
+
+#include "endpoint/refusals.hpp"
+#include "stamp/share.hpp"
+
+namespace stampsim {
+using stamplog::psrp::error_record;
+
+tl::expected<std::filesystem::path, error_record> share_of(cmdlet_call& c, std::string_view path_parameter,
+                                                           std::string_view credential_parameter) {
+    const auto unc = c.arguments.text(path_parameter);
+    // The mapping of a drive fails, which is how a wrong share shows in a function that copies.
+    auto refuse = [&](const std::string& text) {
+        auto r = written("Microsoft.PowerShell.Commands.NewPSDriveCommand", text, "CouldNotMapNetworkDrive",
+                         category::invalid_operation, unc);
+        r.exception_type = "System.ComponentModel.Win32Exception";
+        r.category_reason = "Win32Exception";
+        r.category_activity = "New-PSDrive";
+        return tl::unexpected(std::move(r));
+    };
+    if (const auto* f = c.session.faults.strike(fault_kind::share_refuses))
+        return refuse(f->text.empty() ? "Access is denied" : f->text);
+    std::optional<share_user_view> user;
+    if (const auto* v = c.arguments.find(credential_parameter); v && v->credential)
+        user = share_user_view{v->credential->user, v->credential->password.reveal()};
+    auto folder = open_share(c.session.folder.share(), unc, user);
+    if (!folder) return refuse(folder.error().what);
+    return *folder;
+}
+
+}  // namespace stampsim

@@ -1,0 +1,30 @@
+// Where a running cmdlet writes to, and how it hears that it is to stop. The protocol's front implements it; tests have one
+// that collects.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "stamplog/psrp/records.hpp"
+#include "stamplog/psrp/value.hpp"
+
+namespace stampsim {
+
+// All calls may come from the pipeline's thread; they do not fail: a client that is gone is noticed by the front.
+class streams {
+ public:
+    virtual ~streams() = default;
+    virtual void output(stamplog::psrp::value v) = 0;
+    virtual void error(stamplog::psrp::error_record r) = 0;
+    virtual void warning(std::string text) = 0;
+    virtual void verbose(std::string text) = 0;
+    virtual void progress(stamplog::psrp::progress_record r) = 0;
+    virtual void host_line(std::string text) = 0;  // Write-Host
+
+    virtual bool stopped() const = 0;
+    // False when a stop came before the time was over.
+    virtual bool wait(std::chrono::duration<double> time) = 0;
+};
+
+}  // namespace stampsim

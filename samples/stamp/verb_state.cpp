@@ -1,0 +1,95 @@
+#include <nlohmann/json.hpp>
+
+#include "report_error.hpp"
+#include "stamp/ledger.hpp"
+#include "stamp/time_zone.hpp"
+#include "stamp/transcript_store.hpp"
+#include "stamplog/base/system.hpp"
+#include "verbs.hpp"
+
+namespace stampsim {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json time_or_null(const std::optional<utc_time>& t) { return t ? json(iso_millis(*t)) : json(nullptr); }
+
+json session_json(const session_record& s) {
+    return {{"id", s.id},
+            {"ercs", s.ercs},
+            {"user", s.user},
+            {"transcript", s.transcript},
+            {"start", iso_millis(s.started)},
+            {"end", time_or_null(s.ended)},
+            {"how", s.how}};
+}
+
+json collection_json(const collection_record& c) {
+    return {{"id", c.id},
+            {"session", c.session},
+            {"ercs", c.ercs},
+            {"cmdlet", c.cmdlet},
+            {"roles", c.roles},
+            {"from", iso_millis(c.from)},
+            {"to", iso_millis(c.to)},
+            {"start", iso_millis(c.started)},
+            {"end", time_or_null(c.ended)},
+            {"outcome", c.outcome}};
+}
+
+json transcripts_json(const stamp_folder& folder) {
+    json all = json::object();
+    for (int i = 1; i <= folder.settings().ercs_count; ++i) {
+        json names = json::array();
+        for (const auto& file : transcripts_in(folder.transcripts(ercs_name(i)))) names.push_back(file.filename().string());
+        all[ercs_name(i)] = {{"count", names.size()}, {"names", names}};
+    }
+    return all;
+}
+
+json state_json(const stamp_folder& folder, const ledger_report& r) {
+    json j;
+    j["stamp"] = folder.root().string();
+    j["open_sessions"] = json::array();
+    j["sessions"] = json::array();
+    for (const auto& s : r.sessions) {
+        if (s.how == "open") j["open_sessions"].push_back(session_json(s));
+        j["sessions"].push_back(session_json(s));
+    }
+    j["transcripts"] = transcripts_json(folder);
+    j["collections"] = json::array();
+    for (const auto& c : r.collections) j["collections"].push_back(collection_json(c));
+    j["most_collections_at_once"] = {{"stamp", r.most_at_once}, {"ercs", json::object()}};
+    for (const auto& [name, most] : r.most_per_ercs) j["most_collections_at_once"]["ercs"][name] = most;
+    return j;
+}
+
+void print_lines(const json& j) {
+    std::printf("open sessions: %zu of %zu\n", j["open_sessions"].size(), j["sessions"].size());
+    for (const auto& [ercs, t] : j["transcripts"].items())
+        std::printf("transcripts on %s: %zu\n", ercs.c_str(), t["names"].size());
+    for (const auto& c : j["collections"])
+        std::printf("collection %lld on %s: %zu roles, %s\n", c["id"].get<long long>(), c["ercs"].get<std::string>().c_str(),
+                    c["roles"].size(), c["outcome"].get<std::string>().c_str());
+    std::printf("most collections at once: %d\n", j["most_collections_at_once"]["stamp"].get<int>());
+}
+
+}  // namespace
+
+int state_verb(const state_options& o) {
+    auto folder = stamp_folder::open(o.dir);
+    if (!folder) return report(folder.error());
+    stamplog::system_clock time;
+    auto book = ledger::open(*folder, time);
+    if (!book) return report(book.error());
+    auto r = book->report();
+    if (!r) return report(r.error());
+    const auto j = state_json(*folder, *r);
+    if (o.json)
+        std::printf("%s\n", j.dump(2).c_str());
+    else
+        print_lines(j);
+    return 0;
+}
+
+}  // namespace stampsim
