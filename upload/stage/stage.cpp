@@ -50,13 +50,13 @@ result<std::string> read_text(storage::folder& target, const std::string& name, 
     return text;
 }
 
-// Whether `old` says nothing that `fresh` does not say.
-bool covers(const receipt& fresh, const receipt& old) {
+// Whether `less` says nothing that `more` does not say.
+bool covers(const receipt& more, const receipt& less) {
     using proof = std::tuple<std::string_view, std::uint64_t, std::string_view>;
     std::set<proof> proved;
-    for (const auto& f : fresh.files) proved.emplace(f.name, f.size, f.sha256);
-    return std::all_of(old.files.begin(), old.files.end(),
-                       [&](const staged_file& o) { return proved.contains(proof(o.name, o.size, o.sha256)); });
+    for (const auto& f : more.files) proved.emplace(f.name, f.size, f.sha256);
+    return std::all_of(less.files.begin(), less.files.end(),
+                       [&](const staged_file& f) { return proved.contains(proof(f.name, f.size, f.sha256)); });
 }
 
 result<void> write_receipt(storage::folder& target, const std::string& name, const receipt& fresh) {
@@ -70,8 +70,9 @@ result<void> write_receipt(storage::folder& target, const std::string& name, con
     const auto text = read_text(target, name, (*there)->size);
     if (!text && text.error().code != errc::limit) return fail(text.error());
     const auto old = text ? parse_receipt(*text) : result<receipt>(fail(text.error()));
-    if (!old || !covers(fresh, *old)) return conflict;
-    if (old->files.size() == fresh.files.size()) return {};  // the first staging's proof stands
+    if (!old) return conflict;
+    if (covers(*old, fresh)) return {};  // the first staging's proof stands
+    if (!covers(fresh, *old)) return conflict;
     return put_text(target, name, to_json(fresh), storage::existing::replace);
 }
 

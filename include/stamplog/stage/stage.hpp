@@ -51,8 +51,8 @@ using progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 // The same content under the name is accepted (was_there), other content is errc::conflict and stays untouched; so is
 // whatever else has the name. Items are staged in order; after an error those before it lie at the target, proved, but no
 // receipt is written: staging again goes on from there.
-// The receipt is staged likewise. A receipt of ours that is there already stays when it proves the same files, and is
-// replaced when it proves only some of them; any other content under its name is errc::conflict.
+// The receipt is staged likewise. A receipt of ours that is there already stays when it proves all these files, and is
+// replaced when it proves only some of them and no others; any other content under its name is errc::conflict.
 // errc::config: no items, a source that is no file, a name twice, a target that is a file. errc::refused: a hostile name, no
 // permission. errc::io: no space, a failing medium, or bytes that read back differently. errc::not_found: a source is
 // missing, the target went away. `calls` are used to read the sources.
