@@ -91,7 +91,7 @@ bool scheduler::start(std::size_t e, std::vector<task>& out) {
     w.last_on = e;
     ++w.attempts;
     if (w.unit.exclusive) {
-        w.overlapped = collections_ > 0;
+        w.overlapped = w.began_beside = collections_ > 0;
         if (w.overlapped)
             for (auto& other : units_)
                 if (other.is == unit_state::running && other.unit.exclusive) other.overlapped = true;

@@ -83,8 +83,9 @@ class scheduler {
         plan::unit unit;
         unit_state is = unit_state::waiting;
         int attempts = 0, sessions_lost = 0;
-        bool overlapped = false;  // another collection ran at some time of this attempt
-        bool alone = false;       // this attempt is the one without any other
+        bool overlapped = false;    // another collection ran at some time of this attempt
+        bool began_beside = false;  // another one ran when it began: the one that a stamp would refuse
+        bool alone = false;         // this attempt is the one without any other
         bool tried_alone = false, tried_elsewhere = false, divided = false;
         std::optional<std::size_t> failed_on{};  // where it failed by the cmdlet's own word
         std::optional<std::size_t> last_on{};

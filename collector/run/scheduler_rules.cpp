@@ -147,7 +147,7 @@ void scheduler::worked(work& w, std::size_t e) {
         note(ercs_[*w.failed_on].name + " gets no more collections: " + w.unit.title + " failed there and worked on " +
              ercs_[e].name);
     }
-    if (w.overlapped || w.alone) suspicion_ = 0;
+    if (w.began_beside || w.alone) suspicion_ = 0;
 }
 
 void scheduler::divide(int unit, const std::vector<std::string>& roles, const attempt_result& r) {
