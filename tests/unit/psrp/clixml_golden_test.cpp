@@ -118,6 +118,14 @@ TEST_CASE("a shared object is written once and referred to") {
     CHECK(equal(read(write_clixml(v)), v));
 }
 
+TEST_CASE("an enumeration value that is used twice is written twice, as PowerShell boxes it anew") {
+    const value none = make_enum("E", "None", 0);
+    const std::string written = write_clixml(make_object({{"a", none}, {"b", none}}));
+    CHECK(written.find("<Ref ") == std::string::npos);
+    CHECK(written.find("<Obj N=\"b\" RefId=\"2\"><TNRef RefId=\"0\" /><ToString>None</ToString><I32>0</I32></Obj>") !=
+          std::string::npos);
+}
+
 TEST_CASE("a reference to an object that encloses it reads as nil") {
     const value v = read(
         "<Obj RefId=\"0\"><MS><Ref N=\"self\" RefId=\"0\" /><Obj N=\"in\" RefId=\"1\"><LST><Ref "
