@@ -7,6 +7,8 @@
 namespace stamplog::pep {
 namespace {
 
+constexpr const char* cluster = "S-Cluster";
+
 void add_list(psrp::command& c, const char* name, const std::vector<std::string>& items) {
     if (!items.empty()) c.arguments.push_back({name, items});
 }
@@ -34,8 +36,8 @@ psrp::command get_azurestack_log(const get_log_parameters& p, const landing_fold
 psrp::command test_azurestack() { return {"Test-AzureStack", {}}; }
 psrp::command get_stamp_information() { return {"Get-AzureStackStampInformation", {}}; }
 psrp::command get_support_configuration() { return {"Get-AzureStackSupportConfiguration", {}}; }
-psrp::command get_virtual_disk() { return {"Get-VirtualDisk", {}}; }
-psrp::command get_storage_job() { return {"Get-StorageJob", {}}; }
+psrp::command get_virtual_disk() { return {"Get-VirtualDisk", {{"CimSession", std::string(cluster)}}}; }
+psrp::command get_storage_job() { return {"Get-StorageJob", {{"CimSession", std::string(cluster)}}}; }
 psrp::command get_update_status() { return {"Get-AzureStackUpdateStatus", {}}; }
 psrp::command get_action_status() { return {"Get-ActionStatus", {}}; }
 psrp::command get_command() { return {"Get-Command", {}}; }

@@ -70,7 +70,9 @@ psrp::command get_azurestack_log(const get_log_parameters& p, const landing_fold
 psrp::command test_azurestack();
 psrp::command get_stamp_information();
 psrp::command get_support_configuration();
-psrp::command get_virtual_disk();  // -CimSession S-Cluster is a parameter of newer builds only; see docs/PROTOCOL.md
+// Of the failover cluster (-CimSession S-Cluster, the cluster's name on every stamp), as Microsoft's ERCS script asks: an ERCS
+// VM is no member of it and has no virtual disks of its own.
+psrp::command get_virtual_disk();
 psrp::command get_storage_job();
 psrp::command get_update_status();
 psrp::command get_action_status();

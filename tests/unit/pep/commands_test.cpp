@@ -68,6 +68,11 @@ TEST_CASE("Get-ClusterLog counts its span in minutes, none means the whole log")
     CHECK(get<std::int32_t>(pep::get_cluster_log("\\\\h\\s", std::chrono::minutes::max()), "TimeSpan") == 2'147'483'647);
 }
 
+TEST_CASE("disks and storage jobs are the cluster's") {
+    CHECK(get<std::string>(pep::get_virtual_disk(), "CimSession") == "S-Cluster");
+    CHECK(get<std::string>(pep::get_storage_job(), "CimSession") == "S-Cluster");
+}
+
 TEST_CASE("every command that we make passes the allow-list") {
     const pep::allow_list list;
     for (const auto& c :

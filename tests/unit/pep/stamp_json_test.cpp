@@ -117,6 +117,17 @@ TEST_CASE("what is not JSON is corrupt, with the byte") {
     CHECK_FALSE(pep::parse_stamp_json(bytes{0xFF, 0xFE, 0x00, 0xD8}));
 }
 
+TEST_CASE("half a surrogate pair in UTF-16 is corrupt, wherever it stands") {
+    for (const char16_t half : {char16_t{0xD83D}, char16_t{0xDCE6}}) {
+        bytes file{0xFF, 0xFE};
+        for (const char16_t c : u"{\"RegionName\":\"" + std::u16string(1, half) + u"\"}") append_le(file, c);
+        const auto r = pep::parse_stamp_json(file);
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::corrupt);
+        CHECK(r.error().what.find("surrogate pair at byte 32") != std::string::npos);
+    }
+}
+
 TEST_CASE("deep, broad and large files are refused by a limit's name") {
     CHECK(code_of("{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}") == errc::limit);
     std::string broad = "{";
