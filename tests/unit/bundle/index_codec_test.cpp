@@ -1,0 +1,73 @@
+#include "index_codec.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace stamplog;
+
+namespace {
+
+bundle::index small_index() {
+    bundle::index i;
+    i.origins.push_back({"Storage", "AZS-ERCS01", "folder/stem", "stem.zip", 77, {}});
+    i.frames = {{0, 10, 0, 1000}, {10, 10, 1000, 2000}};
+    bundle::member m;
+    m.path = "folder/stem/a.log";
+    m.size = 600;
+    m.frame_offset = 512;
+    m.origin = 0;
+    m.mtime = -5;
+    m.sha256[0] = 7;
+    i.members.push_back(m);
+    m.path = "folder/stem/b.log";
+    m.kind = bundle::member_kind::hard_link;
+    m.frame_offset = 0;
+    m.link_target = 0;
+    i.members.push_back(m);
+    m = {};
+    m.path = "folder/stem/d";
+    m.kind = bundle::member_kind::directory;
+    i.members.push_back(m);
+    return i;
+}
+
+}  // namespace
+
+TEST_CASE("an index comes back as it was") {
+    const auto from = small_index();
+    const auto data = bundle::encode_index(from);
+    REQUIRE(data);
+    const auto i = bundle::decode_index(*data, from.frames);
+    REQUIRE(i);
+    REQUIRE(i->members.size() == 3);
+    CHECK(i->origins[0].role == "Storage");
+    CHECK(i->origins[0].name == "stem.zip");
+    CHECK(i->members[0].path == "folder/stem/a.log");
+    CHECK(i->members[0].size == 600);
+    CHECK(i->members[0].mtime == -5);
+    CHECK(i->members[1].link_target == 0);
+    CHECK(i->members[1].size == 600);
+    CHECK(i->members[2].kind == bundle::member_kind::directory);
+}
+
+TEST_CASE("no cut and no change of an index leads outside of it") {
+    const auto from = small_index();
+    const auto data = bundle::encode_index(from);
+    REQUIRE(data);
+    for (std::size_t n = 0; n < data->size(); ++n) CHECK_FALSE(bundle::decode_index(byte_view(*data).first(n), from.frames));
+    for (std::size_t i = 0; i < data->size() * 8; ++i) {
+        bytes changed = *data;
+        changed[i / 8] = static_cast<std::uint8_t>(changed[i / 8] ^ (1u << (i % 8)));
+        const auto d = bundle::decode_index(changed, from.frames);
+        if (!d) continue;
+        for (const auto& m : d->members) {
+            REQUIRE(m.frame < from.frames.size());
+            REQUIRE((m.link_target == bundle::no_member || m.link_target < d->members.size()));
+        }
+    }
+}
+
+TEST_CASE("a member that lies beyond its frames is refused") {
+    auto from = small_index();
+    from.members[0].size = from.members[1].size = 5000;
+    CHECK_FALSE(bundle::decode_index(*bundle::encode_index(from), from.frames));
+}

@@ -1,0 +1,88 @@
+#include "stamplog/bundle/reader.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "landing_builder.hpp"
+
+using namespace stamplog;
+
+namespace {
+
+// Counts what is read: a reader over HTTP pays for each range.
+class counting_access final : public random_access {
+ public:
+    explicit counting_access(byte_view data) : inner_(data) {}
+    std::uint64_t size() const noexcept override { return inner_.size(); }
+    [[nodiscard]] result<void> read_at(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+        ++reads;
+        bytes_read += out.size();
+        return inner_.read_at(offset, out);
+    }
+    mutable std::uint64_t reads = 0, bytes_read = 0;
+
+ private:
+    zip::memory_source inner_;
+};
+
+std::string noise(std::size_t n) {
+    std::string out;
+    std::uint64_t x = 88172645463325252ULL;
+    while (out.size() < n) {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        out.append(reinterpret_cast<const char*>(&x), 8);
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a member is read by its path, and the index tells what it is") {
+    const auto made =
+        test::pack_texts({{"stamp/a.json", "{}", 1'700'000'000, {}, {}}, {"transcripts/E1/t.txt", "said", 0, "E1", {}}});
+    const auto r = made.open();
+    REQUIRE(r);
+    CHECK(r->read_text("stamp/a.json").value() == "{}");
+    CHECK(r->read_text("transcripts/E1/t.txt").value() == "said");
+    const auto& all = r->contents();
+    const auto which = all.find("transcripts/E1/t.txt");
+    REQUIRE(which);
+    CHECK(all.origins.at(all.members[*which].origin).ercs == "E1");
+    CHECK(all.members[*all.find("stamp/a.json")].mtime == 1'700'000'000);
+    CHECK(r->read_text("stamp/b.json").error().code == errc::not_found);
+    CHECK(r->read_text("stamp/a.json", 1).error().code == errc::limit);
+}
+
+TEST_CASE("one member costs the tail, the index and its own frame") {
+    const auto made = test::pack_texts(
+        {{"stamp/1", noise(20u << 20), 0, {}, {}}, {"stamp/2", noise(20u << 20), 0, {}, {}}, {"stamp/3", "x", 0, {}, {}}});
+    const auto file = std::make_shared<counting_access>(made.file);
+    const auto r = bundle::reader::open(file);
+    REQUIRE(r);
+    CHECK(file->bytes_read < 256u << 10);
+    CHECK(file->reads <= 3);
+    CHECK(r->read_text("stamp/2", 64u << 20).value().size() == 20u << 20);
+    CHECK(file->bytes_read < 22u << 20);
+}
+
+TEST_CASE("no truncation of a bundle opens") {
+    const auto made = test::pack_texts({{"stamp/a.json", "{}", 0, {}, {}}});
+    for (std::size_t n = 0; n < made.file.size(); ++n)
+        CHECK_FALSE(bundle::reader::open(std::make_shared<zip::memory_source>(byte_view(made.file).first(n))));
+}
+
+TEST_CASE("200,000 members are listed in less than a second") {
+    std::vector<pack::text_member> texts;
+    for (int i = 0; i < 200'000; ++i)
+        texts.push_back(
+            {"stamp/folder" + std::to_string(i % 100) + "/file" + std::to_string(i) + ".log", std::to_string(i), 0, {}, {}});
+    const auto made = test::pack_texts(std::move(texts));
+    const auto begin = std::chrono::steady_clock::now();
+    const auto r = made.open();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    REQUIRE(r);
+    CHECK(r->contents().members.size() == 200'001);
+    INFO(took.count() << " s");
+    CHECK(took.count() < 1.0);
+}

@@ -1,0 +1,77 @@
+#include "stamplog/bundle/verify.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "landing_builder.hpp"
+
+using namespace stamplog;
+
+namespace {
+
+bundle::verify_report verify(byte_view file) {
+    auto v = bundle::verify(zip::memory_source(file));
+    REQUIRE(v);
+    return std::move(*v);
+}
+
+test::packed small_bundle() {
+    test::landing_builder l;
+    l.add("ACS", test::zip_builder().add("a.log", "content a").add("b.log", "content b").finish());
+    auto o = l.options();
+    o.hard_links = pack::hard_links::all;
+    o.sources.texts = {{"stamp/x", "x", 0, {}, {}}};
+    return test::pack_whole(o);
+}
+
+}  // namespace
+
+TEST_CASE("an untouched bundle is intact") {
+    const auto made = small_bundle();
+    const auto v = verify(made.file);
+    CHECK(v.intact);
+    CHECK(v.damages.empty());
+    CHECK(v.members_good == made.report.members);
+    CHECK(v.frames_good == made.report.frames);
+    CHECK(v.sha256 == to_hex(made.report.sha256));
+}
+
+TEST_CASE("every flipped bit of a bundle is noticed") {
+    const auto made = small_bundle();
+    bytes changed = made.file;
+    for (std::size_t i = 0; i < changed.size() * 8; ++i) {
+        changed[i / 8] = static_cast<std::uint8_t>(changed[i / 8] ^ (1u << (i % 8)));
+        INFO("bit " << i % 8 << " of byte " << i / 8 << " of " << changed.size());
+        const auto v = verify(changed);
+        REQUIRE_FALSE(v.intact);
+        REQUIRE_FALSE((v.damages.empty() && v.members_damaged.empty()));
+        changed[i / 8] = made.file[i / 8];
+    }
+}
+
+TEST_CASE("every truncation of a bundle, and bytes behind it, are noticed") {
+    const auto made = small_bundle();
+    for (std::size_t n = 0; n < made.file.size(); ++n) REQUIRE_FALSE(verify(byte_view(made.file).first(n)).intact);
+    auto longer = made.file;
+    longer.push_back(0);
+    CHECK_FALSE(verify(longer).intact);
+}
+
+TEST_CASE("verify says which members a damaged frame cost and that the others are good") {
+    std::string noise;
+    std::uint64_t x = 1;
+    while (noise.size() < 20u << 20) {
+        x = x * 6364136223846793005ULL + 1442695040888963407ULL;
+        noise.append(reinterpret_cast<const char*>(&x), 8);
+    }
+    auto made = test::pack_texts({{"stamp/1", noise, 0, {}, {}}, {"stamp/2", "second " + noise, 0, {}, {}}});
+    made.file[10u << 20] ^= 0x55;
+    const auto v = verify(made.file);
+    CHECK_FALSE(v.intact);
+    CHECK(v.members_damaged == std::vector<std::string>{"stamp/1"});
+    CHECK(v.members_good == v.members - 1);
+    CHECK(v.index_good);
+    const auto r = made.open();
+    REQUIRE(r);
+    CHECK(r->read_text("stamp/1", 64u << 20).error().code == errc::corrupt);
+    CHECK(r->read_text("stamp/2", 64u << 20).has_value());
+}

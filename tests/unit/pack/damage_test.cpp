@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "landing_builder.hpp"
+#include "tar_contents.hpp"
+
+using namespace stamplog;
+using test::member_of;
+using test::zip_builder;
+
+namespace {
+
+const pack::problem* problem_of(const pack::report& r, pack::problem_kind kind) {
+    const auto it = std::find_if(r.problems.begin(), r.problems.end(), [&](const auto& p) { return p.kind == kind; });
+    return it == r.problems.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+TEST_CASE("a zip that cannot be read lies in the bundle as it is") {
+    auto zip = zip_builder().add("x.log", "content").finish();
+    zip.resize(zip.size() - 10);
+    test::landing_builder l;
+    l.add("Bad", zip).add("ACS", zip_builder().add("good.log", "good").finish());
+    const auto made = test::pack_whole(l.options());
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(test::first_folder + "/Bad-20261119031500.zip") == as_text(zip));
+    CHECK(found.at(member_of("ACS", "good.log")) == "good");
+    const auto* p = problem_of(made.report, pack::problem_kind::zip_raw);
+    REQUIRE(p);
+    CHECK(p->zip == test::first_folder + "/Bad-20261119031500.zip");
+    CHECK_FALSE(pack::complete(made.report));
+}
+
+TEST_CASE("a member with a wrong CRC is recorded under each of its names and the good ones are kept") {
+    const auto zip = zip_builder()
+                         .add("a.log", "first")
+                         .add("bad.log", "content", {.crc = 1u})
+                         .add("z.log", "last")
+                         .add("bad2.log", "content", {.crc = 1u})
+                         .finish();
+    test::landing_builder l;
+    l.add("ACS", zip);
+    const auto made = test::pack_whole(l.options());
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(member_of("ACS", "a.log")) == "first");
+    CHECK(found.at(member_of("ACS", "z.log")) == "last");
+    CHECK_FALSE(found.contains(member_of("ACS", "bad.log")));
+    REQUIRE(made.report.problems.size() == 2);
+    CHECK(made.report.problems[0].kind == pack::problem_kind::member_refused);
+    CHECK(made.report.problems[0].member == member_of("ACS", "bad.log"));
+    CHECK(made.report.problems[0].why.code == errc::corrupt);
+    const auto opened = made.open();
+    REQUIRE(opened);
+    CHECK_FALSE(opened->contents().find(member_of("ACS", "bad.log")));
+}
+
+TEST_CASE("encrypted members and bombs are recorded, their neighbours kept") {
+    test::landing_builder l;
+    l.add("ACS", zip_builder()
+                     .add("good.log", "good")
+                     .add("secret.log", "?", {.flags = 1})
+                     .add("bomb", "boom", {.zip64 = true, .size = 1ULL << 40})
+                     .finish());
+    const auto made = test::pack_whole(l.options());
+    CHECK(test::tar_contents(made.file).contains(member_of("ACS", "good.log")));
+    REQUIRE(made.report.problems.size() == 2);
+    CHECK(made.report.problems[0].member == "secret.log");
+    CHECK(made.report.problems[1].why.code == errc::limit);
+}
+
+TEST_CASE("a zip that is gone is recorded and the others are packed") {
+    test::landing_builder l;
+    l.add("ACS", zip_builder().add("good.log", "good").finish()).add("SQL", zip_builder().add("x", "1").finish());
+    const auto o = l.options();
+    std::filesystem::remove(o.sources.zips[1].file);
+    const auto made = test::pack_whole(o);
+    CHECK(test::tar_contents(made.file).contains(member_of("ACS", "good.log")));
+    REQUIRE(problem_of(made.report, pack::problem_kind::zip_missing));
+}
+
+TEST_CASE("a zip cut anywhere becomes a bundle that opens, with the zip in it as it is") {
+    const auto zip = zip_builder().add("x.log", "some content").finish();
+    for (std::size_t n = 0; n < zip.size(); n += 3) {
+        const bytes cut(zip.begin(), zip.begin() + static_cast<std::ptrdiff_t>(n));
+        test::landing_builder l;
+        l.add("Bad", cut);
+        const auto made = test::pack_whole(l.options());
+        CHECK(test::tar_contents(made.file).at(test::first_folder + "/Bad-20261119031500.zip") == as_text(cut));
+    }
+}
+
+TEST_CASE("a zip whose bytes are changed one at a time always becomes a bundle that opens") {
+    const auto zip = zip_builder().add("x.log", "some content").add("y", "more", {.deflate = false}).finish();
+    for (std::size_t i = 0; i < zip.size(); ++i) {
+        bytes changed = zip;
+        changed[i] ^= 0x21;
+        test::landing_builder l;
+        l.add("ACS", changed);
+        const auto made = test::pack_whole(l.options());
+        INFO("byte " << i);
+        REQUIRE_NOTHROW(test::tar_contents(made.file));
+        REQUIRE(made.open());
+    }
+}

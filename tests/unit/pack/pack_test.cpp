@@ -1,0 +1,237 @@
+#include "stamplog/pack/pack.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "landing_builder.hpp"
+#include "tar_contents.hpp"
+
+using namespace stamplog;
+using test::member_of;
+using test::zip_builder;
+
+namespace {
+
+std::string text(int seed, std::size_t n) {
+    std::string out;
+    for (int i = 0; out.size() < n; ++i) out += std::to_string(seed) + " event " + std::to_string(i * 7919 % 1000) + "\n";
+    return out.substr(0, n);
+}
+
+// `text` and the four bytes that give it this CRC-32: the register is run backwards from the goal.
+std::string with_crc(std::string text, std::uint32_t goal) {
+    std::uint32_t table[256];
+    for (std::uint32_t i = 0; i < 256; ++i) {
+        std::uint32_t c = i;
+        for (int k = 0; k < 8; ++k) c = (c & 1) != 0 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
+        table[i] = c;
+    }
+    std::uint32_t back = ~goal;
+    std::uint32_t steps[4];
+    for (int k = 3; k >= 0; --k) {
+        steps[k] =
+            static_cast<std::uint32_t>(std::find_if(table, table + 256, [&](auto t) { return t >> 24 == back >> 24; }) - table);
+        back = (back ^ table[steps[k]]) << 8;
+    }
+    std::uint32_t forward = ~test::crc_of(text);
+    for (const auto step : steps) {
+        text.push_back(static_cast<char>((forward ^ step) & 0xFF));
+        forward = table[step] ^ (forward >> 8);
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("every member of every zip is in the bundle, byte for byte") {
+    test::landing_builder l;
+    l.add("ACS", zip_builder()
+                     .add("a.log", text(1, 5000))
+                     .add("n/stored.bin", text(2, 700), {.deflate = false})
+                     .add("n/streamed.log", text(3, 700), {.descriptor = true})
+                     .add("empty.log", "")
+                     .finish());
+    l.add("SQL", zip_builder().add("big", text(4, 1000), {.zip64 = true}).finish({}, true));
+    l.add_output_log("what the cmdlet said");
+    const auto made = test::pack_whole(l.options());
+    CHECK(pack::complete(made.report));
+
+    auto found = test::tar_contents(made.file);
+    CHECK(found.at(member_of("ACS", "a.log")) == text(1, 5000));
+    CHECK(found.at(member_of("ACS", "n/stored.bin")) == text(2, 700));
+    CHECK(found.at(member_of("ACS", "n/streamed.log")) == text(3, 700));
+    CHECK(found.at(member_of("ACS", "empty.log")).empty());
+    CHECK(found.at(member_of("SQL", "big")) == text(4, 1000));
+    CHECK(found.at(test::first_folder + "/Get-AzureStackLog_Output.log") == "what the cmdlet said");
+    CHECK(found.size() == 8);  // with manifest and index
+}
+
+TEST_CASE("the tar has no owner of this machine, and times are the zip's") {
+    test::landing_builder l;
+    l.add("ACS", zip_builder().add("a.log", "1").finish());
+    for (const auto& m : test::list_tar(test::pack_whole(l.options()).file)) {
+        CHECK(m.uid == 0);
+        CHECK(m.gid == 0);
+        CHECK(m.mtime == (m.path.ends_with("a.log") ? 1763177580 : 315532800));
+    }
+}
+
+TEST_CASE("parts come in the format's order") {
+    test::landing_builder l;
+    l.add("ACS", zip_builder().add("b.log", "1").add("a.txt", "2").finish()).add("Bad", bytes(10, 1)).add_output_log("log");
+    auto o = l.options();
+    o.sources.texts = {{"transcripts/AZS-ERCS01/t.txt", "t", 0, "AZS-ERCS01", {}},
+                       {"stamp/info.json", "s", 0, {}, {}},
+                       {"_stamplog/case.json", "{}", 0, {}, {}},
+                       {"health/report.xml", "h", 0, {}, {}},
+                       {"cluster/Node01/Cluster.log", "c", 0, "Node01", {}}};
+    o.late_members = [](const pack::report&) -> result<std::vector<pack::text_member>> {
+        return std::vector<pack::text_member>{{"_stamplog/report.html", "<p>", 0, {}, {}},
+                                              {"_stamplog/run.log", "run", 0, {}, {}}};
+    };
+    std::vector<std::string> paths;
+    for (const auto& m : test::list_tar(test::pack_whole(o).file)) paths.push_back(m.path);
+    const std::vector<std::string> wanted = {"_stamplog/case.json",
+                                             member_of("ACS", "b.log"),
+                                             member_of("ACS", "a.txt"),
+                                             test::first_folder + "/Get-AzureStackLog_Output.log",
+                                             test::first_folder + "/Bad-20261119031500.zip",
+                                             "cluster/Node01/Cluster.log",
+                                             "stamp/info.json",
+                                             "health/report.xml",
+                                             "transcripts/AZS-ERCS01/t.txt",
+                                             "_stamplog/run.log",
+                                             "_stamplog/manifest.json",
+                                             "_stamplog/report.html",
+                                             "_stamplog/index"};
+    CHECK(paths == wanted);
+}
+
+TEST_CASE("equal members are found before inflating and lie side by side") {
+    test::landing_builder l;
+    const auto same = text(1, 60'000);
+    l.add("ACS", zip_builder().add("x.log", same).add("y.log", text(2, 60'000)).finish());
+    l.add("SQL", zip_builder().add("renamed.txt", same).finish());
+    const auto made = test::pack_whole(l.options());
+    CHECK(made.report.duplicate_members == 1);
+    CHECK(made.report.duplicate_bytes == 60'000);
+    const auto tar = test::list_tar(made.file);
+    const auto place = [&](const std::string& path) {
+        return std::find_if(tar.begin(), tar.end(), [&](const auto& m) { return m.path == path; }) - tar.begin();
+    };
+    CHECK(place(member_of("SQL", "renamed.txt")) == place(member_of("ACS", "x.log")) + 1);
+    CHECK(test::tar_contents(made.file).at(member_of("SQL", "renamed.txt")) == same);
+}
+
+TEST_CASE("members with equal CRC and sizes but other bytes stay two contents") {
+    const std::string a = "the first content" + std::string(4, '\0');
+    const std::string b = with_crc("another content..", test::crc_of(a));
+    REQUIRE(a.size() == b.size());
+    REQUIRE(test::crc_of(b) == test::crc_of(a));
+
+    test::landing_builder l;
+    l.add(
+        "ACS",
+        zip_builder().add("a", a, {.deflate = false}).add("b", b, {.deflate = false}).add("c", a, {.deflate = false}).finish());
+    const auto made = test::pack_whole(l.options());
+    CHECK(made.report.duplicate_members == 1);
+    const auto found_members = test::tar_contents(made.file);
+    CHECK(found_members.at(member_of("ACS", "a")) == a);
+    CHECK(found_members.at(member_of("ACS", "b")) == b);
+}
+
+TEST_CASE("hard links replace copies only when asked for") {
+    test::landing_builder l;
+    for (const auto* role : {"ACS", "SQL", "NRP"}) l.add(role, zip_builder().add("x.log", text(1, 9000)).finish());
+    auto o = l.options();
+    const auto links = [&](pack::hard_links h) {
+        o.hard_links = h;
+        const auto made = test::pack_whole(o);
+        const auto contents = test::tar_contents(made.file);
+        for (const auto* role : {"ACS", "SQL", "NRP"}) CHECK(contents.at(member_of(role, "x.log")) == text(1, 9000));
+        const auto tar = test::list_tar(made.file);
+        return std::count_if(tar.begin(), tar.end(), [](const auto& m) { return !m.hard_link.empty(); });
+    };
+    CHECK(links(pack::hard_links::none) == 0);
+    CHECK(links(pack::hard_links::large) == 0);
+    CHECK(links(pack::hard_links::all) == 2);
+}
+
+TEST_CASE("the manifest has the SHA-256 of every member and zip, and where it came from") {
+    test::landing_builder l;
+    const auto zip = zip_builder().add("a.log", "content").finish();
+    l.add("ACS", zip);
+    auto o = l.options();
+    o.sources.zips[0].from = {"session 1", "Get-AzureStackLog", {{"FilterByRole", "ACS"}}};
+    const auto made = test::pack_whole(o);
+    const auto contents = test::tar_contents(made.file);
+    const auto m = nlohmann::json::parse(contents.at("_stamplog/manifest.json"));
+    CHECK(m["zips"][0]["sha256"] == to_hex(sha256_of(zip)));
+    CHECK(m["zips"][0]["command"] == "Get-AzureStackLog");
+    CHECK(m["zips"][0]["session"] == "session 1");
+    CHECK(m["zips"][0]["parameters"]["FilterByRole"] == "ACS");
+    CHECK(m["members"][0]["path"] == member_of("ACS", "a.log"));
+    CHECK(m["members"][0]["sha256"] == to_hex(sha256_of(as_bytes("content"))));
+    CHECK(m["problems"].empty());
+    CHECK(to_hex(made.report.sha256) == to_hex(sha256_of(made.file)));
+}
+
+TEST_CASE("a member of a zip can be had under a second name at next to no cost") {
+    test::landing_builder l;
+    l.add("Storage", zip_builder().add("cluster/Node01_cluster.log", text(1, 9000)).finish());
+    auto o = l.options();
+    o.sources.copies = {{o.sources.zips[0].file, "cluster/Node01_cluster.log", "cluster/Node01/Cluster.log", "Node01"}};
+    const auto made = test::pack_whole(o);
+    CHECK(made.report.duplicate_members == 1);
+    CHECK(test::tar_contents(made.file).at("cluster/Node01/Cluster.log") == text(1, 9000));
+}
+
+TEST_CASE("nothing to pack, too little memory and taken names are said before anything is written") {
+    memory_sink out;
+    pack::options o;
+    CHECK(pack::pack_bundle(o, out).error().code == errc::not_found);
+    o.sources.texts = {{"a", "1", 0, {}, {}}, {"a", "2", 0, {}, {}}};
+    CHECK(pack::pack_bundle(o, out).error().code == errc::config);
+    o.sources.texts = {{"../a", "1", 0, {}, {}}};
+    CHECK(pack::pack_bundle(o, out).error().code == errc::config);
+    o.sources.texts = {{"_stamplog/index", "1", 0, {}, {}}};
+    CHECK(pack::pack_bundle(o, out).error().code == errc::config);
+    o.sources.texts = {{"a", "1", 0, {}, {}}};
+    o.memory = 1;
+    CHECK(pack::pack_bundle(o, out).error().code == errc::config);
+    CHECK(out.content.empty());
+}
+
+TEST_CASE("a bundle's file is not left behind when packing fails") {
+    const test::temp_folder t;
+    pack::options o;
+    CHECK_FALSE(pack::pack_to_file(o, t / "b.tar.zst"));
+    CHECK(std::filesystem::is_empty(t.path()));
+    o.sources.texts = {{"a", "1", 0, {}, {}}};
+    const auto r = pack::pack_to_file(o, t / "b.tar.zst");
+    REQUIRE(r);
+    CHECK(r->bundle_bytes == std::filesystem::file_size(t / "b.tar.zst"));
+    CHECK(pack::pack_to_file(o, t / "b.tar.zst").error().code == errc::conflict);
+}
+
+TEST_CASE("a full disk ends the packing with the disk's error") {
+    class full_disk final : public byte_sink {
+     public:
+        [[nodiscard]] result<void> write(byte_view) override { return fail(errc::io, "no space left"); }
+    } disk;
+    pack::options o;
+    o.sources.texts = {{"a", std::string(1000, 'x'), 0, {}, {}}};
+    CHECK(pack::pack_bundle(o, disk).error().code == errc::io);
+}
+
+TEST_CASE("a stop is an error of its own and leaves no bundle") {
+    std::stop_source stop;
+    stop.request_stop();
+    pack::options o;
+    o.stop = stop.get_token();
+    o.sources.texts = {{"a", "1", 0, {}, {}}};
+    memory_sink out;
+    CHECK(pack::pack_bundle(o, out).error().code == errc::cancelled);
+}
