@@ -1,0 +1,45 @@
+#include "bundle_file.hpp"
+
+#include "output.hpp"
+#include "secrets.hpp"
+#include "stamplog/zip/local_file.hpp"
+
+namespace stamplog::cli {
+
+result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name) {
+    if (auto ok = refuse_sas(name, "BUNDLE"); !ok) return fail(ok.error());
+    if (name.starts_with("https://") || name.starts_with("http://"))
+        return fail(errc::unsupported, one_line(name) + ": bundles are read from files in this version",
+                    "Download it and give the file's name.");
+    auto file = zip::open_file(name);
+    if (!file) return fail(file.error());
+    return std::shared_ptr<const random_access>(std::move(*file));
+}
+
+result<bundle::reader> open_bundle(const std::string& name) {
+    auto file = open_bundle_file(name);
+    if (!file) return fail(file.error());
+    auto opened = bundle::reader::open(std::move(*file));
+    if (!opened) return fail_in(one_line(name), opened);
+    return opened;
+}
+
+exit_code exit_code_of_reading(const error& e) noexcept {
+    if (e.code == errc::corrupt) return exit_code::verification_failed;
+    if (e.code == errc::internal) return exit_code::internal_error;
+    if (e.code == errc::cancelled) return exit_code::interrupted;
+    return exit_code::usage;
+}
+
+std::string bundle_stem(const std::filesystem::path& bundle) {
+    std::string name = bundle.filename().string();
+    for (const std::string_view ending : {".tar.zst", ".tar.xz"})
+        if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    return name;
+}
+
+std::string sha256_line(const std::string& sha256, const std::filesystem::path& file) {
+    return sha256 + "  " + file.filename().string() + "\n";
+}
+
+}  // namespace stamplog::cli

@@ -1,0 +1,26 @@
+// A bundle named on the command line: opened, and what its failures mean as exit codes.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "stamplog/base/exit_code.hpp"
+#include "stamplog/base/random_access.hpp"
+#include "stamplog/bundle/reader.hpp"
+
+namespace stamplog::cli {
+
+// errc::unsupported for a URL, which this version does not read; a URL with a SAS is refused without repeating it.
+[[nodiscard]] result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name);
+[[nodiscard]] result<bundle::reader> open_bundle(const std::string& name);
+
+// 7 for a damaged file, 2 for one that is not there or no bundle of a version we know, 1 for a bug.
+exit_code exit_code_of_reading(const error& e) noexcept;
+
+// "case_….tar.zst" -> "case_…".
+std::string bundle_stem(const std::filesystem::path& bundle);
+// What sha256sum reads: "<hexadecimal>  <file name>\n".
+std::string sha256_line(const std::string& sha256, const std::filesystem::path& file);
+
+}  // namespace stamplog::cli

@@ -1,0 +1,126 @@
+// stamplog extract: members, or the role zips, out of a bundle into a folder.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "bundle_file.hpp"
+#include "member_selection.hpp"
+#include "rebuild_zips.hpp"
+#include "stamplog/bundle/extract.hpp"
+#include "verb.hpp"
+
+namespace stamplog::cli {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  stamplog extract case.tar.zst -C case\n"
+    "  stamplog extract case.tar.zst -C case --role Storage --type log\n"
+    "  stamplog extract case.tar.zst -C zips --zips\n"
+    "A damaged bundle gives what is good of it, with exit 7.";
+
+class extract_verb final : public verb {
+ public:
+    CLI::App* declare(CLI::App& root) override {
+        auto* v = root.add_subcommand("extract", "members or role zips out of a bundle");
+        v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
+        v->add_option("-C,--directory", folder_, "where to; made when missing")->capture_default_str()->type_name("DIR");
+        which_.declare(*v);
+        v->add_flag("--zips", zips_, "the role zips, made again member for member, instead of their members");
+        v->add_flag("--overwrite", overwrite_, "replace files that exist");
+        v->footer(examples);
+        return v;
+    }
+
+    exit_code run(context& c) override {
+        if (zips_ && !which_.only_by_zip())
+            return c.print.fail({errc::config, "--zips gives whole zips: --type and --glob do not go with it",
+                                 "Choose by --role and --node, or leave --zips away."},
+                                exit_code::usage);
+        const auto opened = open_bundle(bundle_);
+        if (!opened && opened.error().code == errc::corrupt && !zips_) return salvage(opened.error(), c);
+        if (!opened) return c.print.fail(opened.error(), exit_code_of_reading(opened.error()));
+        return zips_ ? rebuild(*opened, c) : extract(*opened, c);
+    }
+
+ private:
+    exit_code extract(const bundle::reader& from, context& c) {
+        bundle::extract_options how;
+        how.overwrite = overwrite_;
+        if (!which_.everything()) how.wanted = [&](const bundle::member& m) { return which_.wants(from.contents(), m); };
+        const auto done = bundle::extract(from, folder_, how);
+        if (!done) return c.print.fail(done.error(), exit_code_of_reading(done.error()));
+        return tell(*done, c);
+    }
+
+    exit_code rebuild(const bundle::reader& from, context& c) {
+        const auto done = rebuild_zips(
+            from, folder_, [&](const bundle::origin& o) { return which_.wants_zip(o); }, overwrite_, c.w.random);
+        if (!done) return c.print.fail(done.error(), exit_code_of_reading(done.error()));
+        bool damaged = false;
+        for (const auto& f : done->failed) {
+            damaged |= f.why.code == errc::corrupt;
+            tell_failure(f.name, f.why, c);
+        }
+        c.print.object({{"event", "extracted"},
+                        {"folder", folder_},
+                        {"zips", done->zips},
+                        {"members", done->members},
+                        {"bytes", done->bytes},
+                        {"failed", done->failed.size()}});
+        c.print.line(std::to_string(done->zips) + " role zips with " + std::to_string(done->members) + " members (" +
+                     human_size(done->bytes) + ") in " + one_line(folder_));
+        c.print.next("stamplog pack " + shell_quoted(folder_) + " -o FILE.tar.zst");
+        return finish(done->failed.empty(), damaged);
+    }
+
+    exit_code salvage(const error& why, context& c) {
+        const auto file = open_bundle_file(bundle_);
+        if (!file) return c.print.fail(file.error(), exit_code_of_reading(file.error()));
+        c.print.warn(one_line(why.what) + ": taking what can be read, unchecked by hashes");
+        if (!which_.everything()) c.print.warn("without an index members cannot be chosen: all are extracted");
+        bundle::extract_options how;
+        how.overwrite = overwrite_;
+        const auto done = bundle::extract_salvaged(**file, folder_, how);
+        if (!done) return c.print.fail(in_context(one_line(bundle_), done.error()), exit_code::verification_failed);
+        tell(*done, c);
+        return exit_code::verification_failed;
+    }
+
+    exit_code tell(const bundle::extract_report& done, context& c) const {
+        bool damaged = false;
+        for (const auto& f : done.failed) {
+            damaged |= f.why.code == errc::corrupt;
+            tell_failure(f.path, f.why, c);
+        }
+        c.print.object({{"event", "extracted"},
+                        {"folder", folder_},
+                        {"files", done.files},
+                        {"bytes", done.bytes},
+                        {"failed", done.failed.size()}});
+        c.print.line(std::to_string(done.files) + " files (" + human_size(done.bytes) + ") in " + one_line(folder_) +
+                     (done.failed.empty() ? "" : ", " + std::to_string(done.failed.size()) + " not written"));
+        c.print.next("ls " + shell_quoted(folder_));
+        return finish(done.failed.empty(), damaged);
+    }
+
+    static void tell_failure(const std::string& name, const error& why, context& c) {
+        c.print.object(
+            {{"event", "problem"}, {"path", name}, {"code", to_string(why.code)}, {"text", why.what}, {"hint", why.hint}});
+        if (!c.print.json()) c.print.warn(one_line(name) + ": " + one_line(why.what));
+    }
+
+    static exit_code finish(bool all, bool damaged) {
+        return damaged ? exit_code::verification_failed : all ? exit_code::complete : exit_code::partial;
+    }
+
+    std::string bundle_, folder_ = ".";
+    member_selection which_;
+    bool zips_ = false, overwrite_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<verb> make_extract() { return std::make_unique<extract_verb>(); }
+
+}  // namespace stamplog::cli

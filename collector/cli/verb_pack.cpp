@@ -1,0 +1,138 @@
+// stamplog pack: a bundle from role zips that already lie in a folder.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "bundle_file.hpp"
+#include "stamplog/pack/pack.hpp"
+#include "stamplog/zip/local_file.hpp"
+#include "verb.hpp"
+
+namespace stamplog::cli {
+namespace {
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  stamplog pack /mnt/logs/run1 -o case.tar.zst\n"
+    "  stamplog pack ./AzureStackLogs-20261119031500-AZS-ERCS01 -o case.tar.zst --profile fast\n"
+    "DIR holds the folders AzureStackLogs-<time>-<ERCS>, or is one of them. Same input, same bytes.";
+
+// 2 for what the operator can mend by typing something else, 130, else 1.
+exit_code exit_code_of_packing(const error& e) {
+    if (e.code == errc::cancelled) return exit_code::interrupted;
+    return e.code == errc::internal ? exit_code::internal_error : exit_code::usage;
+}
+
+class pack_verb final : public verb {
+ public:
+    CLI::App* declare(CLI::App& root) override {
+        auto* v = root.add_subcommand("pack", "a bundle from role zips that already lie in a folder");
+        v->add_option("dir", dir_, "the folder")->required()->type_name("DIR");
+        v->add_option("-o,--output", output_, "the bundle to write, ending in .tar.zst")->required()->type_name("FILE");
+        v->add_flag("--force", force_, "replace FILE if it exists");
+        v->add_option("--profile", profile_, "fast (zstd 3) or default (zstd 9)")
+            ->check(CLI::IsMember({"fast", "default"}))
+            ->capture_default_str();
+        v->add_option("--threads", threads_, "0: as many as the machine has")->check(CLI::Range(0, 256))->capture_default_str();
+        v->add_option("--memory", memory_, "for frames in flight")->capture_default_str()->type_name("SIZE");
+        v->add_option("--hard-links", links_, "duplicates as links: all, large, none")
+            ->check(CLI::IsMember({"all", "large", "none"}))
+            ->capture_default_str();
+        v->footer(examples);
+        return v;
+    }
+
+    exit_code run(context& c) override {
+        auto what = options(c);
+        if (!what) return c.print.fail(what.error(), exit_code_of_packing(what.error()));
+        c.print.note("packing " + std::to_string(what->sources.zips.size()) + " role zips from " + one_line(dir_));
+        const auto r = write(*what);
+        if (!r) return c.print.fail(in_context("pack", r.error()), exit_code_of_packing(r.error()));
+        say_problems(*r, c);
+        say_result(*r, c);
+        c.print.next("stamplog stage " + shell_quoted(output_) + " TARGET");
+        return pack::complete(*r) ? exit_code::complete : exit_code::partial;
+    }
+
+ private:
+    result<pack::options> options(context& c) const {
+        std::error_code ignored;
+        if (!force_ && std::filesystem::exists(std::filesystem::symlink_status(output_, ignored)))
+            return fail(errc::conflict, one_line(output_) + ": exists already", "Give another name, or --force to replace it.");
+        pack::options o;
+        const auto memory = parse_size(memory_, "--memory");
+        if (!memory) return fail(memory.error());
+        o.memory = *memory;
+        o.profile = profile_ == "fast" ? pack::profile::fast : pack::profile::standard;
+        o.hard_links = links_ == "all"    ? pack::hard_links::all
+                       : links_ == "none" ? pack::hard_links::none
+                                          : pack::hard_links::large;
+        o.threads = threads_;
+        o.stop = c.w.stop;
+        auto landing = pack::scan_landing(dir_);
+        if (!landing) return fail(landing.error());
+        for (const auto& file : landing->ignored)
+            c.print.warn("not packed, no part of a collection: " + one_line(file.string()));
+        o.sources = std::move(landing->found);
+        return o;
+    }
+
+    result<pack::report> write(const pack::options& what) const {
+        const auto mode = force_ ? zip::existing::replace : zip::existing::refuse;
+        auto out = zip::file_writer::create(output_, mode);
+        if (!out) return fail(out.error());
+        auto r = pack::pack_bundle(what, **out);
+        if (!r) return r;
+        if (auto done = (*out)->commit(); !done) return fail(done.error());
+        // Describes the file just written, so it is replaced with it.
+        auto beside = zip::file_writer::create(output_ + ".sha256", zip::existing::replace);
+        if (!beside) return fail(beside.error());
+        if (auto done = (*beside)->write(as_bytes(sha256_line(to_hex(r->sha256), output_))); !done) return fail(done.error());
+        if (auto done = (*beside)->commit(); !done) return fail(done.error());
+        return r;
+    }
+
+    static void say_problems(const pack::report& r, context& c) {
+        for (const auto& p : r.problems) {
+            c.print.object({{"event", "problem"},
+                            {"kind", pack::to_string(p.kind)},
+                            {"zip", p.zip},
+                            {"member", p.member},
+                            {"code", to_string(p.why.code)},
+                            {"text", p.why.what}});
+            if (c.print.json()) continue;
+            const auto where = p.member.empty() ? p.zip : p.zip.empty() ? p.member : p.zip + ": " + p.member;
+            c.print.warn(std::string(pack::to_string(p.kind)) + ": " + one_line(where) + ": " + one_line(p.why.what));
+        }
+    }
+
+    void say_result(const pack::report& r, context& c) const {
+        c.print.object({{"event", "packed"},
+                        {"bundle", output_},
+                        {"bundle_bytes", r.bundle_bytes},
+                        {"sha256", to_hex(r.sha256)},
+                        {"zips", r.zips.size()},
+                        {"zip_bytes", r.zip_bytes},
+                        {"members", r.members},
+                        {"distinct_members", r.distinct_members},
+                        {"expanded_bytes", r.expanded_bytes},
+                        {"duplicate_members", r.duplicate_members},
+                        {"duplicate_bytes", r.duplicate_bytes},
+                        {"frames", r.frames},
+                        {"complete", pack::complete(r)}});
+        c.print.line(one_line(output_) + ": " + human_size(r.bundle_bytes) + ", " + std::to_string(r.members) + " members of " +
+                     std::to_string(r.zips.size()) + " zips (" + human_size(r.zip_bytes) + " zipped, " +
+                     human_size(r.expanded_bytes) + " expanded, " + human_size(r.duplicate_bytes) + " of it duplicates)");
+        c.print.line("sha256 " + to_hex(r.sha256));
+    }
+
+    std::string dir_, output_, profile_ = "default", memory_ = "256M", links_ = "large";
+    unsigned threads_ = 0;
+    bool force_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<verb> make_pack() { return std::make_unique<pack_verb>(); }
+
+}  // namespace stamplog::cli
