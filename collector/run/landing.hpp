@@ -21,9 +21,9 @@ namespace stamplog::run {
 // One call of Get-AzureStackLog, so that a zip can be traced to it.
 struct collection_call {
     int unit = 0, attempt = 0;
-    std::string ercs, session, command;
-    std::vector<std::pair<std::string, std::string>> parameters;
-    std::vector<std::string> roles;  // empty: whatever the call brings
+    std::string ercs{}, session{}, command{};
+    std::vector<std::pair<std::string, std::string>> parameters{};
+    std::vector<std::string> roles{};  // empty: whatever the call brings
 };
 
 // Thread-safe.

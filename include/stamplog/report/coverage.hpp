@@ -15,48 +15,48 @@ namespace stamplog::report {
 
 struct unit_line {
     int id = 0;
-    std::string kind;  // "logs", "test", "stamp_information", …
-    std::string title;
-    std::vector<std::string> roles, resource_providers;
-    std::string outcome;  // "done", "partial", "failed", "refused", "skipped"
+    std::string kind{};  // "logs", "test", "stamp_information", …
+    std::string title{};
+    std::vector<std::string> roles{}, resource_providers{};
+    std::string outcome{};  // "done", "partial", "failed", "refused", "skipped"
     bool harmless = false;
-    std::string reason, detail, ercs;
+    std::string reason{}, detail{}, ercs{};
     int attempts = 0;
-    std::optional<utc_time> started, ended;
-    std::vector<std::string> missing_roles;
+    std::optional<utc_time> started{}, ended{};
+    std::vector<std::string> missing_roles{};
 };
 // One role on one ERCS: which zips came.
 struct role_line {
-    std::string role, ercs;
+    std::string role{}, ercs{};
     int unit = 0;
-    std::string status;  // "complete", "partial", "missing", "not on this stamp"
+    std::string status{};  // "complete", "partial", "missing", "not on this stamp"
     std::uint64_t zips = 0, bytes = 0;
 };
 struct transcript_line {
-    std::string name;  // path in the bundle
+    std::string name{};  // path in the bundle
     std::uint64_t size = 0;
-    std::string sha256;
+    std::string sha256{};
     bool ours = false;
 };
 struct session_line {
-    std::string ercs, id;
+    std::string ercs{}, id{};
     bool opened = false;
-    std::optional<utc_time> opened_at, closed_at;
+    std::optional<utc_time> opened_at{}, closed_at{};
     bool transferred = false, proved = false;
-    std::string problem;
-    std::vector<transcript_line> transcripts;
+    std::string problem{};
+    std::vector<transcript_line> transcripts{};
 };
 // Where a file of the bundle came from.
 struct zip_line {
-    std::string name;  // "<folder>/<file>"
-    std::string role, ercs, session, sha256;
+    std::string name{};  // "<folder>/<file>"
+    std::string role{}, ercs{}, session{}, sha256{};
     int unit = 0, attempt = 0;
     std::uint64_t size = 0;
     bool superseded = false;  // lies in the landing, not in the bundle
 };
 // Something that is not in the bundle, and what to do about it.
 struct missing_line {
-    std::string what, why, remedy;
+    std::string what{}, why{}, remedy{};
 };
 
 struct coverage {

@@ -1,0 +1,195 @@
+// The whole orchestrator: threads, flow graph, landing and journal, over a scripted stamp.
+#include <catch2/catch.hpp>
+#include <condition_variable>
+
+#include "scheduler_world.hpp"
+#include "scripted_stamp.hpp"
+
+using namespace stamplog;
+using namespace stamplog::run;
+using namespace stamplog::run::testing;
+using does = scripted_stamp::does;
+
+namespace {
+
+const unit_record* record_of(const collected& c, const std::string& title) {
+    for (const auto& r : c.cover.units)
+        if (r.unit.title == title) return &r;
+    return nullptr;
+}
+
+std::string read_file(const fs::path& p) {
+    std::ifstream in(p, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a run brings every role, each zip with its hash and where it came from") {
+    scripted_run run;
+    const auto got = run.collect_on(
+        plan_of({information_unit(1), logs_unit(2, {"Storage"}), logs_unit(3, {"ACS", "ACSBlob", "Domain"})}), 3);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK(got->any_session);
+    CHECK_FALSE(got->interrupted);
+    CHECK(got->cover.units.size() == 3);
+    CHECK(got->zips.size() == 5);  // Domain has two parts
+    for (const auto& z : got->zips) {
+        CHECK(z.sha256 == to_hex(sha256_of(as_bytes(read_file(z.file)))));
+        CHECK(z.unit == (z.role == "Storage" ? 2 : 3));
+        CHECK(z.command == "Get-AzureStackLog");
+        CHECK(z.session.starts_with("session-"));
+        CHECK_FALSE(z.superseded);
+        for (const auto& [name, value] : z.parameters) CHECK(value.find("S3cretOfTheShare") == std::string::npos);
+    }
+    CHECK(got->documents.count("health/Test-AzureStack.txt") == 1);
+    CHECK(got->files.count("transcripts/ERCS01-10.0.0.225/transcript.txt") == 1);
+    CHECK(run.stamp.closed == 3);
+    CHECK(run.stamp.most_on_one == 1);
+}
+
+TEST_CASE("one ERCS is enough") {
+    scripted_run run;
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"}), information_unit(3)}), 1);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK(run.stamp.most == 1);
+}
+
+TEST_CASE("an ERCS that cannot be opened costs nothing but itself") {
+    scripted_run run;
+    run.stamp.opens = [](std::size_t i) {
+        return i == 1 ? result<void>(fail(errc::timed_out, "no answer within 60 s")) : result<void>{};
+    };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"})}), 3);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK_FALSE(got->cover.sessions[1].was_opened);
+    CHECK(got->cover.sessions[1].problem == "no answer within 60 s");
+    CHECK(run.stamp.closed == 2);
+}
+
+TEST_CASE("no session at all: every unit is skipped and the run says that nothing began") {
+    scripted_run run;
+    run.stamp.opens = [](std::size_t) { return result<void>(fail(errc::auth, "the password is wrong")); };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"})}), 3);
+    REQUIRE(got);
+    CHECK_FALSE(got->any_session);
+    CHECK(got->auth_refused_by_all);
+    CHECK(got->cover.units.front().how == outcome::skipped);
+}
+
+TEST_CASE("an ERCS that dies leaves its role to the others, its transcript is missing, its half zips are superseded") {
+    scripted_run run;
+    std::atomic<bool> died{false};
+    run.stamp.script = [&](std::size_t, const auto& roles, int) {
+        return roles.front() == "A" && !died.exchange(true) ? does::die : does::work;
+    };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A", "B"}), logs_unit(2, {"C"})}), 2);
+    REQUIRE(got);
+    for (const auto& r : got->cover.units) CHECK(r.how == outcome::done);
+    CHECK_FALSE(got->cover.complete());
+    CHECK_FALSE(got->cover.every_transcript_proved());
+    CHECK(run.stamp.closed == 1);
+    CHECK(run.stamp.abandoned == 1);
+    CHECK(std::count_if(got->zips.begin(), got->zips.end(), [](const auto& z) { return z.superseded; }) == 1);
+    CHECK(std::count_if(got->zips.begin(), got->zips.end(), [](const auto& z) { return !z.superseded; }) == 3);
+}
+
+TEST_CASE("a role that fails is named with the endpoint's own words") {
+    scripted_run run;
+    run.stamp.words = "There is not enough space on the disk.";
+    run.stamp.script = [](std::size_t, const auto& roles, int) {
+        return std::find(roles.begin(), roles.end(), "Bad") != roles.end() ? does::fail : does::work;
+    };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A", "Bad", "B"}), logs_unit(2, {"Storage"})}), 3);
+    REQUIRE(got);
+    REQUIRE(record_of(*got, "Bad"));
+    CHECK(record_of(*got, "Bad")->how == outcome::failed);
+    CHECK(record_of(*got, "Bad")->reason == "There is not enough space on the disk.");
+    for (const char* role : {"A", "B", "Storage"}) CHECK(record_of(*got, role)->how == outcome::done);
+}
+
+TEST_CASE("refused concurrency makes the run serial, and it says so") {
+    scripted_run run;
+    std::mutex mutex;
+    std::condition_variable turned_away;
+    int refused = 0;
+    // The first collection goes on until a second one has been refused beside it.
+    run.stamp.script = [&](std::size_t, const auto&, int beside) {
+        std::unique_lock lock(mutex);
+        if (beside > 0) {
+            ++refused;
+            turned_away.notify_all();
+            return does::fail;
+        }
+        turned_away.wait(lock, [&] { return refused > 0; });
+        return does::work;
+    };
+    run.stamp.words = "another log collection is running";
+    const auto got =
+        run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"}), logs_unit(3, {"C"}), logs_unit(4, {"D"})}), 3);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK(std::any_of(got->cover.notes.begin(), got->cover.notes.end(),
+                      [](const auto& n) { return n.starts_with("serial from here on"); }));
+}
+
+TEST_CASE("a stop ends the running call, skips the rest, closes every session and says where the zips stay") {
+    scripted_run run;
+    run.stamp.script = [&](std::size_t, const auto& roles, int) {
+        if (roles.front() != "B") return does::work;
+        run.stop.request_stop();
+        return does::hang;
+    };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"}), logs_unit(3, {"C"})}), 1);
+    REQUIRE(got);
+    CHECK(got->interrupted);
+    CHECK(record_of(*got, "A")->how == outcome::done);
+    CHECK(record_of(*got, "B")->how == outcome::skipped);
+    CHECK(record_of(*got, "B")->reason == "stopped by the operator");
+    CHECK(record_of(*got, "C")->how == outcome::skipped);
+    CHECK(run.stamp.closed == 1);
+    CHECK(got->landing_note.find(got->landing.string()) != std::string::npos);
+    CHECK(got->cover.every_transcript_proved());
+}
+
+TEST_CASE("what is told is in the journal before") {
+    scripted_run run;
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"})}), 2);
+    REQUIRE(got);
+    const auto steps = got->log->steps();
+    REQUIRE(steps);
+    const auto count = [&](step_kind k) {
+        return std::count_if(steps->begin(), steps->end(), [&](const auto& s) { return s.kind == k; });
+    };
+    CHECK(count(step_kind::session_opened) == 2);
+    CHECK(count(step_kind::unit_started) == 2);
+    CHECK(count(step_kind::unit_ended) == 2);
+    CHECK(count(step_kind::zip_landed) == 2);
+    CHECK(count(step_kind::session_closed) == 2);
+    CHECK(count(step_kind::transcript) == 2);
+    CHECK(steps->back().kind == step_kind::collected);
+    // A session's id is known before anything was called on it.
+    for (const auto& s : *steps) {
+        if (s.kind != step_kind::unit_started) continue;
+        const auto opened = std::find_if(steps->begin(), steps->end(), [&](const auto& o) {
+            return o.kind == step_kind::session_opened && o.ercs == s.ercs;
+        });
+        REQUIRE(opened != steps->end());
+        CHECK(opened < std::find_if(
+                           steps->begin(), steps->end(), [&](const auto& o) { return &o == &s; }));
+    }
+    CHECK(read_file(run.how.run_folder / "journal.db").find("S3cretOfTheShare") == std::string::npos);
+    CHECK(read_file(run.how.run_folder / "journal.db-wal").find("S3cretOfTheShare") == std::string::npos);
+}
+
+TEST_CASE("a share that is not there is said before anything starts") {
+    scripted_run run;
+    fs::remove_all(run.how.share.local);
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"})}), 1);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().code == errc::config);
+    CHECK(run.stamp.opened == 0);
+}

@@ -1,0 +1,42 @@
+#include "commands.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "scheduler_world.hpp"
+
+using namespace stamplog;
+using namespace stamplog::run;
+using namespace stamplog::run::testing;
+
+TEST_CASE("a collection's command carries roles, window and timeout, and is described without its secrets") {
+    plan::request asked;
+    asked.timeout_minutes = 90;
+    asked.nodes = {"azs-xrp01"};
+    auto u = logs_unit(1, {"Storage", "ACS"});
+    u.when = {*parse_rfc3339("2026-11-21T00:00:00Z"), *parse_rfc3339("2026-11-21T04:00:00Z")};
+    pep::landing_folder landing{R"(\\h\s\run)", "/tmp",
+                                std::make_shared<psrp::credential>(psrp::credential{"u", secret("hunter2")})};
+    const auto c = command_of(u, {asked, landing, landing, 60, u.when.to});
+    CHECK(c.name == "Get-AzureStackLog");
+    std::string all;
+    for (const auto& [name, value] : describe_arguments(c)) all += name + "=" + value + "\n";
+    CHECK(all.find("FilterByRole=Storage,ACS\n") != std::string::npos);
+    CHECK(all.find("FilterByNode=azs-xrp01\n") != std::string::npos);
+    CHECK(all.find("TimeOutInMinutes=90\n") != std::string::npos);
+    CHECK(all.find("FromDate=2026-11-21T00:00:00Z\n") != std::string::npos);
+    CHECK(all.find("OutputShareCredential=(credential)\n") != std::string::npos);
+    CHECK(all.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("every kind of unit has a command of its own") {
+    using k = plan::unit_kind;
+    const plan::request asked;
+    const pep::landing_folder landing{R"(\\h\s\run)", "/tmp", nullptr};
+    std::set<std::string> names;
+    for (auto kind : {k::test, k::stamp_information, k::support_configuration, k::virtual_disks, k::storage_jobs,
+                      k::update_status, k::cluster_log})
+        names.insert(command_of(information_unit(1, kind), {asked, landing, landing, 0, {}}).name);
+    CHECK(names.size() == 7);
+    CHECK(names.count("Test-AzureStack") == 1);
+    CHECK(names.count("Get-ClusterLog") == 1);
+}

@@ -1,0 +1,119 @@
+#include "landing.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "scripted_stamp.hpp"
+
+using namespace stamplog;
+using namespace stamplog::run;
+using namespace stamplog::run::testing;
+
+namespace {
+
+struct watched_landing {
+    scratch folder;
+    quick_clock time;
+    no_log log;
+    std::vector<progress_event> told;
+    progress_sink sink = [this](const progress_event& e) { told.push_back(e); };
+    std::unique_ptr<journal> j = std::move(*journal::create(folder.path / "run", run_identity{}));
+    teller tell{*j, time, log, sink};
+    landing zips{folder.path / "landing", time, tell, std::chrono::seconds(1)};
+
+    void rest() { time.sleep_until(time.steady() + std::chrono::seconds(2)); }
+    void write(const std::string& name, const std::string& content) { write_file(folder.path / "landing" / name, content); }
+    attempt_result end(int unit, int attempt) {
+        attempt_result r;
+        r.how = attempt_result::ending::done;
+        zips.end(unit, attempt, r, {});
+        return r;
+    }
+    std::size_t landed() const {
+        return static_cast<std::size_t>(
+            std::count_if(told.begin(), told.end(), [](const auto& e) { return e.what == progress_event::kind::zip_landed; }));
+    }
+};
+
+const std::string f1 = "AzureStackLogs-20261121000001-AZS-ERCS01/", f2 = "AzureStackLogs-20261121000002-AZS-ERCS02/";
+
+}  // namespace
+
+TEST_CASE("a zip is told when it is whole and rests, once") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"Storage"}});
+    l.write(f1 + "Storage-20261121000001.zip", "half of it");
+    l.zips.look();
+    l.rest();
+    l.zips.look();
+    CHECK(l.landed() == 0);
+    l.write(f1 + "Storage-20261121000001.zip", zip_with("all of it"));
+    l.zips.look();
+    CHECK(l.landed() == 0);  // it may still grow
+    l.rest();
+    l.zips.look();
+    l.zips.look();
+    CHECK(l.landed() == 1);
+    l.write(f1 + "Get-AzureStackLog_Output.log", "");
+    const auto r = l.end(1, 1);
+    CHECK(l.landed() == 1);
+    CHECK(r.zips.size() == 1);
+    CHECK(r.missing_roles.empty());
+    CHECK(r.output_log);
+}
+
+TEST_CASE("a role is missing when it has no zip, or one that is cut; names that begin alike are not confused") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"acs", "ACSBlob", "Storage", "WAS"}});
+    l.write(f1 + "ACS-20261121000001.zip", zip_with("a"));
+    l.write(f1 + "Storage-20261121000001.zip", zip_with("s"));
+    l.write(f1 + "Storage-part2-20261121000002.zip", "cut");
+    const auto r = l.end(1, 1);
+    CHECK(r.missing_roles == std::vector<std::string>{"ACSBlob", "Storage", "WAS"});
+    CHECK_FALSE(r.output_log);
+}
+
+TEST_CASE("a zip belongs to the call that asked for its role, also when two write at once") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .session = "s1", .roles = {"A"}});
+    l.zips.begin({.unit = 2, .attempt = 1, .ercs = "e2", .session = "s2", .roles = {"B"}});
+    l.write(f2 + "B-20261121000002.zip", zip_with("b"));
+    l.write(f1 + "A-20261121000002.zip", zip_with("a"));
+    CHECK(l.end(1, 1).zips.size() == 1);
+    CHECK(l.end(2, 1).zips.size() == 1);
+    const auto all = l.zips.all();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].session == "s1");
+    CHECK(all[1].session == "s2");
+    CHECK(all[1].folder == f2.substr(0, f2.size() - 1));
+}
+
+TEST_CASE("what a lost ERCS goes on writing does not pass for the second try elsewhere") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"A"}});
+    l.write(f1 + "A-20261121000001.zip", "half");
+    l.end(1, 1);
+    l.zips.begin({.unit = 1, .attempt = 2, .ercs = "e2", .roles = {"A"}});
+    l.write(f1 + "A-20261121000001.zip", zip_with("now it is whole"));
+    auto r = l.end(1, 2);
+    CHECK(r.zips.empty());
+    CHECK(r.missing_roles == std::vector<std::string>{"A"});
+}
+
+TEST_CASE("a second try on the same ERCS that writes the same names is the second try's") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"A"}});
+    l.write(f1 + "A-20261121000001.zip", "half");
+    l.end(1, 1);
+    l.zips.begin({.unit = 1, .attempt = 2, .ercs = "e1", .roles = {"A"}});
+    l.write(f1 + "A-20261121000001.zip", zip_with("whole"));
+    CHECK(l.end(1, 2).missing_roles.empty());
+}
+
+TEST_CASE("links, other files and foreign folders are not looked at") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"A"}});
+    l.write("elsewhere/A-20261121000001.zip", zip_with("x"));
+    l.write(f1 + "notes.txt", "x");
+    fs::create_symlink("/etc/passwd", l.folder.path / "landing" / f1 / "A-20261121000009.zip");
+    CHECK(l.end(1, 1).zips.empty());
+}
