@@ -111,58 +111,63 @@ bool zip_writer::add_streamed(std::string_view name, local_time modified, const 
     return true;
 }
 
-bool zip_writer::finish() {
-    const auto start = offset_;
-    for (const auto& e : entries_) {
-        const bool wide = e.packed >= limit32 || e.size >= limit32 || e.offset >= limit32;
-        std::string h;
-        put_le<std::uint32_t>(h, 0x02014b50);
-        put_le<std::uint16_t>(h, wide ? std::uint16_t{45} : e.version);
-        put_le<std::uint16_t>(h, wide ? std::uint16_t{45} : e.version);
-        put_le<std::uint16_t>(h, e.flags);
-        put_le<std::uint16_t>(h, e.method);
-        put_le<std::uint32_t>(h, e.time);
-        put_le<std::uint32_t>(h, e.crc);
-        put_le<std::uint32_t>(h, wide ? limit32 : static_cast<std::uint32_t>(e.packed));
-        put_le<std::uint32_t>(h, wide ? limit32 : static_cast<std::uint32_t>(e.size));
-        put_le<std::uint16_t>(h, static_cast<std::uint16_t>(e.name.size()));
-        put_le<std::uint16_t>(h, wide ? 28 : 0);
-        h.append(6, '\0');
-        put_le<std::uint32_t>(h, 0x20);  // archive bit
-        put_le<std::uint32_t>(h, wide ? limit32 : static_cast<std::uint32_t>(e.offset));
-        h += e.name;
-        if (wide) {
-            put_le<std::uint16_t>(h, 1);
-            put_le<std::uint16_t>(h, 24);
-            for (auto value : {e.size, e.packed, e.offset}) put_le<std::uint64_t>(h, value);
-        }
-        if (!put(h)) return false;
-    }
-    const auto size = offset_ - start;
-    std::string end;
-    const bool wide = entries_.size() >= 0xffff || start >= limit32 || size >= limit32;
+bool zip_writer::directory_entry(const entry& e) {
+    const bool wide = e.packed >= limit32 || e.size >= limit32 || e.offset >= limit32;
+    std::string h;
+    put_le<std::uint32_t>(h, 0x02014b50);
+    put_le<std::uint16_t>(h, wide ? std::uint16_t{45} : e.version);
+    put_le<std::uint16_t>(h, wide ? std::uint16_t{45} : e.version);
+    put_le<std::uint16_t>(h, e.flags);
+    put_le<std::uint16_t>(h, e.method);
+    put_le<std::uint32_t>(h, e.time);
+    put_le<std::uint32_t>(h, e.crc);
+    put_le<std::uint32_t>(h, wide ? limit32 : static_cast<std::uint32_t>(e.packed));
+    put_le<std::uint32_t>(h, wide ? limit32 : static_cast<std::uint32_t>(e.size));
+    put_le<std::uint16_t>(h, static_cast<std::uint16_t>(e.name.size()));
+    put_le<std::uint16_t>(h, wide ? 28 : 0);
+    h.append(6, '\0');
+    put_le<std::uint32_t>(h, 0x20);  // archive bit
+    put_le<std::uint32_t>(h, wide ? limit32 : static_cast<std::uint32_t>(e.offset));
+    h += e.name;
     if (wide) {
-        const auto here = offset_;
+        put_le<std::uint16_t>(h, 1);
+        put_le<std::uint16_t>(h, 24);
+        for (auto value : {e.size, e.packed, e.offset}) put_le<std::uint64_t>(h, value);
+    }
+    return put(h);
+}
+
+bool zip_writer::end_records(std::uint64_t start) {
+    const auto size = offset_ - start, count = std::uint64_t{entries_.size()};
+    std::string end;
+    const bool wide = count >= 0xffff || start >= limit32 || size >= limit32;
+    if (wide) {
         put_le<std::uint32_t>(end, 0x06064b50);
         put_le<std::uint64_t>(end, 44);
         put_le<std::uint32_t>(end, 45 | 45 << 16);
         put_le<std::uint64_t>(end, 0);
-        for (std::uint64_t value : {std::uint64_t{entries_.size()}, std::uint64_t{entries_.size()}, size, start})
-            put_le<std::uint64_t>(end, value);
+        for (auto value : {count, count, size, start}) put_le<std::uint64_t>(end, value);
         put_le<std::uint32_t>(end, 0x07064b50);
         put_le<std::uint32_t>(end, 0);
-        put_le<std::uint64_t>(end, here);
+        put_le<std::uint64_t>(end, offset_);
         put_le<std::uint32_t>(end, 1);
     }
     put_le<std::uint32_t>(end, 0x06054b50);
     put_le<std::uint32_t>(end, 0);
-    const auto count = static_cast<std::uint16_t>(wide ? 0xffff : entries_.size());
-    put_le<std::uint16_t>(end, count);
-    put_le<std::uint16_t>(end, count);
+    const auto short_count = static_cast<std::uint16_t>(wide ? 0xffff : count);
+    put_le<std::uint16_t>(end, short_count);
+    put_le<std::uint16_t>(end, short_count);
     put_le<std::uint32_t>(end, wide ? limit32 : static_cast<std::uint32_t>(size));
     put_le<std::uint32_t>(end, wide ? limit32 : static_cast<std::uint32_t>(start));
     put_le<std::uint16_t>(end, 0);
     return put(end);
+}
+
+bool zip_writer::finish() {
+    const auto start = offset_;
+    for (const auto& e : entries_)
+        if (!directory_entry(e)) return false;
+    return end_records(start);
 }
 
 }  // namespace stampsim

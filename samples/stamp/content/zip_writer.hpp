@@ -29,6 +29,8 @@ class zip_writer {
     struct entry;
     bool put(std::string_view bytes);
     bool local_header(const entry& e, bool streamed);
+    bool directory_entry(const entry& e);
+    bool end_records(std::uint64_t start);
     piece_sink out_;
     std::uint64_t offset_ = 0;
     std::vector<entry> entries_;

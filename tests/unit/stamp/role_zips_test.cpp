@@ -1,0 +1,168 @@
+#include "content/role_zips.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+
+#include "content/role_catalogue.hpp"
+#include "stamp/files.hpp"
+#include "temp_folder.hpp"
+
+using namespace stampsim;
+namespace fs = std::filesystem;
+
+namespace {
+
+const time_zone& zone() {
+    static const time_zone z = std::move(*time_zone::windows("W. Europe Standard Time"));
+    return z;
+}
+const window four_hours{*stamplog::parse_rfc3339("2026-11-21T08:00:00Z"), *stamplog::parse_rfc3339("2026-11-21T12:00:00Z")};
+
+std::map<std::string, std::string> members_of_file(const fs::path& file) {
+    std::map<std::string, std::string> members;
+    archive* a = archive_read_new();
+    archive_read_support_format_zip_seekable(a);
+    REQUIRE(archive_read_open_filename(a, file.c_str(), 1 << 20) == ARCHIVE_OK);
+    archive_entry* e = nullptr;
+    while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
+        std::string content(static_cast<std::size_t>(archive_entry_size(e)), '\0');
+        REQUIRE(archive_read_data(a, content.data(), content.size()) == static_cast<la_ssize_t>(content.size()));
+        members[archive_entry_pathname(e)] = content;
+    }
+    archive_read_free(a);
+    return members;
+}
+
+struct fixture {
+    temp_folder dir;
+    stamp_settings settings;
+    std::vector<std::string> write(const std::string& role, const collection_filter& f = {}, const char* below = "out") {
+        fs::create_directories(dir.path() / below);
+        auto names = role_source::open(settings, zone())->write(role, four_hours, f, dir.path() / below, "20261121130000", {});
+        REQUIRE(names);
+        return *names;
+    }
+    std::map<std::string, std::string> all(const std::string& role, const collection_filter& f = {}) {
+        std::map<std::string, std::string> members;
+        fs::remove_all(dir.path() / "out");
+        for (const auto& name : write(role, f)) members.merge(members_of_file(dir.path() / "out" / name));
+        return members;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the zips of all roles have the size that was asked for, within a fifth") {
+    for (std::uint64_t mb : {6, 24}) {
+        fixture f;
+        f.settings.size_mb = mb;
+        std::uint64_t total = 0;
+        for (const auto& role : role_source::open(f.settings, zone())->roles())
+            for (const auto& name : f.write(role)) total += fs::file_size(f.dir.path() / "out" / name);
+        INFO(mb << " MB asked, " << total << " bytes made");
+        CHECK(total > mb * 800'000);
+        CHECK(total < mb * 1'200'000);
+    }
+}
+
+TEST_CASE("the same role asked of two ERCS VMs gives the same bytes") {
+    fixture f;
+    f.settings.size_mb = 4;
+    for (const auto& name : f.write("ECE", {}, "a")) {
+        f.write("ECE", {}, name == "ECE-20261121130000.zip" ? "b" : "c");
+        CHECK(*read_file(f.dir.path() / "a" / name) == *read_file(f.dir.path() / "b" / name));
+    }
+}
+
+TEST_CASE("Storage comes in parts and holds what the reference says") {
+    fixture f;
+    f.settings.size_mb = 4;
+    const auto names = f.write("Storage");
+    REQUIRE(names.size() >= 4);
+    CHECK(names[0] == "Storage-20261121130000.zip");
+    CHECK(names[1] == "Storage-part2-20261121130000.zip");
+    const auto members = f.all("Storage");
+    CHECK(members.contains("AZS-NODE01/Reports/Cluster.log"));
+    CHECK(members.contains("AZS-NODE01/WinEvents/Event_Microsoft-Windows-StorageSpaces-Driver-Operational.EVTX"));
+    // The health zip is alike in every node's folder, and a zip.
+    const auto health = "/StorageDiagnosticInfo/HealthTest-s-cluster-20261121-0900.zip";
+    CHECK(members.at(std::string("AZS-NODE01") + health) == members.at(std::string("AZS-NODE04") + health));
+    CHECK(members.at(std::string("AZS-NODE01") + health).substr(0, 2) == "PK");
+    CHECK(members.at("AZS-NODE01/LocaleMetaData/System_1033.MTA") == members.at("AZS-NODE02/LocaleMetaData/System_1033.MTA"));
+}
+
+TEST_CASE("roles overlap as on a real stamp") {
+    fixture f;
+    f.settings.size_mb = 4;
+    const auto storage = f.all("Storage");
+    std::size_t shared = 0;
+    for (const auto& [path, content] : f.all("ACS"))
+        if (storage.contains(path) && storage.at(path) == content) ++shared;
+    CHECK(shared > 10);
+    const auto machines = f.all("VirtualMachines");
+    const auto ece = f.all("ECE");
+    const auto system = "AZS-ERCS01/WinEvents/Event_System.EVTX";
+    CHECK(machines.at(system) == ece.at(system));
+    const auto seed_ring = f.all("SeedRing");
+    CHECK(std::any_of(seed_ring.begin(), seed_ring.end(),
+                      [](const auto& m) { return m.first.find("AzureStack_Validation_Summary_") != std::string::npos; }));
+}
+
+TEST_CASE("filters by node and log type leave the rest out") {
+    fixture f;
+    f.settings.size_mb = 4;
+    for (const auto& [path, content] : f.all("BareMetal", {.nodes = {"azs-node02"}, .log_types = {"WindowsEvent"}})) {
+        CHECK(path.starts_with("AZS-NODE02/"));
+        CHECK(path.ends_with(".EVTX"));
+    }
+    CHECK(
+        f.all("BareMetal", {.nodes = {}, .log_types = {}, .include_dumps = true}).contains("AZS-NODE01/Dumps/LiveKernel.dmp"));
+}
+
+TEST_CASE("a huge member is streamed and has its size") {
+    fixture f;
+    f.settings.size_mb = 1;
+    f.settings.huge_member_mb = 70;
+    const auto names = f.write("Storage");
+    const auto members = members_of_file(f.dir.path() / "out" / names.back());
+    CHECK(members.at("AZS-NODE01/Dumps/MEMORY.DMP").size() == (70u << 20));
+}
+
+TEST_CASE("a guard that says stop leaves a cut file and an error that says so") {
+    fixture f;
+    fs::create_directories(f.dir.path() / "out");
+    auto r = role_source::open(f.settings, zone())
+                 ->write("ECE", four_hours, {}, f.dir.path() / "out", "20261121130000",
+                         [](std::uint64_t written, std::uint64_t) { return written < 100'000; });
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == stamplog::errc::cancelled);
+    CHECK(fs::file_size(f.dir.path() / "out" / "ECE-20261121130000.zip") >= 100'000);
+}
+
+TEST_CASE("the catalogue has the 79 published names, each once") {
+    std::set<std::string_view> names;
+    for (const auto& r : role_catalogue()) names.insert(r.name);
+    CHECK(names.size() == 79);
+    CHECK(role_catalogue().size() == 79);
+    fixture f;
+    CHECK(role_source::open(f.settings, zone())->spelling("seedring") == "SeedRing");
+    CHECK_FALSE(role_source::open(f.settings, zone())->spelling("NoSuchRole"));
+}
+
+TEST_CASE("bsdtar lists what we write") {
+    fixture f;
+    f.settings.size_mb = 2;
+    const auto name = f.write("CRP").front();
+    const auto command =
+        "bsdtar -tf '" + (f.dir.path() / "out" / name).string() + "' > '" + (f.dir.path() / "list").string() + "'";
+    if (std::system("command -v bsdtar > /dev/null") != 0) {
+        WARN("SKIPPED: bsdtar is not installed");
+        return;
+    }
+    CHECK(std::system(command.c_str()) == 0);
+    CHECK(read_file(f.dir.path() / "list")->find("AZS-XRP01/CRP/Logs/CRP.log") != std::string::npos);
+}

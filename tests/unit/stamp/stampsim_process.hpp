@@ -1,0 +1,34 @@
+// The program stampsim as a process, and a session on one of its endpoints.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "list_log.hpp"
+#include "seeded_entropy.hpp"
+#include "stamplog/base/system.hpp"
+#include "stamplog/session/session.hpp"
+#include "stamplog/transport/channel.hpp"
+#include "temp_folder.hpp"
+
+struct stampsim_process {
+    // Makes a stamp of 1 MB in a folder of its own.
+    explicit stampsim_process(const std::string& faults = "");
+
+    std::filesystem::path dir() const { return folder.path() / "s"; }
+    std::filesystem::path share() const { return dir() / "share"; }
+    stamplog::result<std::unique_ptr<stamplog::transport::channel>> spawn(int ercs = 1);
+    stamplog::result<std::unique_ptr<stamplog::session::session>> open(int ercs = 1);
+    nlohmann::json state();
+    std::size_t transcripts(const std::string& ercs = "AZS-ERCS01") {
+        return state()["transcripts"][ercs]["count"].get<std::size_t>();
+    }
+
+    temp_folder folder;
+    stamplog::system_clock time;
+    stamplog::system_entropy random;
+    stamplog::testing::list_log log;
+};
+
+stamplog::psrp::credential_ptr log_writer(const char* password = "L0gWriter!");
+stamplog::psrp::command collect_roles(const std::vector<std::string>& roles, const std::string& unc = "\\\\sim\\logs");
+stamplog::psrp::command close_endpoint();

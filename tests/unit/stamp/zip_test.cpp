@@ -1,0 +1,101 @@
+#include "content/zip_writer.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "content/zip_damage.hpp"
+#include "stamp/files.hpp"
+#include "temp_folder.hpp"
+
+using namespace stampsim;
+
+namespace {
+
+// Read back by a library that is not ours.
+std::map<std::string, std::string> read_zip(const std::string& bytes) {
+    std::map<std::string, std::string> members;
+    archive* a = archive_read_new();
+    archive_read_support_format_zip_seekable(a);
+    REQUIRE(archive_read_open_memory(a, bytes.data(), bytes.size()) == ARCHIVE_OK);
+    archive_entry* e = nullptr;
+    while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
+        std::string content(static_cast<std::size_t>(archive_entry_size(e)), '\0');
+        REQUIRE(archive_read_data(a, content.data(), content.size()) == static_cast<la_ssize_t>(content.size()));
+        members[archive_entry_pathname(e)] = content;
+    }
+    archive_read_free(a);
+    return members;
+}
+
+local_time noon() {
+    return local_time(std::chrono::local_days(std::chrono::year(2026) / 11 / 21).time_since_epoch() + std::chrono::hours(12));
+}
+
+}  // namespace
+
+TEST_CASE("members written whole and streamed read back") {
+    std::string bytes;
+    zip_writer zip([&](std::string_view piece) {
+        bytes += piece;
+        return true;
+    });
+    const std::string text(100'000, 'a'), noise = "x";
+    REQUIRE(zip.add("AZS-NODE01/a.log", noon(), text));
+    REQUIRE(zip.add("AZS-NODE01/one", noon(), noise));
+    REQUIRE(zip.add("empty", noon(), ""));
+    REQUIRE(zip.add_streamed("AZS-NODE01/streamed", noon(), [&](const piece_sink& out) { return out(text) && out(noise); }));
+    REQUIRE(zip.finish());
+    const auto members = read_zip(bytes);
+    REQUIRE(members.size() == 4);
+    CHECK(members.at("AZS-NODE01/a.log") == text);
+    CHECK(members.at("AZS-NODE01/one") == noise);
+    CHECK(members.at("AZS-NODE01/streamed") == text + noise);
+}
+
+TEST_CASE("more members than a short count holds need zip64 and read back") {
+    std::string bytes;
+    zip_writer zip([&](std::string_view piece) {
+        bytes += piece;
+        return true;
+    });
+    for (int i = 0; i < 66'000; ++i) REQUIRE(zip.add(std::to_string(i), noon(), "x"));
+    REQUIRE(zip.finish());
+    CHECK(read_zip(bytes).size() == 66'000);
+}
+
+TEST_CASE("a zip grows front to back") {
+    std::string bytes;
+    bool only_appended = true;
+    zip_writer zip([&](std::string_view piece) {
+        bytes += piece;
+        only_appended = only_appended && !piece.empty();
+        return true;
+    });
+    REQUIRE(zip.add_streamed("m", noon(), [](const piece_sink& out) { return out(std::string(3 << 20, 'q')); }));
+    const auto before = bytes;
+    REQUIRE(zip.finish());
+    CHECK(bytes.substr(0, before.size()) == before);
+    CHECK(only_appended);
+}
+
+TEST_CASE("damaged zips are damaged") {
+    temp_folder dir;
+    std::string bytes;
+    zip_writer zip([&](std::string_view piece) {
+        bytes += piece;
+        return true;
+    });
+    REQUIRE(zip.add("a", noon(), std::string(5000, 'b')));
+    REQUIRE(zip.finish());
+    const auto file = dir.path() / "a.zip";
+    REQUIRE(write_file(file, bytes));
+    REQUIRE(falsify_zip(file));
+    const auto lying = *read_file(file);
+    CHECK(lying.size() == bytes.size());
+    CHECK(lying != bytes);
+    REQUIRE(cut_zip(file, 20));
+    CHECK(std::filesystem::file_size(file) == 20);
+}
