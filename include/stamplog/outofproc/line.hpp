@@ -1,4 +1,4 @@
-// OutOfProc framing: one XML element per line on standard input and output (psrp.md 1.11, 7;
+// OutOfProc framing: one XML element per line on standard input and output (docs/PROTOCOL.md;
 // SMA/remoting/fanin/OutOfProcTransportManager.cs). Sans-IO.
 #pragma once
 

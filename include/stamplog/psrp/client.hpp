@@ -66,7 +66,7 @@ struct client_options {
     std::size_t fragment_blob = default_fragment_blob;
     limits lim;
     std::optional<guid> pool_id;      // default: from entropy
-    std::string protocol_version = "2.3";  // never 2.4: SecureStrings would travel in clear (psrp.md 1.5)
+    std::string protocol_version = "2.3";  // never 2.4: SecureStrings would travel in clear (docs/PROTOCOL.md)
 };
 
 class client {
@@ -88,10 +88,11 @@ class client {
     [[nodiscard]] result<void> send_input(const guid& pipeline, const value& v);
     [[nodiscard]] result<void> end_input(const guid& pipeline);
     [[nodiscard]] result<void> exchange_key();                         // RSA-2048, PKCS#1 v1.5; the private key lives until the answer
+    // Once per call that wants an answer. Nothing is sent when the call's pipeline ended meanwhile.
     [[nodiscard]] result<void> respond(const host_call& call, const host_response& answer);
-    [[nodiscard]] result<void> stop(const guid& pipeline);             // pipeline_ended follows
+    [[nodiscard]] result<void> stop(const guid& pipeline);             // pipeline_ended follows; nothing for one that is over
     [[nodiscard]] result<void> close_pipeline(const guid& pipeline);   // every pipeline, also an ended one, must be closed before the pool
-    [[nodiscard]] result<void> close_pool();
+    [[nodiscard]] result<void> close_pool();                           // closes every pipeline that is still there first
 
     bool has_session_key() const;
     // Plain text of an <SS>; errc::unsupported without a key, errc::corrupt when padding or length are wrong.

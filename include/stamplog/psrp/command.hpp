@@ -22,7 +22,7 @@ struct credential {
 using credential_ptr = std::shared_ptr<const credential>;
 
 // A point in time sent with an explicit offset, never as Z: the server turns an offset into its local time, which is what
-// the PEP's cmdlets read; a Z value keeps kind Utc (psrp.md 7.15).
+// the PEP's cmdlets read; a Z value keeps kind Utc (docs/PROTOCOL.md).
 struct date_time {
     utc_time at;
     int offset_minutes = 0;

@@ -1,4 +1,4 @@
-// Host calls: the server asks the client's host to do or answer something (MS-PSRP 2.2.2.27, 2.2.3.17; psrp.md 1.7).
+// Host calls: the server asks the client's host to do or answer something (MS-PSRP 2.2.2.27, 2.2.3.17; docs/PROTOCOL.md).
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct host_response {
 // What the client tells about its host in INIT_RUNSPACEPOOL and CREATE_PIPELINE.
 enum class host_kind {
     none,     // null host: prompts fail on the server with a clear error instead of waiting; the default
-    prompts,  // a UI without RawUI: prompts come as host calls, and stream texts come twice (psrp.md 7.9)
+    prompts,  // a UI without RawUI: prompts come as host calls, and stream texts come twice (docs/PROTOCOL.md)
 };
 
 }  // namespace stamplog::psrp
