@@ -1,12 +1,10 @@
 #include "content/role_zips.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
 
+#include "archive_reader.hpp"
 #include "content/role_catalogue.hpp"
 #include "stamp/files.hpp"
 #include "temp_folder.hpp"
@@ -21,21 +19,6 @@ const time_zone& zone() {
     return z;
 }
 const window four_hours{*stamplog::parse_rfc3339("2026-11-21T08:00:00Z"), *stamplog::parse_rfc3339("2026-11-21T12:00:00Z")};
-
-std::map<std::string, std::string> members_of_file(const fs::path& file) {
-    std::map<std::string, std::string> members;
-    archive* a = archive_read_new();
-    archive_read_support_format_zip_seekable(a);
-    REQUIRE(archive_read_open_filename(a, file.c_str(), 1 << 20) == ARCHIVE_OK);
-    archive_entry* e = nullptr;
-    while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
-        std::string content(static_cast<std::size_t>(archive_entry_size(e)), '\0');
-        REQUIRE(archive_read_data(a, content.data(), content.size()) == static_cast<la_ssize_t>(content.size()));
-        members[archive_entry_pathname(e)] = content;
-    }
-    archive_read_free(a);
-    return members;
-}
 
 struct fixture {
     temp_folder dir;

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "archive_reader.hpp"
+
 #include "seeded_entropy.hpp"
 #include "stamp/files.hpp"
 #include "stamp/transcript_store.hpp"
@@ -49,6 +51,12 @@ TEST_CASE("a transfer takes every transcript and removes none before it is told 
     CHECK(done->zip_name == "Transcripts_A_20261121120000.zip");
     CHECK(done->transferred.size() == 2);
     CHECK(transcripts_in(from).size() == 2);
+    const auto copied = members_of_file(to / done->zip_name);
+    CHECK(copied.at("PowerShell_transcript.A.x.20260101000000.txt") == "left over");
+    // The session that closes is still writing its own: the copy is ended for it.
+    const auto own = copied.at("PowerShell_transcript.A.a.20260102000000.txt");
+    CHECK(own.starts_with("current"));
+    CHECK(own.find("Windows PowerShell transcript end\r\nEnd time: 20261121120000\r\n") != std::string::npos);
     remove_transcripts(*done);
     CHECK(transcripts_in(from).empty());
     // A second close in the same second has a name of its own.

@@ -1,11 +1,8 @@
 #include "content/zip_writer.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <catch2/catch.hpp>
-#include <map>
 
+#include "archive_reader.hpp"
 #include "content/zip_damage.hpp"
 #include "stamp/files.hpp"
 #include "temp_folder.hpp"
@@ -13,22 +10,6 @@
 using namespace stampsim;
 
 namespace {
-
-// Read back by a library that is not ours.
-std::map<std::string, std::string> read_zip(const std::string& bytes) {
-    std::map<std::string, std::string> members;
-    archive* a = archive_read_new();
-    archive_read_support_format_zip_seekable(a);
-    REQUIRE(archive_read_open_memory(a, bytes.data(), bytes.size()) == ARCHIVE_OK);
-    archive_entry* e = nullptr;
-    while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
-        std::string content(static_cast<std::size_t>(archive_entry_size(e)), '\0');
-        REQUIRE(archive_read_data(a, content.data(), content.size()) == static_cast<la_ssize_t>(content.size()));
-        members[archive_entry_pathname(e)] = content;
-    }
-    archive_read_free(a);
-    return members;
-}
 
 local_time noon() {
     return local_time(std::chrono::local_days(std::chrono::year(2026) / 11 / 21).time_since_epoch() + std::chrono::hours(12));
@@ -48,7 +29,7 @@ TEST_CASE("members written whole and streamed read back") {
     REQUIRE(zip.add("empty", noon(), ""));
     REQUIRE(zip.add_streamed("AZS-NODE01/streamed", noon(), [&](const piece_sink& out) { return out(text) && out(noise); }));
     REQUIRE(zip.finish());
-    const auto members = read_zip(bytes);
+    const auto members = members_of_bytes(bytes);
     REQUIRE(members.size() == 4);
     CHECK(members.at("AZS-NODE01/a.log") == text);
     CHECK(members.at("AZS-NODE01/one") == noise);
@@ -63,7 +44,7 @@ TEST_CASE("more members than a short count holds need zip64 and read back") {
     });
     for (int i = 0; i < 66'000; ++i) REQUIRE(zip.add(std::to_string(i), noon(), "x"));
     REQUIRE(zip.finish());
-    CHECK(read_zip(bytes).size() == 66'000);
+    CHECK(members_of_bytes(bytes).size() == 66'000);
 }
 
 TEST_CASE("a zip grows front to back") {
@@ -96,6 +77,7 @@ TEST_CASE("damaged zips are damaged") {
     const auto lying = *read_file(file);
     CHECK(lying.size() == bytes.size());
     CHECK(lying != bytes);
+    CHECK_THROWS(members_of_bytes(lying));
     REQUIRE(cut_zip(file, 20));
     CHECK(std::filesystem::file_size(file) == 20);
 }
