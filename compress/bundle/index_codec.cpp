@@ -192,7 +192,7 @@ class decoder {
     // The content lies in the frames that the seek table names, and a link leads to a file before it.
     bool is_placed(const member& m) const {
         if (m.kind == member_kind::hard_link) {
-            if (m.link_target >= out_.members.size()) return false;
+            if (m.link_target >= out_.members.size() || m.frame != 0 || m.frame_offset != 0) return false;
             const auto& target = out_.members[m.link_target];
             return target.kind == member_kind::file && target.size == m.size && target.sha256 == m.sha256;
         }

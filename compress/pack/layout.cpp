@@ -11,7 +11,7 @@ namespace {
 
 // How far groups may move from their place in the order so that frames become full: every frame less is one history less
 // to learn again, but what is moved is torn from its like.
-constexpr std::uint64_t small_gap = 256u << 10, most_deferred = 64u << 20;
+constexpr std::uint64_t small_gap = 256u << 10, most_deferred = 16u << 20;
 
 bundle::tar_entry tar_entry_of(const catalog& c, const named& n, const std::string& target) {
     const bool folder = n.content == none;
@@ -23,12 +23,13 @@ class builder {
     builder(const catalog& c, const std::vector<group>& groups, hard_links links) : c_(c), groups_(groups), links_(links) {}
 
     result<layout> run() {
-        for (std::uint32_t i = 0; i < groups_.size(); ++i) {
-            const auto now = section_of_group(i);
+        for (std::uint32_t i = 0, end; i < groups_.size(); i = end) {
+            for (end = i + 1; end < groups_.size() && same_family(i, end);) ++end;
+            const auto now = c_.names[groups_[i].names[0]].section;
             while (now != section_ && !deferred_.empty())
                 if (auto r = next_frame(); !r) return fail(r.error());
             section_ = now;
-            if (auto r = add(i); !r) return fail(r.error());
+            if (auto r = add({i, end}); !r) return fail(r.error());
         }
         while (!deferred_.empty())
             if (auto r = next_frame(); !r) return fail(r.error());
@@ -38,29 +39,63 @@ class builder {
     }
 
  private:
-    section section_of_group(std::uint32_t i) const { return c_.names[groups_[i].names[0]].section; }
+    // Neighbours in the order that share a frame if they can.
+    struct run_of {
+        std::uint32_t begin, end;
+    };
+
+    bool same_family(std::uint32_t a, std::uint32_t b) const {
+        return groups_[a].family == groups_[b].family &&
+               c_.names[groups_[a].names[0]].section == c_.names[groups_[b].names[0]].section;
+    }
+
+    void close() {
+        if (open_.size > 0) out_.frames.push_back(std::move(open_));
+        open_ = {};
+    }
 
     // Ends the frame; what did not fit begins the next one.
     result<void> next_frame() {
         close();
         const auto waiting = std::exchange(deferred_, {});
         deferred_bytes_ = 0;
-        for (const auto id : waiting)
-            if (auto r = add(id); !r) return r;
+        for (const auto& run : waiting)
+            if (auto r = add(run); !r) return r;
         return {};
     }
 
-    // A group that does not fit waits for the next frame, while groups after it fill the rest of this one.
-    result<void> defer(std::uint32_t id, std::uint64_t bytes) {
-        deferred_.push_back(id);
+    // What does not fit waits for the next frame, while what follows fills the rest of this one.
+    result<void> defer(run_of run, std::uint64_t bytes) {
+        deferred_.push_back(run);
         deferred_bytes_ += bytes;
         const bool full = bundle::frame_bytes - open_.size < small_gap || deferred_bytes_ > most_deferred;
         return full ? next_frame() : result<void>{};
     }
 
-    void close() {
-        if (open_.size > 0) out_.frames.push_back(std::move(open_));
-        open_ = {};
+    // A family in one frame, so that its versions are seen side by side; a larger one group by group.
+    result<void> add(run_of run) {
+        if (run.end - run.begin == 1) return add_group(run.begin);
+        std::uint64_t total = 0;
+        for (auto i = run.begin; i < run.end && total <= bundle::frame_bytes; ++i) {
+            const auto n = total_cost(groups_[i]);
+            if (!n) return fail(n.error());
+            total += *n;
+        }
+        const bool fits_some = total <= bundle::frame_bytes, fits_this = total <= bundle::frame_bytes - open_.size;
+        if (fits_some && !fits_this) return defer(run, total);
+        for (auto i = run.begin; i < run.end; ++i)
+            if (auto r = add_group(i); !r) return r;
+        return {};
+    }
+
+    result<std::uint64_t> total_cost(const group& g) const {
+        std::uint64_t total = 0;
+        for (std::size_t i = 0; i < g.names.size() && total <= bundle::frame_bytes; ++i) {
+            const auto n = cost(g, i);
+            if (!n) return n;
+            total += *n;
+        }
+        return total;
     }
 
     // A link's header, at most: which name it leads to is known only when the frames are cut.
@@ -85,7 +120,7 @@ class builder {
         return whole_cost(g, i);
     }
 
-    result<void> add(std::uint32_t id) {
+    result<void> add_group(std::uint32_t id) {
         const auto& g = groups_[id];
         std::vector<std::uint64_t> costs;
         std::uint64_t total = 0;
@@ -97,7 +132,7 @@ class builder {
         }
         if (*std::max_element(costs.begin(), costs.end()) > bundle::frame_bytes) return add_large(id);
         // A group that fits a frame is not torn: its content is then inflated, hashed and compressed once.
-        if (total > bundle::frame_bytes - open_.size && total <= bundle::frame_bytes) return defer(id, total);
+        if (total > bundle::frame_bytes - open_.size && total <= bundle::frame_bytes) return defer({id, id + 1}, total);
         for (std::uint32_t i = 0; i < costs.size(); ++i)
             if (auto r = add_small(id, i, costs[i]); !r) return r;
         return {};
@@ -147,7 +182,7 @@ class builder {
     layout out_;
     frame_plan open_;
     section section_ = section::first;
-    std::vector<std::uint32_t> deferred_;  // groups
+    std::vector<run_of> deferred_;
     std::uint64_t deferred_bytes_ = 0;
 };
 

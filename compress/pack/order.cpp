@@ -1,8 +1,14 @@
 #include "order.hpp"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "sketch.hpp"
 
 namespace stamplog::pack {
 namespace {
@@ -29,13 +35,40 @@ struct sort_key {
 
 sort_key key_of(const catalog& c, std::uint32_t i) {
     const auto& n = c.names[i];
-    const std::string base = lower(std::string_view(n.path).substr(n.path.rfind('/') + 1));
-    const auto dot = base.rfind('.');
-    const auto extension = dot == std::string::npos ? std::string{} : base.substr(dot + 1);
-    const auto size = n.content == none ? 0 : c.contents[n.content].size;
     // Folders and what is ours keep the order of their names.
     if (n.section != section::role_members) return {n.section, {}, {}, 0, n.path, i};
-    return {n.section, extension, base, size, n.path, i};
+    const std::string base = lower(std::string_view(n.path).substr(n.path.rfind('/') + 1));
+    const auto dot = base.rfind('.');
+    return {n.section, dot == std::string::npos ? std::string{} : base.substr(dot + 1),
+            base,      c.contents[n.content].size,
+            n.path,    i};
+}
+
+// How many contents an extension must have to be believed.
+constexpr std::size_t few = 12;
+
+// An extension that few contents have, or none at all, says nothing of what is inside: those go to their like by what
+// their first bytes tell.
+void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
+    std::unordered_map<std::string, std::unordered_set<std::uint32_t>> contents_of;
+    for (const auto& k : keys)
+        if (k.section == section::role_members) contents_of[k.extension].insert(c.names[k.name].content);
+    std::vector<sort_key*> loose;
+    for (auto& k : keys)
+        if (k.section == section::role_members && (k.extension.empty() || contents_of[k.extension].size() < few))
+            loose.push_back(&k);
+    tbb::parallel_for(std::size_t{0}, loose.size(), [&](std::size_t i) {
+        auto& k = *loose[i];
+        auto s = sketch_of(head_of(c, c.names[k.name].content));
+        k.base = s.shape + '/' + k.extension + '/' + k.base;
+        k.extension = std::move(s.kind);
+    });
+}
+
+std::string without_digits(const sort_key& k) {
+    std::string out = k.extension + '/' + k.base;
+    std::erase_if(out, [](char ch) { return ch >= '0' && ch <= '9'; });
+    return out;
 }
 
 }  // namespace
@@ -44,18 +77,25 @@ std::vector<group> order_groups(const catalog& c) {
     std::vector<sort_key> keys;
     keys.reserve(c.names.size());
     for (std::uint32_t i = 0; i < c.names.size(); ++i) keys.push_back(key_of(c, i));
+    place_by_content(c, keys);
     std::sort(keys.begin(), keys.end());
 
     std::vector<group> out;
     std::vector<std::uint32_t> group_of(c.contents.size(), none);
+    std::string family_name;
+    std::uint32_t family = 0;
     for (const auto& k : keys) {
         const auto id = c.names[k.name].content;
+        if (auto name = without_digits(k); name != family_name) {
+            family_name = std::move(name);
+            ++family;
+        }
         if (id != none && group_of[id] != none) {
             out[group_of[id]].names.push_back(k.name);
             continue;
         }
         if (id != none) group_of[id] = static_cast<std::uint32_t>(out.size());
-        out.push_back({id, {k.name}});
+        out.push_back({id, {k.name}, family});
     }
     return out;
 }

@@ -10,6 +10,7 @@ namespace stamplog::pack {
 struct group {
     std::uint32_t content = none;
     std::vector<std::uint32_t> names;
+    std::uint32_t family = 0;  // equal for neighbours whose base names differ in digits only: versions of one file
 };
 
 // By section, then extension, base name, size (all from the first name), then path. The same catalog, in whatever order its
