@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "report_error.hpp"
@@ -37,12 +38,12 @@ json collection_json(const collection_record& c) {
             {"outcome", c.outcome}};
 }
 
-json transcripts_json(const stamp_folder& folder) {
-    json all = json::object();
-    for (int i = 1; i <= folder.settings().ercs_count; ++i) {
+json ercs_json(const stamp_folder& folder, const ledger_report& r) {
+    json all = json::array();
+    for (const auto& [name, most] : r.most_per_ercs) {
         json names = json::array();
-        for (const auto& file : transcripts_in(folder.transcripts(ercs_name(i)))) names.push_back(file.filename().string());
-        all[ercs_name(i)] = {{"count", names.size()}, {"names", names}};
+        for (const auto& file : transcripts_in(folder.transcripts(name))) names.push_back(file.filename().string());
+        all.push_back({{"name", name}, {"transcripts", {{"count", names.size()}, {"names", names}}}, {"most_at_once", most}});
     }
     return all;
 }
@@ -56,22 +57,23 @@ json state_json(const stamp_folder& folder, const ledger_report& r) {
         if (s.how == "open") j["open_sessions"].push_back(session_json(s));
         j["sessions"].push_back(session_json(s));
     }
-    j["transcripts"] = transcripts_json(folder);
+    j["ercs"] = ercs_json(folder, r);
     j["collections"] = json::array();
     for (const auto& c : r.collections) j["collections"].push_back(collection_json(c));
-    j["most_collections_at_once"] = {{"stamp", r.most_at_once}, {"ercs", json::object()}};
-    for (const auto& [name, most] : r.most_per_ercs) j["most_collections_at_once"]["ercs"][name] = most;
+    int most = 0;
+    for (const auto& e : r.most_per_ercs) most = std::max(most, e.second);
+    j["most_at_once"] = {{"stamp", r.most_at_once}, {"per_ercs", most}};
     return j;
 }
 
 void print_lines(const json& j) {
     std::printf("open sessions: %zu of %zu\n", j["open_sessions"].size(), j["sessions"].size());
-    for (const auto& [ercs, t] : j["transcripts"].items())
-        std::printf("transcripts on %s: %zu\n", ercs.c_str(), t["names"].size());
+    for (const auto& e : j["ercs"])
+        std::printf("transcripts on %s: %zu\n", e["name"].get<std::string>().c_str(), e["transcripts"]["names"].size());
     for (const auto& c : j["collections"])
         std::printf("collection %lld on %s: %zu roles, %s\n", c["id"].get<long long>(), c["ercs"].get<std::string>().c_str(),
                     c["roles"].size(), c["outcome"].get<std::string>().c_str());
-    std::printf("most collections at once: %d\n", j["most_collections_at_once"]["stamp"].get<int>());
+    std::printf("most collections at once: %d\n", j["most_at_once"]["stamp"].get<int>());
 }
 
 }  // namespace

@@ -107,7 +107,10 @@ stamplog::result<std::vector<std::string>> collection::write(const std::string& 
     if (auto ready = s.book.on_demand()) filter.on_demand_ready = std::find(ready->begin(), ready->end(), name) != ready->end();
     const auto* death = s.faults.find(fault_kind::dies, name);
     auto guard = [&](std::uint64_t written, std::uint64_t step) {
-        if (death && written + step > death->after_bytes && s.faults.strike(fault_kind::dies, name)) ::_exit(died);
+        // With a role the bytes count in each of its zips, without one over all zips of the session.
+        const auto before = death && death->role.empty() ? s.zip_bytes : written;
+        if (death && before + step > death->after_bytes && s.faults.strike(fault_kind::dies, name)) ::_exit(died);
+        s.zip_bytes += step;
         return !c_.out.stopped();
     };
     return s.source.write(name, r_.when, filter, out_.folder(), compact(s.now()), guard);

@@ -6,8 +6,16 @@ namespace stampsim {
 
 bool fault_book::concerns(const fault& f, fault_kind kind, std::string_view role, std::string_view cmdlet) const {
     if (f.kind != kind || (f.ercs != 0 && f.ercs != ercs_)) return false;
-    // A fault with a role strikes when that role's turn comes, one without at the start.
-    if (!same(f.role, role) && !(f.role.empty() && kind != fault_kind::cmdlet_error && kind != fault_kind::dies)) return false;
+    if (kind == fault_kind::dies) {
+        // Asked with a role while a zip of it is written, without one for the wire.
+        if (f.in_zip == role.empty()) return false;
+        if (!f.role.empty() && !same(f.role, role)) return false;
+    } else if (kind == fault_kind::cmdlet_error) {
+        // One with a role strikes when that role's turn comes, one without at the start.
+        if (!same(f.role, role)) return false;
+    } else if (!f.role.empty() && !same(f.role, role)) {
+        return false;
+    }
     return cmdlet.empty() || same(f.cmdlet.empty() ? "Get-AzureStackLog" : f.cmdlet, cmdlet);
 }
 

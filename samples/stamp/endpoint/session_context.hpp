@@ -26,6 +26,7 @@ struct session_context {
     stamplog::entropy& random;
     std::string ercs;  // AZS-ERCS01
     std::int64_t session = 0;
+    std::uint64_t zip_bytes = 0;                     // written to zips by this session
     std::unique_ptr<stampsim::transcript> log = {};  // null after Close-PrivilegedEndpoint took it away
 
     local_time now() const { return zone.to_local(time.now()); }

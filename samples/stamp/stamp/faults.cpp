@@ -34,7 +34,7 @@ constexpr std::array<std::pair<fault_kind, std::string_view>, 15> kinds{{
 }};
 
 // Every key a [[fault]] may have: a misspelt one must not become a fault that never happens.
-constexpr std::array<std::string_view, 10> keys{"kind",  "ercs", "role",    "cmdlet",      "after_bytes",
+constexpr std::array<std::string_view, 11> keys{"where", "kind", "ercs",    "role",        "cmdlet", "after_bytes",
                                                 "times", "text", "seconds", "terminating", "id"};
 
 std::string where(const std::string& file, const toml::node& n) { return file + ":" + std::to_string(n.source().begin.line); }
@@ -70,6 +70,10 @@ result<fault> read_fault(const toml::table& t, const std::string& file, int inde
     f.id = t["id"].value_or(std::string());
     f.seconds = t["seconds"].value_or(0.0);
     f.terminating = t["terminating"].value_or(true);
+    const auto place_name = t["where"].value_or(std::string(f.role.empty() ? "wire" : "zip"));
+    if (place_name != "zip" && (place_name != "wire" || !f.role.empty()))
+        return fail(errc::config, place + ": where is \"wire\" or \"zip\", and \"zip\" with a role");
+    f.in_zip = place_name == "zip";
     auto after = t["after_bytes"].value_or(std::int64_t{0}), times = t["times"].value_or(std::int64_t{0});
     if (after < 0 || times < 0 || times > 1'000'000 || f.seconds < 0)
         return fail(errc::config, place + ": after_bytes, times and seconds are not negative");

@@ -33,10 +33,11 @@ enum class fault_kind {
 
 struct fault {
     fault_kind kind{};
-    int index = 0;       // position in the file, the key under which uses are counted
-    int ercs = 0;        // 1, 2, 3; 0: any
-    std::string role;    // empty: any
-    std::string cmdlet;  // empty: the kind's own
+    int index = 0;        // position in the file, the key under which uses are counted
+    int ercs = 0;         // 1, 2, 3; 0: any
+    std::string role;     // empty: any
+    std::string cmdlet;   // empty: the kind's own
+    bool in_zip = false;  // dies: in the middle of a zip, not of the output; so is one with a role
     std::uint64_t after_bytes = 0;
     int times = 0;            // 0: always
     std::string text;         // error text, test name, garbage line

@@ -33,9 +33,9 @@ std::vector<std::string> split_path(std::string_view unc) {
 }
 
 bool allowed_name(const std::string& name) {
-    if (name == "." || name == "..") return false;
     for (char c : name)
         if (static_cast<unsigned char>(c) < 0x20 || std::strchr("<>:\"|?*", c)) return false;
+    // Windows takes no name that ends so; it covers "." and ".." as well.
     return name.back() != '.' && name.back() != ' ';
 }
 

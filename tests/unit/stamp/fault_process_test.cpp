@@ -41,6 +41,16 @@ TEST_CASE("an endpoint that dies in the middle of a zip leaves the beginning of 
     CHECK(sim.transcripts() == 1);
 }
 
+TEST_CASE("a death in the zips altogether needs no role") {
+    stampsim_process sim("[[fault]]\nkind = \"dies\"\nwhere = \"zip\"\nafter_bytes = 4000\ntimes = 1\n");
+    auto s = sim.open();
+    REQUIRE(s);
+    CHECK_FALSE((*s)->invoke(collect_roles({"CA", "ADFS", "ECE"}), {}));
+    auto again = sim.open();
+    REQUIRE(again);
+    CHECK((*again)->invoke(collect_roles({"CA", "ADFS", "ECE"}), {})->state == psrp::pipeline_state::completed);
+}
+
 TEST_CASE("a hanging endpoint is met by a deadline, garbage by an error or none at all") {
     stampsim_process sim("[[fault]]\nkind = \"hang\"\nafter_bytes = 100\ntimes = 1\n");
     auto link = sim.spawn();

@@ -19,8 +19,8 @@ struct stampsim_process {
     stamplog::result<std::unique_ptr<stamplog::transport::channel>> spawn(int ercs = 1);
     stamplog::result<std::unique_ptr<stamplog::session::session>> open(int ercs = 1);
     nlohmann::json state();
-    std::size_t transcripts(const std::string& ercs = "AZS-ERCS01") {
-        return state()["transcripts"][ercs]["count"].get<std::size_t>();
+    std::size_t transcripts(std::size_t ercs = 1) {
+        return state()["ercs"][ercs - 1]["transcripts"]["count"].get<std::size_t>();
     }
 
     temp_folder folder;

@@ -45,6 +45,7 @@ TEST_CASE("more members than a short count holds need zip64 and read back") {
     for (int i = 0; i < 66'000; ++i) REQUIRE(zip.add(std::to_string(i), noon(), "x"));
     REQUIRE(zip.finish());
     CHECK(members_of_bytes(bytes).size() == 66'000);
+    CHECK(bytes.find("PK\x06\x06") != std::string::npos);
 }
 
 TEST_CASE("a zip grows front to back") {
