@@ -18,6 +18,9 @@ namespace {
 // Listings over SMB may be cached for some 10 s; a local folder shows a file at once, but the endpoint may still be moving it.
 constexpr std::chrono::seconds network_patience{20}, local_patience{1};
 
+constexpr const char* zone_unknown =
+    "the stamp's time zone is not known: times are sent with offset 0, which the endpoint turns into its own";
+
 run_identity identity_of(const plan::plan& what, const settings& s, const run_folders& folders, utc_time now) {
     return {.id = s.run_id,
             .tool_version = s.tool_version,
@@ -57,7 +60,15 @@ std::string where_the_zips_stay(const collected& c) {
                                 " -o FILE.tar.zst' makes a bundle of it";
 }
 
+// The cluster log's outcome is known only now: what the journal said of it at its end may have changed.
 void tell_end(const collected& c, teller& tell) {
+    for (const auto& r : c.cover.units)
+        if (r.unit.kind == plan::unit_kind::cluster_log)
+            tell.tell({.kind = step_kind::unit_ended,
+                       .ercs = r.ercs,
+                       .unit = r.unit.id,
+                       .subject = r.unit.title,
+                       .detail = {{"outcome", std::string(to_string(r.how))}, {"reason", r.reason}}});
     tell.tell(
         {.kind = step_kind::collected,
          .detail = {{"complete", c.cover.complete() ? "true" : "false"}, {"interrupted", c.interrupted ? "true" : "false"}}});
@@ -81,8 +92,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     landing zips(c.landing, time, tell, far ? network_patience : local_patience);
     document_store documents;
     const auto offset = offset_of_stamp(s, what.asked.when.from);
-    if (!offset)
-        tell.note("the stamp's time zone is not known: times are sent with offset 0, which the endpoint turns into its own");
+    if (!offset) tell.note(zone_unknown);
     const run_context run{what, s,   folders->landing, folders->cluster_logs, offset.value_or(0), zips, documents, tell,
                           time, stop};
 
@@ -98,6 +108,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     c.cover.units = plan.records();
     std::sort(c.cover.units.begin(), c.cover.units.end(), [](const auto& a, const auto& b) { return a.unit.id < b.unit.id; });
     c.cover.notes = plan.notes();
+    if (!offset) c.cover.notes.emplace_back(zone_unknown);
     take_sessions(c, workers);
     c.zips = zips.all();
     mark_superseded(c.zips, c.cover.units);
