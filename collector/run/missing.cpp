@@ -22,7 +22,7 @@ std::string remedy_for(const unit_record& r) {
         return "Check that the ERCS VMs reach the share: name, firewall, TCP 445.";
     if (!plan::roles_refused(r.unit, r.reason).empty())
         return "This stamp has no such role: leave it out, or look for its name with 'stamplog roles'.";
-    if (says("stopped")) return "Collect it again: stamplog collect --role " + joined(r.unit.roles);
+    if (says("stopped") && !r.unit.roles.empty()) return "Collect it again: stamplog collect --role " + joined(r.unit.roles);
     if (r.unit.kind != plan::unit_kind::logs) return "Collect again in a few minutes; Support can do without it.";
     const auto& roles = r.missing_roles.empty() ? r.unit.roles : r.missing_roles;
     return roles.empty() ? "Collect it again." : "Collect it again: stamplog collect --role " + joined(roles);
