@@ -50,7 +50,7 @@ int real_calls::list(int folder, std::vector<std::string>& names) {
         return -1;
     }
     errno = 0;
-    while (const dirent* e = ::readdir(stream)) {
+    while (const dirent* e = ::readdir(stream)) {  // NOLINT(concurrency-mt-unsafe): nobody else has this stream
         const std::string name = e->d_name;
         if (name != "." && name != "..") names.push_back(name);
     }

@@ -1,0 +1,161 @@
+"""What a support engineer does with a bundle, and what an operator does to hand it over: ls, show, extract, verify, stage.
+
+The zips are made here with Python's zipfile, so that every byte is known.
+"""
+import hashlib
+import json
+import pathlib
+import unittest
+import zipfile
+
+from stamp_case import StampCase, zip_hashes
+
+FOLDER = "AzureStackLogs-20261119031500-AZS-ERCS01"
+OTHER = "AzureStackLogs-20261119031500-AZS-ERCS02"
+
+
+def make_zip(path, members):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, content in members.items():
+            z.writestr(zipfile.ZipInfo(name, (2026, 11, 19, 3, 14, 58)), content, zipfile.ZIP_DEFLATED)
+
+
+def objects(done):
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+class Reading(StampCase):
+    def setUp(self):
+        super().setUp()
+        self.share = self.dir / "share"
+        common = b"the same everywhere\n" * 500
+        make_zip(self.share / FOLDER / "Storage-20261119031500.zip",
+                 {"AZS-Node01/a.log": b"storage\n" * 9000, "AZS-Node02/b.csv": b"1,2\n", "common.log": common, "empty.txt": b"",
+                  "sub/\u00fcber.txt": b"umlaut"})
+        make_zip(self.share / FOLDER / "ACS-20261119031500.zip", {"a.log": b"acs\n", "common.log": common})
+        make_zip(self.share / OTHER / "ECE-20261119031500.zip", {"e.log": bytes(range(256)) * 1000, "common.log": common})
+        self.bundle = self.dir / "case.tar.zst"
+        self.stamplog("pack", self.share, "-o", self.bundle)
+
+    def paths(self, *args):
+        return sorted(o["path"] for o in objects(self.stamplog("ls", self.bundle, "--json", *args)) if o.get("type") == "member"
+                      and not o["path"].startswith("_stamplog/"))
+
+    def test_pack_writes_the_hash_beside_and_refuses_to_overwrite(self):
+        digest = hashlib.sha256(self.bundle.read_bytes()).hexdigest()
+        self.assertEqual((self.dir / "case.tar.zst.sha256").read_text(), f"{digest}  case.tar.zst\n")
+        before = self.bundle.read_bytes()
+        self.stamplog("pack", self.share, "-o", self.bundle, expect=2)
+        self.stamplog("pack", self.share, "-o", self.bundle, "--force", "--profile", "fast", "--hard-links", "all")
+        self.assertNotEqual(self.bundle.read_bytes(), before)
+        self.assertEqual([p.name for p in self.dir.glob("*.part")], [])
+
+    def test_pack_of_a_broken_zip_exits_3_and_keeps_it_raw(self):
+        (self.share / FOLDER / "NC-20261119031500.zip").write_bytes(b"no zip at all")
+        bundle = self.dir / "b.tar.zst"
+        done = self.stamplog("pack", self.share, "-o", bundle, expect=3)
+        self.assertIn("NC-20261119031500.zip", done.err)
+        self.stamplog("extract", bundle, "-C", self.dir / "x")
+        self.assertEqual((self.dir / "x" / FOLDER / "NC-20261119031500.zip").read_bytes(), b"no zip at all")
+        self.stamplog("extract", bundle, "-C", self.dir / "z", "--zips")
+        self.assertEqual((self.dir / "z" / FOLDER / "NC-20261119031500.zip").read_bytes(), b"no zip at all")
+
+    def test_ls_chooses_by_role_node_type_and_glob(self):
+        storage = f"{FOLDER}/Storage-20261119031500/"
+        self.assertEqual(len(self.paths()), 9)
+        self.assertEqual(self.paths("--role", "acs,ece"), sorted([f"{FOLDER}/ACS-20261119031500/a.log", f"{FOLDER}/ACS-20261119031500/common.log",
+                                                                  f"{OTHER}/ECE-20261119031500/common.log", f"{OTHER}/ECE-20261119031500/e.log"]))
+        self.assertEqual(self.paths("--node", "AZS-Node02"), [storage + "AZS-Node02/b.csv"])
+        self.assertEqual(len(self.paths("--node", "azs-ercs02")), 2)
+        self.assertEqual(self.paths("--type", "csv"), [storage + "AZS-Node02/b.csv"])
+        self.assertEqual(len(self.paths("--glob", "common.*")), 3)
+        self.assertEqual(self.paths("--role", "Storage", "--glob", "**/sub/*"), [storage + "sub/\u00fcber.txt"])
+
+    def test_ls_says_sizes_and_times_as_the_zip_had_them(self):
+        text = self.stamplog("ls", self.bundle).out
+        self.assertRegex(text, r"(?m)^ +72000  2026-11-19 03:14:58  \S+/AZS-Node01/a\.log$")
+        self.assertIn("AZS-Node01/", self.stamplog("ls", self.bundle, "--tree").out)
+        self.assertTrue(text.rstrip().splitlines()[-1].startswith("next: stamplog extract "))
+
+    def test_show_sums_per_role_and_type_and_says_what_duplicates_saved(self):
+        [o] = [o for o in objects(self.stamplog("show", self.bundle, "--json")) if o.get("type") == "bundle"]
+        roles = {r["name"]: r["members"] for r in o["roles"]}
+        self.assertEqual((roles["Storage"], roles["ACS"], roles["ECE"]), (5, 2, 2))
+        self.assertEqual(o["duplicate_members"], 2)
+        self.assertEqual(o["duplicate_bytes"], 2 * 10000)
+        self.assertIn("duplicates", self.stamplog("show", self.bundle).out)
+
+    def test_extract_gives_the_chosen_members_and_overwrites_nothing(self):
+        out = self.dir / "x"
+        self.stamplog("extract", self.bundle, "-C", out, "--role", "ECE")
+        files = sorted(p.name for p in out.rglob("*") if p.is_file())
+        self.assertEqual(files, ["common.log", "e.log"])
+        (out / OTHER / "ECE-20261119031500" / "e.log").write_text("mine")
+        self.stamplog("extract", self.bundle, "-C", out, "--role", "ECE", expect=3)
+        self.assertEqual((out / OTHER / "ECE-20261119031500" / "e.log").read_text(), "mine")
+        self.stamplog("extract", self.bundle, "-C", out, "--role", "ECE", "--overwrite")
+        self.assertEqual((out / OTHER / "ECE-20261119031500" / "e.log").read_bytes(), bytes(range(256)) * 1000)
+
+    def test_extract_zips_gives_the_role_zips_back_member_for_member(self):
+        for extra in ([], ["--hard-links", "all"]):
+            out = self.dir / f"zips{len(extra)}"
+            bundle = self.dir / f"b{len(extra)}.tar.zst"
+            self.stamplog("pack", self.share, "-o", bundle, *extra)
+            self.stamplog("extract", bundle, "-C", out, "--zips")
+            self.assertEqual(zip_hashes(out), zip_hashes(self.share))
+            for path in out.rglob("*.zip"):
+                with zipfile.ZipFile(path) as z:
+                    self.assertIsNone(z.testzip())
+                    self.assertEqual({i.date_time for i in z.infolist()}, {(2026, 11, 19, 3, 14, 58)})
+            self.assertEqual([p for p in out.iterdir() if p.name.startswith(".")], [])
+        self.stamplog("extract", self.bundle, "-C", self.dir / "one", "--zips", "--role", "acs")
+        self.assertEqual([p.name for p in (self.dir / "one").rglob("*.zip")], ["ACS-20261119031500.zip"])
+        self.stamplog("extract", self.bundle, "-C", self.dir / "one", "--zips", "--role", "acs", expect=3)
+        self.stamplog("extract", self.bundle, "-C", self.dir / "one", "--zips", "--type", "log", expect=2)
+
+    def test_verify_says_what_is_damaged_and_extract_gives_the_rest(self):
+        self.assertIn("intact", self.stamplog("verify", self.bundle).out)
+        data = bytearray(self.bundle.read_bytes())
+        broken = self.dir / "broken.tar.zst"
+        for name, cut in (("flipped", None), ("cut", len(data) // 2)):
+            copy = bytearray(data[:cut])
+            copy[len(copy) // 4] ^= 0x40
+            broken.write_bytes(bytes(copy))
+            self.assertIn("damaged", self.stamplog("verify", broken, expect=7).out, name)
+            self.stamplog("extract", broken, "-C", self.dir / name, expect=7)
+            self.stamplog("stage", broken, self.dir / "out", expect=7)
+        self.assertFalse((self.dir / "out").exists())
+        (self.dir / "case.tar.zst.sha256").write_text("0" * 64 + "  case.tar.zst\n")
+        self.stamplog("verify", self.bundle, expect=7)
+        self.stamplog("verify", self.dir / "nothing", expect=2)
+        (self.dir / "text").write_text("no bundle")
+        self.stamplog("ls", self.dir / "text", expect=7)
+
+    def test_stage_lays_bundle_hash_manifest_and_receipt_together_and_never_overwrites(self):
+        out = self.dir / "out"
+        self.stamplog("stage", self.bundle, out, "--raw", self.share)
+        self.assertEqual((out / "case.tar.zst").read_bytes(), self.bundle.read_bytes())
+        self.assertEqual((out / "case.tar.zst.sha256").read_text(), (self.dir / "case.tar.zst.sha256").read_text())
+        self.assertIn("zips", json.loads((out / "case.manifest.json").read_text()))
+        raw = out / "case.raw" / FOLDER / "ACS-20261119031500.zip"
+        self.assertEqual(raw.read_bytes(), (self.share / FOLDER / "ACS-20261119031500.zip").read_bytes())
+        receipt = json.loads((out / "case.tar.zst.receipt.json").read_text())
+        for f in receipt["files"]:
+            self.assertEqual(hashlib.sha256((out / f["name"]).read_bytes()).hexdigest(), f["sha256"])
+        again = objects(self.stamplog("stage", self.bundle, out, "--json"))
+        self.assertTrue(all(f["was_there"] for o in again if o.get("event") == "staged" for f in o["files"]))
+        (out / "case.manifest.json").write_text("mine")
+        self.stamplog("stage", self.bundle, out, expect=6)
+        self.assertEqual((out / "case.manifest.json").read_text(), "mine")
+        self.assertEqual([p for p in pathlib.Path(out).iterdir() if p.name.startswith(".")], [])
+
+    def test_stage_to_a_file_or_below_a_missing_folder_exits_6(self):
+        (self.dir / "file").write_text("x")
+        self.stamplog("stage", self.bundle, self.dir / "file", expect=6)
+        self.stamplog("stage", self.bundle, self.dir / "not" / "there", expect=6)
+        self.stamplog("stage", self.bundle, "https://x.blob.core.windows.net/c?sig=SECRET", expect=2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
