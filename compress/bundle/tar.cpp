@@ -11,19 +11,23 @@
 namespace stamplog::bundle {
 namespace {
 
+struct header_only {
+    bytes out;
+    bool done = false;
+};
+
 struct free_archive {
-    void operator()(archive* a) const {
-        // Marked as failed, it does not write the zeros of a content that never came.
-        archive_write_fail(a);
-        archive_write_free(a);
-    }
+    void operator()(archive* a) const { archive_write_free(a); }
 };
 struct free_entry {
     void operator()(archive_entry* e) const { archive_entry_free(e); }
 };
 
+// Once the header is there, libarchive is refused the zeros that it would write in place of the content.
 la_ssize_t collect(archive*, void* to, const void* data, std::size_t n) {
-    append(*static_cast<bytes*>(to), {static_cast<const std::uint8_t*>(data), n});
+    auto& h = *static_cast<header_only*>(to);
+    if (h.done) return -1;
+    append(h.out, {static_cast<const std::uint8_t*>(data), n});
     return static_cast<la_ssize_t>(n);
 }
 
@@ -53,21 +57,23 @@ bool is_plain(const tar_entry& e) {
 result<bytes> tar_header(const tar_entry& e) {
     const utf8_scope locale;
     if (!locale.ok()) return fail(errc::internal, "tar: the C library has no locale C.UTF-8");
-    bytes out;
+    header_only made;  // outlives the archive, which writes when it is freed
     const std::unique_ptr<archive, free_archive> a(archive_write_new());
     const std::unique_ptr<archive_entry, free_entry> entry(archive_entry_new());
     if (!a || !entry) throw std::bad_alloc();
     archive_write_set_format_pax_restricted(a.get());
     archive_write_set_bytes_per_block(a.get(), 0);  // no blocking: headers come as they are made
-    if (archive_write_open(a.get(), &out, nullptr, collect, nullptr) != ARCHIVE_OK)
+    if (archive_write_open(a.get(), &made, nullptr, collect, nullptr) != ARCHIVE_OK)
         return fail(errc::internal, "tar: libarchive does not open");
     fill(entry.get(), e);
     if (archive_write_header(a.get(), entry.get()) != ARCHIVE_OK) {
         const char* why = archive_error_string(a.get());
         return fail(errc::internal, "tar: header of '" + e.path + "': " + (why ? why : "unknown"));
     }
-    if (out.empty() || out.size() % tar_block != 0) return fail(errc::internal, "tar: a header is no whole number of blocks");
-    return out;
+    made.done = true;
+    if (made.out.empty() || made.out.size() % tar_block != 0)
+        return fail(errc::internal, "tar: a header is no whole number of blocks");
+    return std::move(made.out);
 }
 
 result<std::uint64_t> tar_header_size(const tar_entry& e) {
