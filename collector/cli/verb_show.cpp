@@ -155,8 +155,10 @@ class show_verb final : public verb {
 
     static void print_figures(const bundle::reader& from, const figures& f, context& c) {
         c.print.line(human_size(from.end().file_size) + " for " + human_size(f.bytes) + " in " + std::to_string(f.members) +
-                     " members; " + human_size(f.duplicate_bytes) + " in " + std::to_string(f.duplicate_members) +
-                     " duplicates cost next to nothing");
+                     " members");
+        if (f.duplicate_members != 0)
+            c.print.line(human_size(f.duplicate_bytes) + " of it in " + std::to_string(f.duplicate_members) +
+                         " duplicates, which cost next to nothing");
         if (f.damaged != 0) c.print.line(std::to_string(f.damaged) + " members were damaged at their source");
         print_table("ROLE", f.roles, c);
         print_table("TYPE", f.types, c);
