@@ -7,7 +7,8 @@
 namespace stamplog {
 
 void system_entropy::fill(std::span<std::uint8_t> out) {
-    if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) throw std::runtime_error("the system's random generator failed");
+    if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1)
+        throw std::runtime_error("the system's random generator failed");
 }
 
 }  // namespace stamplog

@@ -46,20 +46,20 @@ struct client::impl {
     std::vector<bytes> encode_fragments(message_type type, const guid& pipeline, std::string body);
     void send(message_type type, const guid& pipeline, std::string body, stream_name stream = stream_name::standard);
     void send_create_pipeline(const guid& id, std::string body);
-    result<void> start_key_exchange();
+    [[nodiscard]] result<void> start_key_exchange();
     tl::unexpected<error> not_now(std::string_view what) const;
-    result<void> check_can_invoke() const;
+    [[nodiscard]] result<void> check_can_invoke() const;
 
     // ---- receiving (client_receive.cpp)
-    result<void> take(const guid& channel, byte_view encoded);
-    result<void> take_pool_message(const message& m, const value& body);
-    result<void> take_pipeline_message(pipeline_entry& p, const message& m, const value& body);
-    result<void> take_record(const message& m, const value& body);
-    result<void> take_capability(const value& body);
-    result<void> take_pool_state(const value& body);
-    result<void> take_pipeline_state(pipeline_entry& p, const guid& id, const value& body);
-    result<void> take_session_key(const value& body);
-    result<void> take_host_call(const guid& pipeline, const value& body, std::set<std::int64_t>& calls);
+    [[nodiscard]] result<void> take(const guid& channel, byte_view encoded);
+    [[nodiscard]] result<void> take_pool_message(const message& m, const value& body);
+    [[nodiscard]] result<void> take_pipeline_message(pipeline_entry& p, const message& m, const value& body);
+    [[nodiscard]] result<void> take_record(const message& m, const value& body);
+    [[nodiscard]] result<void> take_capability(const value& body);
+    [[nodiscard]] result<void> take_pool_state(const value& body);
+    [[nodiscard]] result<void> take_pipeline_state(pipeline_entry& p, const guid& id, const value& body);
+    [[nodiscard]] result<void> take_session_key(const value& body);
+    [[nodiscard]] result<void> take_host_call(const guid& pipeline, const value& body, std::set<std::int64_t>& calls);
     void ignore(const message& m, std::string_view why);
     void end_pool(pool_state how, std::optional<error_record> reason);
 };

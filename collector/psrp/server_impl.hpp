@@ -42,22 +42,22 @@ struct server::impl {
 
     // ---- sending (server.cpp)
     void send(message_type type, const guid& channel, const guid& pool_id, std::string body);
-    result<void> send_record(const guid& id, message_type type, std::string body);
+    [[nodiscard]] result<void> send_record(const guid& id, message_type type, std::string body);
     const session_key& need_key();
     std::int64_t running() const;
     void start_waiting();
 
     // ---- receiving (server_receive.cpp)
-    result<void> take(const guid& channel, byte_view encoded);
-    result<void> take_pool_message(const message& m, const value& body);
-    result<void> take_pipeline_message(const message& m, const value& body);
-    result<void> take_capability(const message& m, const value& body);
-    result<void> take_init(const value& body);
-    result<void> take_public_key(const value& body);
-    result<void> take_create_pipeline(const message& m, const value& body);
-    result<void> take_host_response(const guid& pipeline, const value& body);
-    result<void> take_runspace_count(message_type type, const value& body);
-    result<void> admit(const guid& id, bool input_open, server_event start);
+    [[nodiscard]] result<void> take(const guid& channel, byte_view encoded);
+    [[nodiscard]] result<void> take_pool_message(const message& m, const value& body);
+    [[nodiscard]] result<void> take_pipeline_message(const message& m, const value& body);
+    [[nodiscard]] result<void> take_capability(const message& m, const value& body);
+    [[nodiscard]] result<void> take_init(const value& body);
+    [[nodiscard]] result<void> take_public_key(const value& body);
+    [[nodiscard]] result<void> take_create_pipeline(const message& m, const value& body);
+    [[nodiscard]] result<void> take_host_response(const guid& pipeline, const value& body);
+    [[nodiscard]] result<void> take_runspace_count(message_type type, const value& body);
+    [[nodiscard]] result<void> admit(const guid& id, bool input_open, server_event start);
     void ignore(const message& m, std::string_view why);
 };
 

@@ -14,12 +14,8 @@ namespace stamplog {
 using bytes = std::vector<std::uint8_t>;
 using byte_view = std::span<const std::uint8_t>;
 
-inline byte_view as_bytes(std::string_view s) noexcept {
-    return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
-}
-inline std::string_view as_text(byte_view b) noexcept {
-    return {reinterpret_cast<const char*>(b.data()), b.size()};
-}
+inline byte_view as_bytes(std::string_view s) noexcept { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
+inline std::string_view as_text(byte_view b) noexcept { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
 
 // Loads and stores do not check: the caller has compared the size. `p` needs sizeof(T) bytes.
 template <class T>
@@ -44,9 +40,9 @@ void append_be(bytes& out, T v) {
 }
 inline void append(bytes& out, byte_view more) { out.insert(out.end(), more.begin(), more.end()); }
 
-std::string to_hex(byte_view data);                         // lower case
-std::optional<bytes> from_hex(std::string_view text);       // either case; nullopt on anything else
-std::string to_base64(byte_view data);                      // RFC 4648, padded, no line breaks
-std::optional<bytes> from_base64(std::string_view text);    // white space allowed; nullopt on anything else
+std::string to_hex(byte_view data);                       // lower case
+std::optional<bytes> from_hex(std::string_view text);     // either case; nullopt on anything else
+std::string to_base64(byte_view data);                    // RFC 4648, padded, no line breaks
+std::optional<bytes> from_base64(std::string_view text);  // white space allowed; nullopt on anything else
 
 }  // namespace stamplog

@@ -17,10 +17,10 @@ using steady_time = std::chrono::steady_clock::time_point;
 
 // Thread-safe.
 class clock {
-   public:
+ public:
     virtual ~clock() = default;
-    virtual utc_time now() const = 0;            // civil time, may jump
-    virtual steady_time steady() const = 0;      // for deadlines, never jumps
+    virtual utc_time now() const = 0;        // civil time, may jump
+    virtual steady_time steady() const = 0;  // for deadlines, never jumps
     // Sleeps until `until` has passed on steady(); a fake clock returns at once and advances.
     virtual void sleep_until(steady_time until) = 0;
 };

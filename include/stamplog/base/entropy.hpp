@@ -10,7 +10,7 @@ namespace stamplog {
 
 // Thread-safe.
 class entropy {
-   public:
+ public:
     virtual ~entropy() = default;
     virtual void fill(std::span<std::uint8_t> out) = 0;
     // A version 4 GUID made of fill()'s bytes.

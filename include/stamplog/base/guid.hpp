@@ -18,8 +18,8 @@ struct guid {
     bool is_zero() const noexcept { return *this == guid{}; }
 };
 
-std::string to_string(const guid& g);                       // 8-4-4-4-12, lower case
-std::optional<guid> parse_guid(std::string_view text);      // either case, with or without braces
+std::string to_string(const guid& g);                   // 8-4-4-4-12, lower case
+std::optional<guid> parse_guid(std::string_view text);  // either case, with or without braces
 
 }  // namespace stamplog
 

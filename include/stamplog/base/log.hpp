@@ -10,7 +10,7 @@ enum class log_level { debug, info, warning, error };
 
 // Thread-safe.
 class log_sink {
-   public:
+ public:
     virtual ~log_sink() = default;
     virtual void write(log_level level, std::string_view message) = 0;
 };

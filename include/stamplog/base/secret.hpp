@@ -13,7 +13,7 @@ void wipe(void* data, std::size_t size) noexcept;
 void wipe(std::string& s) noexcept;
 
 class secret {
-   public:
+ public:
     secret() = default;
     explicit secret(std::string text) : text_(std::move(text)) {}
     secret(const secret&) = delete;
@@ -33,7 +33,7 @@ class secret {
     secret clone() const { return secret(std::string(text_)); }
     bool empty() const noexcept { return text_.empty(); }
 
-   private:
+ private:
     // A moved-from std::string may keep its short-string bytes, so both sides are handled by hand.
     void take(secret& other) noexcept {
         text_.swap(other.text_);

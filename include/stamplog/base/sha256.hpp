@@ -13,7 +13,7 @@ namespace stamplog {
 using sha256_digest = std::array<std::uint8_t, 32>;
 
 class sha256 {
-   public:
+ public:
     sha256();
     ~sha256();
     sha256(sha256&&) noexcept;
@@ -21,7 +21,7 @@ class sha256 {
     void update(byte_view data);
     sha256_digest finish();  // ends this hash; start a new object for another
 
-   private:
+ private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };

@@ -7,7 +7,7 @@
 namespace stamplog {
 
 class system_clock final : public clock {
-   public:
+ public:
     utc_time now() const override;
     steady_time steady() const override;
     void sleep_until(steady_time until) override;
@@ -15,7 +15,7 @@ class system_clock final : public clock {
 
 // The kernel's generator. Throws std::runtime_error when it fails, which no program survives.
 class system_entropy final : public entropy {
-   public:
+ public:
     void fill(std::span<std::uint8_t> out) override;
 };
 

@@ -27,27 +27,65 @@ namespace stamplog::psrp {
 // ---- events: what the server said, decoded -------------------------------------------------------------------------
 namespace event {
 struct pool_opened {};
-struct pool_ended { pool_state state; std::optional<error_record> reason; };        // closed or broken; the last event of the pool
-struct application_private_data { value data; };
-struct session_key_ready {};                                                         // SecureStrings can be sent and read now
-struct runspace_availability { std::int64_t call_id; value response; };
-struct output { guid pipeline; value object; };
-struct error { guid pipeline; error_record record; };
-struct warning { guid pipeline; informational_record record; };                      // zero pipeline: the pool's
-struct verbose { guid pipeline; informational_record record; };
-struct debug { guid pipeline; informational_record record; };
-struct progress { guid pipeline; progress_record record; };
-struct information { guid pipeline; information_record record; };
-struct pipeline_ended { guid pipeline; pipeline_state state; std::optional<error_record> reason; };  // terminal states only
-struct host_called { host_call call; };
-struct user_event { value data; };
-struct ignored { std::string what; };                                                // unknown message type and the like: to be logged
+struct pool_ended {
+    pool_state state;
+    std::optional<error_record> reason;
+};  // closed or broken; the last event of the pool
+struct application_private_data {
+    value data;
+};
+struct session_key_ready {};  // SecureStrings can be sent and read now
+struct runspace_availability {
+    std::int64_t call_id;
+    value response;
+};
+struct output {
+    guid pipeline;
+    value object;
+};
+struct error {
+    guid pipeline;
+    error_record record;
+};
+struct warning {
+    guid pipeline;
+    informational_record record;
+};  // zero pipeline: the pool's
+struct verbose {
+    guid pipeline;
+    informational_record record;
+};
+struct debug {
+    guid pipeline;
+    informational_record record;
+};
+struct progress {
+    guid pipeline;
+    progress_record record;
+};
+struct information {
+    guid pipeline;
+    information_record record;
+};
+struct pipeline_ended {
+    guid pipeline;
+    pipeline_state state;
+    std::optional<error_record> reason;
+};  // terminal states only
+struct host_called {
+    host_call call;
+};
+struct user_event {
+    value data;
+};
+struct ignored {
+    std::string what;
+};  // unknown message type and the like: to be logged
 }  // namespace event
-using client_event =
-    std::variant<event::pool_opened, event::pool_ended, event::application_private_data, event::session_key_ready,
-                 event::runspace_availability, event::output, event::error, event::warning, event::verbose, event::debug,
-                 event::progress, event::information, event::pipeline_ended, event::host_called, event::user_event,
-                 event::ignored>;
+using client_event = std::variant<event::pool_opened, event::pool_ended, event::application_private_data,
+                                  event::session_key_ready, event::runspace_availability, event::output, event::error,
+                                  event::warning, event::verbose, event::debug, event::progress, event::information,
+                                  event::pipeline_ended, event::host_called, event::user_event, event::ignored>;
 
 // ---- what the transport must carry, in this order per channel -------------------------------------------------------
 enum class stream_name { standard, prompt_response };  // "Default"/"PromptResponse" out of process, stdin/pr over WSMan
@@ -58,19 +96,19 @@ struct outgoing {
     kind what = kind::data;
     guid channel;  // zero: the pool
     stream_name stream = stream_name::standard;
-    bytes data;    // whole fragments
+    bytes data;  // whole fragments
 };
 
 struct client_options {
     host_kind host = host_kind::none;
     std::size_t fragment_blob = default_fragment_blob;
     limits lim;
-    std::optional<guid> pool_id;      // default: from entropy
+    std::optional<guid> pool_id;           // default: from entropy
     std::string protocol_version = "2.3";  // never 2.4: SecureStrings would travel in clear (docs/PROTOCOL.md)
 };
 
 class client {
-   public:
+ public:
     client(client_options options, entropy& random);
     ~client();
     client(client&&) noexcept;
@@ -84,15 +122,16 @@ class client {
     // Starts a pipeline of one command. A credential or secure argument needs the session key: call exchange_key() first and
     // wait for session_key_ready, else errc::internal.
     [[nodiscard]] result<guid> invoke(const command& cmd, bool no_input = true);
-    [[nodiscard]] result<guid> invoke(const script& text);            // tests only
+    [[nodiscard]] result<guid> invoke(const script& text);  // tests only
     [[nodiscard]] result<void> send_input(const guid& pipeline, const value& v);
     [[nodiscard]] result<void> end_input(const guid& pipeline);
-    [[nodiscard]] result<void> exchange_key();                         // RSA-2048, PKCS#1 v1.5; the private key lives until the answer
+    [[nodiscard]] result<void> exchange_key();  // RSA-2048, PKCS#1 v1.5; the private key lives until the answer
     // Once per call that wants an answer. Nothing is sent when the call's pipeline ended meanwhile.
     [[nodiscard]] result<void> respond(const host_call& call, const host_response& answer);
-    [[nodiscard]] result<void> stop(const guid& pipeline);             // pipeline_ended follows; nothing for one that is over
-    [[nodiscard]] result<void> close_pipeline(const guid& pipeline);   // every pipeline, also an ended one, must be closed before the pool
-    [[nodiscard]] result<void> close_pool();                           // closes every pipeline that is still there first
+    [[nodiscard]] result<void> stop(const guid& pipeline);  // pipeline_ended follows; nothing for one that is over
+    [[nodiscard]] result<void> close_pipeline(
+        const guid& pipeline);                // every pipeline, also an ended one, must be closed before the pool
+    [[nodiscard]] result<void> close_pool();  // closes every pipeline that is still there first
 
     bool has_session_key() const;
     // Plain text of an <SS>; errc::unsupported without a key, errc::corrupt when padding or length are wrong.
@@ -107,7 +146,7 @@ class client {
     void channel_closed(const guid& channel);
     std::optional<client_event> next_event();
 
-   private:
+ private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };

@@ -12,17 +12,38 @@
 namespace stamplog::psrp {
 
 enum class host_method : std::int32_t {
-    get_name = 1, get_version = 2, get_instance_id = 3, get_current_culture = 4, get_current_ui_culture = 5,
-    set_should_exit = 6, enter_nested_prompt = 7, exit_nested_prompt = 8, notify_begin_application = 9,
-    notify_end_application = 10, read_line = 11, read_line_as_secure_string = 12, write1 = 13, write2 = 14,
-    write_line1 = 15, write_line2 = 16, write_line3 = 17, write_error_line = 18, write_debug_line = 19,
-    write_progress = 20, write_verbose_line = 21, write_warning_line = 22, prompt = 23, prompt_for_credential1 = 24,
-    prompt_for_credential2 = 25, prompt_for_choice = 26, prompt_for_choice_multiple = 56,
+    get_name = 1,
+    get_version = 2,
+    get_instance_id = 3,
+    get_current_culture = 4,
+    get_current_ui_culture = 5,
+    set_should_exit = 6,
+    enter_nested_prompt = 7,
+    exit_nested_prompt = 8,
+    notify_begin_application = 9,
+    notify_end_application = 10,
+    read_line = 11,
+    read_line_as_secure_string = 12,
+    write1 = 13,
+    write2 = 14,
+    write_line1 = 15,
+    write_line2 = 16,
+    write_line3 = 17,
+    write_error_line = 18,
+    write_debug_line = 19,
+    write_progress = 20,
+    write_verbose_line = 21,
+    write_warning_line = 22,
+    prompt = 23,
+    prompt_for_credential1 = 24,
+    prompt_for_credential2 = 25,
+    prompt_for_choice = 26,
+    prompt_for_choice_multiple = 56,
 };
 
 struct host_call {
-    guid pipeline;                   // zero: a call of the pool
-    std::int64_t call_id = 0;        // -100: nobody waits for an answer, and none may be sent
+    guid pipeline;             // zero: a call of the pool
+    std::int64_t call_id = 0;  // -100: nobody waits for an answer, and none may be sent
     host_method method{};
     std::vector<value> parameters;
     bool wants_answer() const noexcept { return call_id != -100; }

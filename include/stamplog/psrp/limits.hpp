@@ -6,15 +6,15 @@
 namespace stamplog::psrp {
 
 struct limits {
-    std::size_t fragment_blob = 16u << 20;        // one fragment; real servers send at most 32,768
-    std::size_t message = 64u << 20;              // one defragmented message; .NET refuses objects over 10 MB by default
-    std::size_t open_messages = 64;               // messages in reassembly at once, over all streams
-    std::size_t reassembly_total = 128u << 20;    // bytes in reassembly at once
-    std::size_t clixml_depth = 50;                // values within values, references followed
-    std::size_t clixml_nodes = 2'000'000;         // values and names in one message, references followed
-    std::size_t line = 96u << 20;                 // one OutOfProc line (base64 of a fragment and its tags)
-    std::size_t pipelines = 64;                   // pipelines open in one pool
-    std::size_t queued_events = 100'000;          // events nobody has taken yet
+    std::size_t fragment_blob = 16u << 20;      // one fragment; real servers send at most 32,768
+    std::size_t message = 64u << 20;            // one defragmented message; .NET refuses objects over 10 MB by default
+    std::size_t open_messages = 64;             // messages in reassembly at once, over all streams
+    std::size_t reassembly_total = 128u << 20;  // bytes in reassembly at once
+    std::size_t clixml_depth = 50;              // values within values, references followed
+    std::size_t clixml_nodes = 2'000'000;       // values and names in one message, references followed
+    std::size_t line = 96u << 20;               // one OutOfProc line (base64 of a fragment and its tags)
+    std::size_t pipelines = 64;                 // pipelines open in one pool
+    std::size_t queued_events = 100'000;        // events nobody has taken yet
 };
 
 // What this side sends in one fragment, header excluded: PowerShell's own default (BaseTransportManager.cs).

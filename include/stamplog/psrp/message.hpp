@@ -57,8 +57,8 @@ enum class destination : std::uint32_t { client = 1, server = 2 };
 struct message {
     destination to = destination::client;
     message_type type{};
-    guid pool;      // RPID; zero in the server's SESSION_CAPABILITY and ENCRYPTED_SESSION_KEY
-    guid pipeline;  // PID; zero for messages of the pool
+    guid pool;         // RPID; zero in the server's SESSION_CAPABILITY and ENCRYPTED_SESSION_KEY
+    guid pipeline;     // PID; zero for messages of the pool
     std::string body;  // CLIXML without BOM, may be empty
 };
 
@@ -82,7 +82,7 @@ std::vector<bytes> fragment(byte_view message, std::uint64_t object_id, std::siz
 // The first error sticks: after corrupt bytes nothing can be trusted. Memory is that of bytes received, never of lengths
 // announced.
 class reassembler {
-   public:
+ public:
     explicit reassembler(const limits& lim = {}) : limits_(lim) {}
     // Takes any piece of one channel's byte stream (channels: the pool's zero guid, or a pipeline's); complete messages are
     // appended to `out` in the order in which they were completed.
@@ -90,18 +90,18 @@ class reassembler {
     // Forgets what a closed channel left unfinished; says whether anything was.
     bool drop(const guid& channel);
 
-   private:
+ private:
     struct partial {
         std::uint64_t next_fragment = 0;
         bytes data;
     };
     struct stream {
-        bytes header;                                // of the fragment that is being read
-        bool in_blob = false;                        // its header is complete and checked
+        bytes header;          // of the fragment that is being read
+        bool in_blob = false;  // its header is complete and checked
         std::uint64_t object_id = 0;
         std::size_t blob_left = 0;
         bool last = false;
-        std::map<std::uint64_t, partial> messages;   // by object id
+        std::map<std::uint64_t, partial> messages;  // by object id
     };
     [[nodiscard]] result<void> begin_fragment(stream& s);
     void end_fragment(stream& s, std::vector<bytes>& out);
@@ -109,7 +109,7 @@ class reassembler {
 
     limits limits_;
     std::map<guid, stream> streams_;
-    std::size_t held_ = 0;           // bytes of unfinished messages, with all of a fragment that has begun
+    std::size_t held_ = 0;  // bytes of unfinished messages, with all of a fragment that has begun
     std::size_t open_messages_ = 0;
     std::optional<error> broken_;
 };

@@ -22,14 +22,14 @@ constexpr bool is_terminal(pipeline_state s) noexcept {
 }
 
 struct error_record {
-    std::string message;                   // Exception.Message; ErrorDetails' message where given
-    std::string exception_type;            // "System.Management.Automation.ParseException"
-    std::string fully_qualified_id;        // "ScriptsNotAllowed"
-    std::int32_t category = 0;             // ErrorCategory's number
+    std::string message;             // Exception.Message; ErrorDetails' message where given
+    std::string exception_type;      // "System.Management.Automation.ParseException"
+    std::string fully_qualified_id;  // "ScriptsNotAllowed"
+    std::int32_t category = 0;       // ErrorCategory's number
     std::string category_activity, category_reason, category_target_name, category_target_type;
-    value raw;                             // the whole record as received
+    value raw;  // the whole record as received
 };
-struct informational_record {              // warning, verbose, debug
+struct informational_record {  // warning, verbose, debug
     std::string message;
 };
 struct progress_record {
@@ -38,7 +38,7 @@ struct progress_record {
     bool completed = false;
 };
 struct information_record {
-    value message_data;                    // Write-Host: an object with a Message property
+    value message_data;  // Write-Host: an object with a Message property
     std::string source, user, computer, time_generated;
     std::vector<std::string> tags;
     std::uint32_t process_id = 0, native_thread_id = 0, managed_thread_id = 0;

@@ -39,24 +39,47 @@ struct received_pipeline {
     bool no_input = true;
     bool is_nested = false;
     bool add_to_history = false;
-    host_kind host = host_kind::none;   // resolved through _useRunspaceHost
+    host_kind host = host_kind::none;  // resolved through _useRunspaceHost
     bool use_runspace_host = true;
     std::int32_t remote_stream_options = 0;
 };
 
 namespace request {
-struct pool_open { host_kind host; value application_arguments; };   // answer: opened() or broken()
-struct create_pipeline { received_pipeline pipeline; };
-struct input { guid pipeline; value object; };
-struct input_ended { guid pipeline; };
-struct host_answered { guid pipeline; std::int64_t call_id; host_method method; std::optional<value> result; std::optional<error_record> refusal; };
-struct get_command_metadata { guid pipeline; value body; };
-struct reset_runspace { std::int64_t call_id; };
-struct ignored { std::string what; };
+struct pool_open {
+    host_kind host;
+    value application_arguments;
+};  // answer: opened() or broken()
+struct create_pipeline {
+    received_pipeline pipeline;
+};
+struct input {
+    guid pipeline;
+    value object;
+};
+struct input_ended {
+    guid pipeline;
+};
+struct host_answered {
+    guid pipeline;
+    std::int64_t call_id;
+    host_method method;
+    std::optional<value> result;
+    std::optional<error_record> refusal;
+};
+struct get_command_metadata {
+    guid pipeline;
+    value body;
+};
+struct reset_runspace {
+    std::int64_t call_id;
+};
+struct ignored {
+    std::string what;
+};
 }  // namespace request
-using server_event = std::variant<request::pool_open, request::create_pipeline, request::input, request::input_ended,
-                                  request::host_answered, request::get_command_metadata, request::reset_runspace,
-                                  request::ignored>;
+using server_event =
+    std::variant<request::pool_open, request::create_pipeline, request::input, request::input_ended, request::host_answered,
+                 request::get_command_metadata, request::reset_runspace, request::ignored>;
 
 struct server_outgoing {
     guid channel;  // zero: the pool
@@ -66,12 +89,12 @@ struct server_outgoing {
 struct server_options {
     std::size_t fragment_blob = default_fragment_blob;
     limits lim;
-    std::string protocol_version = "2.3";   // highest spoken; a lower announcement from the client is echoed
-    std::string ps_version = "5.1.17763.1"; // in APPLICATION_PRIVATE_DATA's PSVersionTable
+    std::string protocol_version = "2.3";    // highest spoken; a lower announcement from the client is echoed
+    std::string ps_version = "5.1.17763.1";  // in APPLICATION_PRIVATE_DATA's PSVersionTable
 };
 
 class server {
-   public:
+ public:
     server(server_options options, entropy& random);
     ~server();
     server(server&&) noexcept;
@@ -83,9 +106,9 @@ class server {
     std::optional<pipeline_state> state_of(const guid& pipeline) const;
 
     // ---- answers. Each queues messages; errc::internal when the state does not allow it.
-    [[nodiscard]] result<void> opened();                                  // APPLICATION_PRIVATE_DATA, state Opened
+    [[nodiscard]] result<void> opened();  // APPLICATION_PRIVATE_DATA, state Opened
     [[nodiscard]] result<void> broken(const error_record& why);
-    [[nodiscard]] result<void> output(const guid& pipeline, const value& v);   // nil: an empty body, as PowerShell writes it
+    [[nodiscard]] result<void> output(const guid& pipeline, const value& v);  // nil: an empty body, as PowerShell writes it
     [[nodiscard]] result<void> error(const guid& pipeline, const error_record& r);
     [[nodiscard]] result<void> warning(const guid& pipeline, std::string_view text);
     [[nodiscard]] result<void> verbose(const guid& pipeline, std::string_view text);
@@ -108,7 +131,7 @@ class server {
     [[nodiscard]] result<void> receive(const guid& channel, byte_view data);
     std::optional<server_event> next_event();
 
-   private:
+ private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };

@@ -42,8 +42,8 @@ struct character {
 };
 
 using value = std::variant<nil, std::string, bool, character, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t,
-                           std::int32_t, std::uint32_t, std::int64_t, std::uint64_t, float, double, guid, bytes,
-                           tagged_text, encrypted_string, object_ptr>;
+                           std::int32_t, std::uint32_t, std::int64_t, std::uint64_t, float, double, guid, bytes, tagged_text,
+                           encrypted_string, object_ptr>;
 
 struct property {
     std::string name;
@@ -51,18 +51,18 @@ struct property {
 };
 
 struct object {
-    std::vector<std::string> type_names;       // <TN>, most derived first; empty when there is none
-    std::optional<std::string> to_string;      // <ToString>
-    std::vector<property> adapted;             // <Props>
-    std::vector<property> extended;            // <MS>
+    std::vector<std::string> type_names;   // <TN>, most derived first; empty when there is none
+    std::optional<std::string> to_string;  // <ToString>
+    std::vector<property> adapted;         // <Props>
+    std::vector<property> extended;        // <MS>
     // What the object wraps, if anything. A member_set is a nested <MS N="…">: a property whose object has only `extended`.
     // A progress is <PR>, which carries a record of the error stream of powershell.exe: `extended` holds its fields under
     // the names that PROGRESS_RECORD has for them.
     enum class container { none, primitive, list, ie, queue, stack, dictionary, member_set, progress };
     container kind = container::none;
-    value base;                                        // kind == primitive: the wrapped value; may itself be an object (Obj in Obj)
-    std::vector<value> items;                          // list, ie, queue, stack
-    std::vector<std::pair<value, value>> entries;      // dictionary, in wire order
+    value base;                                    // kind == primitive: the wrapped value; may itself be an object (Obj in Obj)
+    std::vector<value> items;                      // list, ie, queue, stack
+    std::vector<std::pair<value, value>> entries;  // dictionary, in wire order
 
     // The first property of that name (extended first, then adapted; case-insensitive as PowerShell's), or null.
     const value* find(std::string_view name) const noexcept;
@@ -76,8 +76,8 @@ bool equal(const value& a, const value& b);
 // Accessors that look through wrapping (an Obj whose base is a primitive, or another Obj). nullopt/null when the value is
 // something else. as_object looks through an Obj only when that has no properties of its own.
 const object* as_object(const value& v) noexcept;
-std::optional<std::string> as_string(const value& v);             // S, and the texts with tags of their own
-std::optional<std::int64_t> as_int(const value& v);               // any integer, an enum's number
+std::optional<std::string> as_string(const value& v);  // S, and the texts with tags of their own
+std::optional<std::int64_t> as_int(const value& v);    // any integer, an enum's number
 std::optional<bool> as_bool(const value& v);
 // What PowerShell would print with [string]: primitives formatted invariantly, objects by ToString, lists joined by blanks
 // (a list within a list by its type's name). Always valid UTF-8: what that cannot express is U+FFFD. Encrypted strings are
@@ -87,8 +87,8 @@ std::string display(const value& v);
 std::string printable(std::string_view wtf8);
 
 // Builders for what we send.
-value make_string_list(const std::vector<std::string>& items);                               // System.String[]
-value make_enum(std::string_view type_name, std::string_view text, std::int32_t number);     // with the Enum type chain
-value make_object(std::vector<property> extended);                                           // bare property bag
+value make_string_list(const std::vector<std::string>& items);                            // System.String[]
+value make_enum(std::string_view type_name, std::string_view text, std::int32_t number);  // with the Enum type chain
+value make_object(std::vector<property> extended);                                        // bare property bag
 
 }  // namespace stamplog::psrp
