@@ -22,7 +22,7 @@ if ! $all; then
   cmake --build build-dev -j "$jobs" --target "${seen[@]}"
   step "tests"
   echo "NOT RUN: every suite but ${seen[*]}; the parts were joined too late to see the others pass. tests/run.sh --all runs them."
-  exec ctest --test-dir build-dev -j "$jobs" --output-on-failure -R "^($(IFS='|'; echo "${seen[*]}")): "
+  for suite in "${seen[@]}"; do "build-dev/tests/$suite"; done
 fi
 
 step "build"
