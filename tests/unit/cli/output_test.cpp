@@ -53,7 +53,7 @@ TEST_CASE("with --json everything is one object a line on standard output", "[cl
     CHECK(events == std::vector<std::string>{"note", "warning", "error", "next"});
 }
 
-TEST_CASE("--quiet keeps results and errors", "[cli]") {
+TEST_CASE("with --quiet results and errors are kept", "[cli]") {
     test::fake_world f;
     printer p(f.w, false, true);
     p.line("result");

@@ -55,7 +55,7 @@ TEST_CASE("a plan begins with Test-AzureStack and ends with what is quick, ids i
     }
 }
 
-TEST_CASE("--skip-test leaves the test out") {
+TEST_CASE("with --skip-test the test is left out") {
     auto r = asking({"SeedRing"});
     r.skip_test = true;
     const auto p = made(r);
