@@ -6,6 +6,12 @@ function(stamplog_library name)
   target_link_libraries(${name} PUBLIC tl::expected ${arg_LINKS} PRIVATE stamplog_warnings ${arg_PRIVATE_LINKS})
 endfunction()
 
+# Unity builds (CMAKE_UNITY_BUILD, on in the presets that CI uses) compile several sources as one, a third of the time: names in
+# anonymous namespaces must differ within a target. Where they should not, alone_in_unity(FILE …) keeps a source by itself.
+function(alone_in_unity)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # stamplog_test(NAME SOURCES a_test.cpp … LINKS t …): a Catch2 program whose cases are single tests of ctest.
 function(stamplog_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})

@@ -17,7 +17,7 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* collect_examples =
     "Examples:\n"
     "  stamplog collect --ercs sim:demo --case 1 --preset storage --for 4h --stage ./out --yes\n"
     "  stamplog collect --stamp AzureStackStampDeploymentInfo.json --role Storage,ACS --around 14:05 --for 2h \\\n"
@@ -47,7 +47,7 @@ class collect_verb final : public verb {
         v->add_option("--quiet-after-cancel", quiet_, "rest after a cancelled collection")
             ->capture_default_str()
             ->type_name("D");
-        v->footer(examples);
+        v->footer(collect_examples);
         return v;
     }
 

@@ -12,7 +12,7 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* extract_examples =
     "Examples:\n"
     "  stamplog extract case.tar.zst -C case\n"
     "  stamplog extract case.tar.zst -C case --role Storage --type log\n"
@@ -28,7 +28,7 @@ class extract_verb final : public verb {
         which_.declare(*v);
         v->add_flag("--zips", zips_, "the role zips, made again member for member, instead of their members");
         v->add_flag("--overwrite", overwrite_, "replace files that exist");
-        v->footer(examples);
+        v->footer(extract_examples);
         return v;
     }
 

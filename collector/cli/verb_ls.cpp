@@ -10,7 +10,7 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* ls_examples =
     "Examples:\n"
     "  stamplog ls case.tar.zst --role Storage --type log\n"
     "  stamplog ls case.tar.zst --tree\n"
@@ -57,7 +57,7 @@ class ls_verb final : public verb {
         v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
         which_.declare(*v);
         v->add_flag("--tree", tree_, "folders with their members and sizes instead");
-        v->footer(examples);
+        v->footer(ls_examples);
         return v;
     }
 

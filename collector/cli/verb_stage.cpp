@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* examples =
+constexpr const char* stage_examples =
     "Examples:\n"
     "  stamplog stage case.tar.zst /srv/support\n"
     "  stamplog stage case.tar.zst /srv/support --raw /mnt/logs/run1\n"
@@ -30,7 +30,7 @@ class stage_verb final : public verb {
         v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
         v->add_option("target", target_, "a folder; it is made when only itself is missing")->required()->type_name("TARGET");
         v->add_option("--raw", raw_, "stage the original role zips below this folder too")->type_name("LANDING");
-        v->footer(examples);
+        v->footer(stage_examples);
         return v;
     }
 

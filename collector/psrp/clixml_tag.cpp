@@ -6,7 +6,7 @@
 namespace stamplog::psrp {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(tag::progress) + 1> names = {
+constexpr std::array<std::string_view, static_cast<std::size_t>(tag::progress) + 1> tag_names = {
     "",
     "Nil",
     "S",
@@ -64,10 +64,10 @@ struct packed_name {
 };
 
 constexpr auto make_index() {
-    std::array<packed_name, names.size()> index{};
+    std::array<packed_name, tag_names.size()> index{};
     std::size_t n = 0;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i].size() <= 8) index[n++] = {pack(names[i]), static_cast<tag>(i)};
+    for (std::size_t i = 0; i < tag_names.size(); ++i)
+        if (tag_names[i].size() <= 8) index[n++] = {pack(tag_names[i]), static_cast<tag>(i)};
     for (; n < index.size(); ++n) index[n] = {~std::uint64_t{0}, tag::unknown};
     std::sort(index.begin(), index.end(), [](const packed_name& a, const packed_name& b) { return a.key < b.key; });
     return index;
@@ -76,7 +76,7 @@ constexpr auto by_key = make_index();
 
 }  // namespace
 
-std::string_view name_of(tag t) noexcept { return names[static_cast<std::size_t>(t)]; }
+std::string_view name_of(tag t) noexcept { return tag_names[static_cast<std::size_t>(t)]; }
 
 tag find_tag(std::string_view name) noexcept {
     if (name.size() > 8) return name == name_of(tag::semantic_version) ? tag::semantic_version : tag::unknown;

@@ -9,7 +9,7 @@ namespace stamplog::bundle {
 namespace {
 
 constexpr std::string_view magic = "stlgidx1";
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t index_version = 1;
 constexpr std::size_t header_size = 32, origin_size = 72, content_size = 40, member_size = 40;
 constexpr std::uint32_t no_content = 0xFFFFFFFF;
 constexpr std::uint8_t flag_damaged = 1;
@@ -40,7 +40,7 @@ class encoder {
         bytes out;
         out.reserve(header_size + origins_.size() + contents_.size() + members_.size() + strings_.size());
         append(out, as_bytes(magic));
-        append_le<std::uint32_t>(out, version);
+        append_le<std::uint32_t>(out, index_version);
         append_le(out, static_cast<std::uint32_t>(from_.origins.size()));
         append_le(out, static_cast<std::uint32_t>(contents_.size() / content_size));
         append_le(out, static_cast<std::uint32_t>(from_.members.size()));
@@ -118,7 +118,7 @@ class decoder {
     result<void> header() {
         if (data_.size() < header_size || as_text(data_.first(8)) != magic) return fail(errc::corrupt, "index: is none");
         const auto* p = data_.data();
-        if (load_le<std::uint32_t>(p + 8) != version)
+        if (load_le<std::uint32_t>(p + 8) != index_version)
             return fail(errc::unsupported, "index: version " + std::to_string(load_le<std::uint32_t>(p + 8)),
                         "Use a newer stamplog; tar opens the bundle all the same.");
         origins_n_ = load_le<std::uint32_t>(p + 12);

@@ -6,7 +6,7 @@ namespace stamplog::bundle {
 namespace {
 
 constexpr std::string_view tag = "stamplog";
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t format_version = 1;
 constexpr std::size_t entry_size = 8;
 
 }  // namespace
@@ -16,7 +16,7 @@ bytes encode_digest(const digest_record& d) {
     append_le<std::uint32_t>(out, digest_magic);
     append_le<std::uint32_t>(out, digest_payload);
     append(out, as_bytes(tag));
-    append_le<std::uint32_t>(out, version);
+    append_le<std::uint32_t>(out, format_version);
     append_le<std::uint32_t>(out, d.index_header);
     append_le<std::uint64_t>(out, d.index_frame);
     append_le<std::uint64_t>(out, d.index_size);
@@ -29,7 +29,7 @@ result<digest_record> decode_digest(byte_view frame) {
         load_le<std::uint32_t>(frame.data() + 4) != digest_payload || as_text(frame.subspan(8, 8)) != tag)
         return fail(errc::corrupt, "bundle: the digest frame is missing or broken");
     const auto* p = frame.data() + 16;
-    if (load_le<std::uint32_t>(p) != version)
+    if (load_le<std::uint32_t>(p) != format_version)
         return fail(errc::unsupported, "bundle: format version " + std::to_string(load_le<std::uint32_t>(p)),
                     "Use a newer stamplog; tar opens the bundle all the same.");
     digest_record d;

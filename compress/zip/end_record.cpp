@@ -10,7 +10,7 @@ namespace stamplog::zip {
 namespace {
 
 constexpr std::uint32_t end_signature = 0x06054b50, end64_signature = 0x06064b50, locator_signature = 0x07064b50,
-                        local_signature = 0x04034b50;
+                        first_signature = 0x04034b50;
 constexpr std::size_t end_size = 22, end64_size = 56, locator_size = 20, longest_comment = 65535;
 constexpr std::uint64_t all_ones_32 = 0xFFFFFFFF;
 constexpr std::uint16_t all_ones_16 = 0xFFFF;
@@ -70,7 +70,7 @@ result<end_record> placed(const random_access& file, end_record e, std::uint64_t
     // belongs to a zip stored inside, and the outer zip is cut.
     std::uint8_t first[4];
     if (auto r = file.read_at(0, first); !r) return fail(r.error());
-    if (load_le<std::uint32_t>(first) == local_signature) return fail(errc::corrupt, "zip: is cut, its directory is missing");
+    if (load_le<std::uint32_t>(first) == first_signature) return fail(errc::corrupt, "zip: is cut, its directory is missing");
     return e;
 }
 

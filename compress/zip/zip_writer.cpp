@@ -47,7 +47,7 @@ struct record {
 
 std::uint32_t capped(std::uint64_t v) { return v >= max32 ? max32 : static_cast<std::uint32_t>(v); }
 
-bytes local_header(const record& r) {
+bytes local_header_of(const record& r) {
     bytes h;
     append_le(h, std::uint32_t{0x04034b50});
     append_le(h, r.zip64 ? version_zip64 : version_deflate);
@@ -83,7 +83,7 @@ bytes descriptor(const record& r) {
     return d;
 }
 
-bytes central_header(const record& r) {
+bytes central_header_of(const record& r) {
     bytes extra;
     for (const auto v : {r.size, r.compressed, r.offset})
         if (v >= max32) append_le(extra, v);
@@ -151,10 +151,10 @@ struct zip_writer::impl {
             return fail(errc::limit, "a zip holds names of at most 65,535 bytes", "Extract the members without --zips.");
         now = record{std::string(name), to_dos(mtime), 0, 0, 0, at, folder, size >= zip64_from};
         expected = size;
-        return put(local_header(now));
+        return put(local_header_of(now));
     }
     void keep() {
-        append(directory, central_header(now));
+        append(directory, central_header_of(now));
         ++count;
     }
 

@@ -13,7 +13,7 @@ using namespace stamplog::testing;
 namespace {
 
 using texts = std::vector<std::string>;
-const std::filesystem::path recordings = STAMPLOG_TEST_DATA_DIR "/pwsh";
+const std::filesystem::path client_recordings = STAMPLOG_TEST_DATA_DIR "/pwsh";
 
 const texts opened_and_closed{"private data", "pool opened", "pool ended 3"};
 const texts opened_with_key{"private data", "pool opened", "session key", "pool ended 3"};
@@ -83,14 +83,14 @@ void check_pep_session(client_replay& r, const std::string& output_log) {
 }  // namespace
 
 TEST_CASE("replay open_close: a pool opens and closes") {
-    client_replay r(recordings, "open_close", host_kind::prompts);
+    client_replay r(client_recordings, "open_close", host_kind::prompts);
     r.run();
     CHECK(r.pool_heard.text == opened_and_closed);
     CHECK(r.pool().state() == pool_state::closed);
 }
 
 TEST_CASE("replay pep_session: an operator's session, with a host") {
-    client_replay r(recordings, "pep_session", host_kind::prompts);
+    client_replay r(client_recordings, "pep_session", host_kind::prompts);
     invoke_pep_session(r);
     r.run();
     check_pep_session(r, "\\\\sim\\logs\\AzureStackLogs-20261121020734-PWSH-ERCS01\\Get-AzureStackLog_Output.log");
@@ -107,7 +107,7 @@ TEST_CASE("replay pep_session: an operator's session, with a host") {
 }
 
 TEST_CASE("replay pep_session_null_host: the same session without a host has no host calls") {
-    client_replay r(recordings, "pep_session_null_host", host_kind::none);
+    client_replay r(client_recordings, "pep_session_null_host", host_kind::none);
     invoke_pep_session(r);
     r.run();
     check_pep_session(r, "\\\\sim\\logs\\AzureStackLogs-20261121020736-PWSH-ERCS01\\Get-AzureStackLog_Output.log");
@@ -116,7 +116,7 @@ TEST_CASE("replay pep_session_null_host: the same session without a host has no 
 }
 
 TEST_CASE("replay collect_all_streams: every stream of one command, in order") {
-    client_replay r(recordings, "collect_all_streams", host_kind::prompts);
+    client_replay r(client_recordings, "collect_all_streams", host_kind::prompts);
     r.invoke({"Get-AzureStackLog",
               {{"OutputSharePath", std::string("\\\\h\\logs")},
                {"OutputShareCredential", user("DOM\\cloudadmin", "S3cret!\xC3\xBC")},
@@ -145,7 +145,7 @@ TEST_CASE("replay collect_all_streams: every stream of one command, in order") {
 }
 
 TEST_CASE("replay no_language_refusals: each refusal has the recorded state and error id") {
-    client_replay r(recordings, "no_language_refusals", host_kind::prompts);
+    client_replay r(client_recordings, "no_language_refusals", host_kind::prompts);
     for (const auto* text :
          {"1+1", "$x=1", "Get-AzureStackLog", "Get-AzureStackLog | Out-Default", "", "Get-Command; Get-Command"})
         r.invoke_script(text);
@@ -194,7 +194,7 @@ TEST_CASE("replay no_language_refusals: each refusal has the recorded state and 
 }
 
 TEST_CASE("replay stop_running: a stopped pipeline, and a command after it") {
-    client_replay r(recordings, "stop_running", host_kind::prompts);
+    client_replay r(client_recordings, "stop_running", host_kind::prompts);
     r.invoke({"Wait-Forever", {}});
     r.invoke({"Get-Echo", {{"InputObject", std::string("after stop")}}});
     r.run();
@@ -208,7 +208,7 @@ TEST_CASE("replay stop_running: a stopped pipeline, and a command after it") {
 }
 
 TEST_CASE("replay key_exchange: secrets both ways") {
-    client_replay r(recordings, "key_exchange", host_kind::prompts);
+    client_replay r(client_recordings, "key_exchange", host_kind::prompts);
     r.calls.push_back([](client& c) {
         const auto text = c.encrypt(secret("p\xC3\xA4\xE2\x82\xACss\xF0\x9D\x84\x9E w0rd"));
         REQUIRE(text);
@@ -229,7 +229,7 @@ TEST_CASE("replay key_exchange: secrets both ways") {
 }
 
 TEST_CASE("replay secure_prompt: an encrypted output that came before the key is read with it") {
-    client_replay r(recordings, "secure_prompt", host_kind::prompts);
+    client_replay r(client_recordings, "secure_prompt", host_kind::prompts);
     r.invoke({"Get-Secret", {}});
     r.invoke({"Read-Secret", {}});
     r.answers.push_back([](client& c, const host_call&) {
@@ -254,7 +254,7 @@ TEST_CASE("replay secure_prompt: an encrypted output that came before the key is
 }
 
 TEST_CASE("replay prompts: prompts are answered, and texts for the host need no answer") {
-    client_replay r(recordings, "prompts", host_kind::prompts);
+    client_replay r(client_recordings, "prompts", host_kind::prompts);
     r.invoke({"Read-Answer", {}});
     r.invoke({"Get-Choice", {}});
     r.answers.push_back([](client&, const host_call& call) {

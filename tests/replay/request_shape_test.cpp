@@ -17,7 +17,7 @@ using namespace stamplog::testing;
 
 namespace {
 
-const std::filesystem::path recordings = STAMPLOG_TEST_DATA_DIR "/pwsh";
+const std::filesystem::path request_recordings = STAMPLOG_TEST_DATA_DIR "/pwsh";
 const std::filesystem::path shared_recordings = STAMPLOG_SHARED_DIR "/traces/pwsh";
 
 using flat = std::map<std::string, std::string>;
@@ -130,7 +130,7 @@ class own_requests {
     void open() {
         REQUIRE(pool.open());
         opening = take();
-        for (const auto& l : read_lines(recordings, "open_close")) {
+        for (const auto& l : read_lines(request_recordings, "open_close")) {
             if (!l.from_server || l.line.what != outofproc::element::data) continue;
             if (pool.state() == pool_state::opened) break;
             REQUIRE(pool.receive(l.line.id, l.line.payload));
@@ -143,7 +143,7 @@ class own_requests {
     static client_options options(host_kind host) {
         client_options o;
         o.host = host;
-        o.pool_id = recorded_pool(read_lines(recordings, "open_close"));
+        o.pool_id = recorded_pool(read_lines(request_recordings, "open_close"));
         return o;
     }
     scripted_entropy random_;
@@ -167,8 +167,9 @@ TEST_CASE("SESSION_CAPABILITY and INIT_RUNSPACEPOOL have PowerShell's shape") {
     own.open();
     REQUIRE(own.opening.size() == 2);
     // This recorded client was told to announce 2.3, as we do; PowerShell 7.6 announces 2.4 by itself.
-    const auto capability = recorded_requests(recordings, "powershell_client_key_exchange", message_type::session_capability);
-    const auto init = recorded_requests(recordings, "powershell_client_key_exchange", message_type::init_runspace_pool);
+    const auto capability =
+        recorded_requests(request_recordings, "powershell_client_key_exchange", message_type::session_capability);
+    const auto init = recorded_requests(request_recordings, "powershell_client_key_exchange", message_type::init_runspace_pool);
     CHECK(differences(capability.at(0), own.opening[0], capability_allowed) == std::vector<std::string>{});
     CHECK(differences(init.at(0), own.opening[1], init_allowed) == std::vector<std::string>{});
 }
@@ -176,7 +177,7 @@ TEST_CASE("SESSION_CAPABILITY and INIT_RUNSPACEPOOL have PowerShell's shape") {
 TEST_CASE("the list of allowed differences hides nothing else") {
     own_requests own;
     own.open();
-    const auto init = recorded_requests(recordings, "powershell_client_key_exchange", message_type::init_runspace_pool);
+    const auto init = recorded_requests(request_recordings, "powershell_client_key_exchange", message_type::init_runspace_pool);
     // Without the list every one of its entries shows, so none of them is stale.
     const auto all = differences(init.at(0), own.opening[1], {});
     for (const auto& [path, reason] : init_allowed) {
@@ -188,7 +189,7 @@ TEST_CASE("the list of allowed differences hides nothing else") {
 TEST_CASE("with a host, INIT_RUNSPACEPOOL differs by the raw UI alone") {
     own_requests own(host_kind::prompts);
     own.open();
-    const auto init = recorded_requests(recordings, "powershell_client_key_exchange", message_type::init_runspace_pool);
+    const auto init = recorded_requests(request_recordings, "powershell_client_key_exchange", message_type::init_runspace_pool);
     CHECK(differences(init.at(0), own.opening[1],
                       {{"/ApplicationArguments", "see above"},
                        {"/HostInfo/_isHostRawUINull", "see above"},
@@ -196,13 +197,15 @@ TEST_CASE("with a host, INIT_RUNSPACEPOOL differs by the raw UI alone") {
 }
 
 TEST_CASE("CREATE_PIPELINE of a command without arguments has PowerShell's shape") {
-    const auto recorded = recorded_requests(recordings, "powershell_client_key_exchange", message_type::create_pipeline);
+    const auto recorded =
+        recorded_requests(request_recordings, "powershell_client_key_exchange", message_type::create_pipeline);
     REQUIRE(recorded.size() == 2);
     check_command(recorded[1], {"Get-Secret", {}}, pipeline_allowed);
 }
 
 TEST_CASE("CREATE_PIPELINE with a string and a credential has PowerShell's shape") {
-    const auto recorded = recorded_requests(recordings, "powershell_client_key_exchange", message_type::create_pipeline);
+    const auto recorded =
+        recorded_requests(request_recordings, "powershell_client_key_exchange", message_type::create_pipeline);
     REQUIRE(recorded.size() == 2);
     // Only the ciphertext differs in a credential: the keys of two sessions. A raw value carries the recorded one here.
     const auto body = read_clixml(recorded[0].body).value();
@@ -218,7 +221,8 @@ TEST_CASE("CREATE_PIPELINE with a string and a credential has PowerShell's shape
 }
 
 TEST_CASE("a credential argument of ours is built as PowerShell builds it") {
-    const auto recorded = recorded_requests(recordings, "powershell_client_credential_24", message_type::create_pipeline);
+    const auto recorded =
+        recorded_requests(request_recordings, "powershell_client_credential_24", message_type::create_pipeline);
     std::size_t seen = 0;
     for (const auto& m : recorded)
         for (const auto& [path, text] : flatten(m))

@@ -12,7 +12,7 @@ using namespace stamplog::testing;
 
 namespace {
 
-const std::filesystem::path recordings = STAMPLOG_TEST_DATA_DIR "/pwsh";
+const std::filesystem::path server_recordings = STAMPLOG_TEST_DATA_DIR "/pwsh";
 
 // ---- what cmdlets do, twice where there is a host: as a record, and as a call that wants no answer
 struct speaker {
@@ -246,13 +246,13 @@ void check_replay(server_replay& r) {
 TEST_CASE("server replay: the smallest sessions") {
     for (const auto* name : {"open_close", "split_open", "pool_messages"}) {
         CAPTURE(name);
-        server_replay r(recordings, name);
+        server_replay r(server_recordings, name);
         check_replay(r);
     }
 }
 
 TEST_CASE("server replay: an operator's session with a host") {
-    server_replay r(recordings, "pep_session");
+    server_replay r(server_recordings, "pep_session");
     fill_pep(r.endpoint);
     r.endpoint.before_open = [](scripted_endpoint& e) {
         for (int i = 0; i < 2; ++i) e.write_host(guid{}, host_method::write_warning_line, {std::string("not imported")});
@@ -263,7 +263,7 @@ TEST_CASE("server replay: an operator's session with a host") {
 }
 
 TEST_CASE("server replay: an operator's session without a host") {
-    server_replay r(recordings, "pep_session_null_host");
+    server_replay r(server_recordings, "pep_session_null_host");
     fill_pep(r.endpoint);
     check_replay(r);
     for (const auto& p : r.endpoint.pipelines()) CHECK(p.host == host_kind::none);
@@ -273,7 +273,7 @@ TEST_CASE("server replay: streams, refusals, prompts, secrets and input") {
     for (const auto* name : {"collect_all_streams", "no_language_refusals", "prompts", "key_exchange", "secure_prompt",
                              "pipeline_input", "signal_during_prompt", "use_runspace_host"}) {
         CAPTURE(name);
-        server_replay r(recordings, name);
+        server_replay r(server_recordings, name);
         fill_lab(r.endpoint);
         check_replay(r);
     }
@@ -288,7 +288,7 @@ TEST_CASE("server replay: pipelines that end early") {
     for (const auto& s : {stopped{"stop_running", 2, true}, stopped{"close_without_signal", 1, true},
                           stopped{"close_while_running", 31, false}}) {
         CAPTURE(s.name);
-        server_replay r(recordings, s.name);
+        server_replay r(server_recordings, s.name);
         fill_lab(r.endpoint);
         fill_wait(r.endpoint, s.ticks, s.cut);
         check_replay(r);
@@ -297,7 +297,7 @@ TEST_CASE("server replay: pipelines that end early") {
 
 TEST_CASE("server replay: PowerShell's own client") {
     // Its session keys were not recorded, so what it encrypted stays closed here: these cmdlets look at no secret.
-    server_replay r(recordings, "powershell_client_key_exchange");
+    server_replay r(server_recordings, "powershell_client_key_exchange");
     fill_lab(r.endpoint);
     r.endpoint.cmdlets["Close-PrivilegedEndpoint"] = [](scripted_endpoint& e, const received_pipeline& p) {
         CHECK(as_object(*bound(p, "Credential"))->type_names.front() == "System.Management.Automation.PSCredential");
@@ -308,7 +308,7 @@ TEST_CASE("server replay: PowerShell's own client") {
 }
 
 TEST_CASE("server replay: the pool is not acknowledged while a pipeline was left unclosed") {
-    server_replay r(recordings, "pipeline_left_unclosed");
+    server_replay r(server_recordings, "pipeline_left_unclosed");
     fill_lab(r.endpoint);
     r.run();
     CHECK_FALSE(r.endpoint.pool_closed());

@@ -8,7 +8,7 @@ namespace stamplog::testing {
 namespace {
 
 template <class T>
-T must(const std::string& name, result<T> r) {
+T decoded(const std::string& name, result<T> r) {
     if (!r) throw std::runtime_error(name + ": " + describe(r.error()));
     return std::move(*r);
 }
@@ -25,12 +25,12 @@ std::vector<recorded_line> read_lines(const std::filesystem::path& folder, const
         recorded_line l;
         l.from_server = entry.at("dir") == "s>c";
         l.text = entry.at("line");
-        l.line = must(name, outofproc::read_line(l.text));
+        l.line = decoded(name, outofproc::read_line(l.text));
         if (l.line.what == outofproc::element::data) {
             std::vector<bytes> complete;
             auto ok = (l.from_server ? from_server : from_client).put(l.line.id, l.line.payload, complete);
             if (!ok) throw std::runtime_error(name + ": " + describe(ok.error()));
-            for (const auto& m : complete) l.messages.push_back(must(name, psrp::decode_message(m)));
+            for (const auto& m : complete) l.messages.push_back(decoded(name, psrp::decode_message(m)));
         }
         out.push_back(std::move(l));
     }

@@ -13,7 +13,7 @@ constexpr std::string_view counters[] = {"Processor(_Total)\\% Processor Time",
                                          "Network Interface(vEthernet)\\Bytes Total/sec",
                                          "Cluster CSV File System(_Total)\\Reads/sec",
                                          "Hyper-V Hypervisor Logical Processor(_Total)\\% Total Run Time"};
-constexpr std::size_t average_line = 110;
+constexpr std::size_t average_row = 110;
 
 std::string header(const member_plan& m, const window& w, const scene& s) {
     std::string h = "\"(PDH-CSV 4.0) (" + s.zone.id() + ")(" + std::to_string(-s.zone.offset(w.from).count()) + ")\"";
@@ -38,7 +38,7 @@ void append_reading(std::string& out, std::uint64_t whole, std::uint64_t fractio
 }  // namespace
 
 bool counters_csv(const member_plan& m, const window& w, const scene& s, const piece_sink& out) {
-    const auto per_hour = std::max<std::uint64_t>(1, m.bytes_per_hour / average_line);
+    const auto per_hour = std::max<std::uint64_t>(1, m.bytes_per_hour / average_row);
     time_text clock('u');
     std::string buffer = header(m, w, s);
     const auto offset = s.zone.offset(w.from);

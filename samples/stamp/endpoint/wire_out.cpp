@@ -6,7 +6,7 @@
 
 namespace stampsim {
 namespace {
-constexpr int died = 3;
+constexpr int wire_died = 3;
 }
 
 bool wire_out::put(std::string_view data) {
@@ -32,7 +32,7 @@ bool wire_out::write(std::string_view data) {
         if (!reaches(f, data.size()) || !faults_.strike(kind)) continue;
         const auto rest = f->after_bytes > written_ ? f->after_bytes - written_ : 0;
         const bool heard = put(data.substr(0, static_cast<std::size_t>(rest)));
-        if (kind == fault_kind::dies) ::_exit(died);
+        if (kind == fault_kind::dies) ::_exit(wire_died);
         silent_ = true;
         return heard;
     }

@@ -31,7 +31,7 @@ class eventful_clock final : public clock {
     testing::fake_clock inner_;
 };
 
-struct fixture {
+struct close_fixture {
     temporary_folder folder;
     call_book book;
     eventful_clock time;
@@ -54,7 +54,7 @@ struct fixture {
 }  // namespace
 
 TEST_CASE("close asks for the transcript with path and credential, finds it, and ends the runspace") {
-    fixture f;
+    close_fixture f;
     f.closing_writes("Transcripts_1.zip", zip_of({{"t.txt", own({"Test-AzureStack"})}}));
     REQUIRE(f.s.call(pep::test_azurestack()));
     const auto r = f.s.close(f.where());
@@ -74,7 +74,7 @@ TEST_CASE("close asks for the transcript with path and credential, finds it, and
 }
 
 TEST_CASE("earlier sessions' transcripts come along and are labelled; what lay there before does not count") {
-    fixture f;
+    close_fixture f;
     f.folder.write("Transcripts_0.txt", own({"Test-AzureStack"}));
     f.closing_writes("Transcripts_1.zip", zip_of({{"a.txt", transcript_text("20261120090000", user, {"Get-StorageJob"})},
                                                   {"b.txt", own({"Test-AzureStack"})}}));
@@ -88,7 +88,7 @@ TEST_CASE("earlier sessions' transcripts come along and are labelled; what lay t
 }
 
 TEST_CASE("a transcript that names not every cmdlet that we ran is no proof") {
-    fixture f;
+    close_fixture f;
     f.closing_writes("Transcripts_1.txt", own({"Test-AzureStack"}));
     REQUIRE(f.s.call(pep::test_azurestack()));
     REQUIRE(f.s.call(pep::get_storage_job()));
@@ -101,7 +101,7 @@ TEST_CASE("a transcript that names not every cmdlet that we ran is no proof") {
 }
 
 TEST_CASE("a cmdlet that the endpoint does not have is not asked of the transcript") {
-    fixture f;
+    close_fixture f;
     f.book.answer = [&](const psrp::command& c) {
         if (c.name == "Close-PrivilegedEndpoint") f.folder.write("Transcripts_1.txt", own({}));
         if (c.name == "Get-StorageJob")
@@ -113,7 +113,7 @@ TEST_CASE("a cmdlet that the endpoint does not have is not asked of the transcri
 }
 
 TEST_CASE("a share that shows the transcript late, or half of it first, is waited for") {
-    fixture f;
+    close_fixture f;
     const auto whole = zip_of({{"t.txt", own({})}});
     f.closing_writes("Transcripts_1.zip", whole.substr(0, whole.size() / 2));
     f.time.on_sleep = [&] {
@@ -126,14 +126,14 @@ TEST_CASE("a share that shows the transcript late, or half of it first, is waite
 }
 
 TEST_CASE("waiting for a transcript ends, and says what is missing") {
-    fixture f;
+    close_fixture f;
     const auto began = f.time.steady();
     const auto r = f.s.close(f.where());
     REQUIRE(r);
     CHECK(r->transferred);
     CHECK(r->problem.find("no transcript appeared") != std::string::npos);
     CHECK(f.time.steady() - began == pep::transcript_patience);
-    fixture g;
+    close_fixture g;
     g.closing_writes("Transcripts_1.zip", "PK\3\4 rubbish");
     const auto broken = g.s.close(g.where());
     REQUIRE(broken);
@@ -143,7 +143,7 @@ TEST_CASE("waiting for a transcript ends, and says what is missing") {
 }
 
 TEST_CASE("a close that the endpoint refuses is told in its own words, without waiting") {
-    fixture f;
+    close_fixture f;
     f.book.answer = [](const psrp::command&) {
         return result<session::invocation>(failed_with("x", "Access to the path is denied."));
     };
@@ -156,7 +156,7 @@ TEST_CASE("a close that the endpoint refuses is told in its own words, without w
 }
 
 TEST_CASE("a close that hangs is stopped in the end") {
-    fixture f;
+    close_fixture f;
     f.book.answer = [&](const psrp::command&) {
         session::invocation i;
         i.state = psrp::pipeline_state::stopped;
@@ -171,7 +171,7 @@ TEST_CASE("a close that hangs is stopped in the end") {
 
 TEST_CASE("an endpoint that ends the shell while it closes is believed by its transcript alone") {
     for (const bool delivered : {true, false}) {
-        fixture f;
+        close_fixture f;
         f.book.answer = [&](const psrp::command&) {
             if (delivered) f.folder.write("Transcripts_1.txt", own({}));
             return result<session::invocation>(fail(errc::disconnected, "the connection was reset"));

@@ -9,26 +9,26 @@ pep::transcript of(const char* start) {
     return {
         parse_rfc3339(start), "AZURESTACK\\CloudAdmin", "AZS-ERCS01", {"get-azurestacklog", "test-azurestack", "out-default"}};
 }
-pep::our_session ours() {
+pep::our_session match_ours() {
     return {*parse_rfc3339("2026-11-21T13:30:00Z"), 60, "azurestack\\cloudadmin", {"get-azurestacklog", "test-azurestack"}};
 }
 }  // namespace
 
 TEST_CASE("a transcript is ours within ten minutes of our start, in stamp time or UTC") {
-    CHECK(is_ours(of("2026-11-21T14:30:00Z"), ours()));  // stamp time, an hour ahead
-    CHECK(is_ours(of("2026-11-21T14:39:59Z"), ours()));
-    CHECK(is_ours(of("2026-11-21T14:20:01Z"), ours()));
-    CHECK(is_ours(of("2026-11-21T13:31:00Z"), ours()));  // UTC
-    CHECK_FALSE(is_ours(of("2026-11-21T14:40:01Z"), ours()));
-    CHECK_FALSE(is_ours(of("2026-11-21T14:10:00Z"), ours()));
-    CHECK_FALSE(is_ours(of("2026-11-20T14:30:00Z"), ours()));
+    CHECK(is_ours(of("2026-11-21T14:30:00Z"), match_ours()));  // stamp time, an hour ahead
+    CHECK(is_ours(of("2026-11-21T14:39:59Z"), match_ours()));
+    CHECK(is_ours(of("2026-11-21T14:20:01Z"), match_ours()));
+    CHECK(is_ours(of("2026-11-21T13:31:00Z"), match_ours()));  // UTC
+    CHECK_FALSE(is_ours(of("2026-11-21T14:40:01Z"), match_ours()));
+    CHECK_FALSE(is_ours(of("2026-11-21T14:10:00Z"), match_ours()));
+    CHECK_FALSE(is_ours(of("2026-11-20T14:30:00Z"), match_ours()));
     auto timeless = of("2026-11-21T14:30:00Z");
     timeless.start.reset();
-    CHECK_FALSE(is_ours(timeless, ours()));
+    CHECK_FALSE(is_ours(timeless, match_ours()));
 }
 
 TEST_CASE("without the stamp's offset any zone's time is taken, another day's is not") {
-    auto s = ours();
+    auto s = match_ours();
     s.stamp_offset.reset();
     CHECK(is_ours(of("2026-11-21T05:30:00Z"), s));
     CHECK(is_ours(of("2026-11-22T03:30:00Z"), s));
@@ -39,10 +39,10 @@ TEST_CASE("without the stamp's offset any zone's time is taken, another day's is
 TEST_CASE("another user's transcript is not ours") {
     auto t = of("2026-11-21T14:30:00Z");
     t.user = "AZURESTACK\\Other";
-    CHECK_FALSE(is_ours(t, ours()));
+    CHECK_FALSE(is_ours(t, match_ours()));
     t.user = "OTHER\\CloudAdmin";
-    CHECK_FALSE(is_ours(t, ours()));
-    auto unknown = ours();
+    CHECK_FALSE(is_ours(t, match_ours()));
+    auto unknown = match_ours();
     unknown.user.clear();
     CHECK(is_ours(t, unknown));
 }
@@ -50,7 +50,7 @@ TEST_CASE("another user's transcript is not ours") {
 TEST_CASE("a transcript that misses a cmdlet that we ran is not ours") {
     auto t = of("2026-11-21T14:30:00Z");
     t.cmdlets.erase("test-azurestack");
-    CHECK_FALSE(is_ours(t, ours()));
+    CHECK_FALSE(is_ours(t, match_ours()));
 }
 
 TEST_CASE("users are compared by domain only where both write it the same way") {

@@ -6,7 +6,7 @@ using namespace stamplog;
 using pep::transcript_reader;
 
 namespace {
-const std::string sample =
+const std::string sample_transcript =
     "**********************\r\nWindows PowerShell transcript start\r\nStart time: 20261121143005\r\nUsername: "
     "AZURESTACK\\CloudAdmin\r\n"
     "RunAs User: WinRM Virtual Users\\WinRM VA_1_AZURESTACK_CloudAdmin\r\nMachine: AZS-ERCS01 (Microsoft Windows NT "
@@ -38,14 +38,14 @@ void check_sample(const std::vector<pep::transcript>& found) {
 TEST_CASE("a transcript is read the same at every split, in UTF-8 and UTF-16; its heading ends with the stars") {
     for (const std::size_t piece : {1U, 2U, 3U, 7U, 64U, 100'000U}) {
         INFO(piece);
-        check_sample(read(as_bytes(sample), piece));
-        check_sample(read(as_bytes("\xEF\xBB\xBF" + sample), piece));
-        check_sample(read(utf16le(sample), piece));
+        check_sample(read(as_bytes(sample_transcript), piece));
+        check_sample(read(as_bytes("\xEF\xBB\xBF" + sample_transcript), piece));
+        check_sample(read(utf16le(sample_transcript), piece));
     }
 }
 
 TEST_CASE("one text may hold several transcripts") {
-    const auto found = read(as_bytes(sample + sample), 1000);
+    const auto found = read(as_bytes(sample_transcript + sample_transcript), 1000);
     REQUIRE(found.size() == 2);
     CHECK(found[1].user == "AZURESTACK\\CloudAdmin");
 }

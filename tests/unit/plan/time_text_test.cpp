@@ -6,10 +6,10 @@ using namespace stamplog;
 
 namespace {
 const std::string berlin = "W. Europe Standard Time";
-const auto now = *parse_rfc3339("2026-11-21T13:30:00Z");  // 14:30 in Berlin
+const auto now_here = *parse_rfc3339("2026-11-21T13:30:00Z");  // 14:30 in Berlin
 std::string read(const char* text, const std::string& zone = berlin) {
     std::vector<std::string> warnings;
-    const auto r = plan::parse_time("--from", text, now, zone, warnings);
+    const auto r = plan::parse_time("--from", text, now_here, zone, warnings);
     REQUIRE(r);
     return format_rfc3339(*r);
 }
@@ -42,14 +42,14 @@ TEST_CASE("today is the stamp's day, not UTC's") {
 TEST_CASE("stamp time without a time zone is an error that says so; other spellings need none") {
     std::vector<std::string> warnings;
     for (const auto* text : {"14:05", "2026-11-20 14:05"}) {
-        const auto r = plan::parse_time("--around", text, now, "", warnings);
+        const auto r = plan::parse_time("--around", text, now_here, "", warnings);
         REQUIRE_FALSE(r);
         CHECK(r.error().code == errc::config);
         CHECK(r.error().what.find("--around") == 0);
         CHECK(r.error().what.find("time zone is not known") != std::string::npos);
     }
     CHECK(read("-4h", "") == "2026-11-21T09:30:00Z");
-    CHECK(plan::parse_time("--from", "14:05", now, "Nowhere Time", warnings).error().code == errc::config);
+    CHECK(plan::parse_time("--from", "14:05", now_here, "Nowhere Time", warnings).error().code == errc::config);
 }
 
 TEST_CASE("what is no time is refused with the flag's name") {
@@ -57,7 +57,7 @@ TEST_CASE("what is no time is refused with the flag's name") {
     for (const auto* text : {"", "yesterday", "25:00", "14:60", "2026-02-30 10:00", "2026-11-21", "14", "4h", "+4h", "-",
                              "--4h", "14:05 ", "\x1b[31m"}) {
         INFO(text);
-        const auto r = plan::parse_time("--to", text, now, berlin, warnings);
+        const auto r = plan::parse_time("--to", text, now_here, berlin, warnings);
         REQUIRE_FALSE(r);
         CHECK(r.error().code == errc::config);
         CHECK(r.error().what.find("--to") == 0);

@@ -12,12 +12,12 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-struct fixture {
+struct intents_fixture {
     scripted_entropy client_random{1}, server_random{2};
     scripted_endpoint endpoint{server_random};
     memory_session s;
 
-    explicit fixture(client_options options = {}) : s(endpoint, std::move(options), client_random) {
+    explicit intents_fixture(client_options options = {}) : s(endpoint, std::move(options), client_random) {
         endpoint.cmdlets["Get-It"] = [](scripted_endpoint& e, const received_pipeline& p) { e.complete(p.id); };
         endpoint.cmdlets["Wait-Forever"] = [](scripted_endpoint&, const received_pipeline&) {};
         endpoint.cmdlets["Get-Sum"] = [](scripted_endpoint&, const received_pipeline&) {};
@@ -41,7 +41,7 @@ std::string refused(const result<T>& r) {
 }  // namespace
 
 TEST_CASE("nothing but open is allowed before the pool is open, and open only once") {
-    fixture f;
+    intents_fixture f;
     auto& pool = f.s.pool;
     CHECK(refused(pool.invoke({"Get-It", {}})).find("not opened") != std::string::npos);
     refused(pool.exchange_key());
@@ -57,7 +57,7 @@ TEST_CASE("nothing but open is allowed before the pool is open, and open only on
 }
 
 TEST_CASE("one pipeline runs at a time: a second one would wait in silence") {
-    fixture f;
+    intents_fixture f;
     f.open();
     REQUIRE(f.s.pool.invoke({"Wait-Forever", {}}));
     CHECK(refused(f.s.pool.invoke({"Get-It", {}})).find("still runs") != std::string::npos);
@@ -66,7 +66,7 @@ TEST_CASE("one pipeline runs at a time: a second one would wait in silence") {
 TEST_CASE("pipelines that are never closed are limited") {
     client_options options;
     options.lim.pipelines = 3;
-    fixture f(options);
+    intents_fixture f(options);
     f.open();
     for (int i = 0; i < 3; ++i) f.s.run({"Get-It", {}});
     refused(f.s.pool.invoke({"Get-It", {}}));
@@ -76,7 +76,7 @@ TEST_CASE("pipelines that are never closed are limited") {
 }
 
 TEST_CASE("a secret argument needs the session key first") {
-    fixture f;
+    intents_fixture f;
     f.open();
     auto account = std::make_shared<credential>(credential{"u", secret("p")});
     const command cmd{"Get-It", {{"Credential", credential_ptr(account)}}};
@@ -92,7 +92,7 @@ TEST_CASE("a secret argument needs the session key first") {
 }
 
 TEST_CASE("a second exchange asks for nothing") {
-    fixture f;
+    intents_fixture f;
     f.open();
     REQUIRE(f.s.pool.exchange_key());
     REQUIRE(f.s.pool.exchange_key());
@@ -102,7 +102,7 @@ TEST_CASE("a second exchange asks for nothing") {
 }
 
 TEST_CASE("input objects arrive in order, null among them, until their end") {
-    fixture f;
+    intents_fixture f;
     f.open();
     const auto id = f.s.pool.invoke({"Get-Sum", {}}, false);
     REQUIRE(id);
@@ -115,7 +115,7 @@ TEST_CASE("input objects arrive in order, null among them, until their end") {
 }
 
 TEST_CASE("a pipeline without input takes none") {
-    fixture f;
+    intents_fixture f;
     f.open();
     const auto id = f.s.pool.invoke({"Wait-Forever", {}});
     REQUIRE(id);
@@ -124,7 +124,7 @@ TEST_CASE("a pipeline without input takes none") {
 }
 
 TEST_CASE("stop is sent once, and not for what is over") {
-    fixture f;
+    intents_fixture f;
     f.open();
     const auto id = f.s.pool.invoke({"Wait-Forever", {}});
     REQUIRE(id);
@@ -137,7 +137,7 @@ TEST_CASE("stop is sent once, and not for what is over") {
 }
 
 TEST_CASE("stop before the server heard of the pipeline still ends it") {
-    fixture f;
+    intents_fixture f;
     f.open();
     const auto id = f.s.pool.invoke({"Wait-Forever", {}});
     REQUIRE(id);
@@ -146,7 +146,7 @@ TEST_CASE("stop before the server heard of the pipeline still ends it") {
 }
 
 TEST_CASE("closing the pool closes what was left open, and ends everything") {
-    fixture f;
+    intents_fixture f;
     f.open();
     f.s.run({"Get-It", {}});
     REQUIRE(f.s.pool.invoke({"Wait-Forever", {}}));

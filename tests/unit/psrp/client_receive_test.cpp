@@ -14,12 +14,12 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-struct fixture {
+struct client_fixture {
     scripted_entropy random{1};
     client pool;
     hand_made_peer server;
 
-    explicit fixture(client_options options = {}) : pool(std::move(options), random) {
+    explicit client_fixture(client_options options = {}) : pool(std::move(options), random) {
         server.pool = pool.pool_id();
         REQUIRE(pool.open());
     }
@@ -78,7 +78,7 @@ value pipeline_state_body(int n) { return make_object({{"PipelineState", std::in
 }  // namespace
 
 TEST_CASE("a zero pool id is tolerated in SESSION_CAPABILITY and ENCRYPTED_SESSION_KEY alone") {
-    fixture f;
+    client_fixture f;
     f.hear_capability("2.3");
     f.server.pool = guid{};
     CHECK(f.refuse(f.server.say(message_type::runspace_pool_state, make_object({{"RunspaceState", std::int32_t{2}}}))).code ==
@@ -86,7 +86,7 @@ TEST_CASE("a zero pool id is tolerated in SESSION_CAPABILITY and ENCRYPTED_SESSI
 }
 
 TEST_CASE("a message of another pool, or one addressed to a server, is refused") {
-    fixture f, g;
+    client_fixture f, g;
     f.open();
     f.server.pool.data[0] ^= 1;
     CHECK(f.refuse(f.server.say(message_type::user_event, value(nil{}))).code == errc::corrupt);
@@ -97,13 +97,13 @@ TEST_CASE("a message of another pool, or one addressed to a server, is refused")
 
 TEST_CASE("older 2.x servers are spoken to, newer and foreign ones are not") {
     for (const auto* version : {"2.0", "2.1", "2.2", "2.3"}) {
-        fixture f;
+        client_fixture f;
         f.hear_capability(version);
         f.hear_state(2);
         CHECK(f.events() == texts{"pool opened"});
     }
     for (const auto* version : {"2.4", "3.0", "1.0"}) {
-        fixture f;
+        client_fixture f;
         const auto e = f.refuse(f.server.say(message_type::session_capability, hand_made_peer::capability(version)));
         CHECK(e.code == errc::unsupported);
         CHECK(e.what.find(version) != std::string::npos);
@@ -112,7 +112,7 @@ TEST_CASE("older 2.x servers are spoken to, newer and foreign ones are not") {
 
 TEST_CASE("commands for older servers leave out what those do not know") {
     const auto merges_at = [](const char* version) {
-        fixture f;
+        client_fixture f;
         f.hear_capability(version);
         f.hear_state(2);
         while (f.pool.next_outgoing()) {
@@ -130,11 +130,11 @@ TEST_CASE("commands for older servers leave out what those do not know") {
 }
 
 TEST_CASE("a pool that opens before its capability, or says broken, is told") {
-    fixture early;
+    client_fixture early;
     CHECK(early.refuse(early.server.say(message_type::runspace_pool_state, make_object({{"RunspaceState", std::int32_t{2}}})))
               .code == errc::corrupt);
 
-    fixture broken;
+    client_fixture broken;
     broken.hear_capability("2.3");
     error_record why;
     why.message = "no runspace";
@@ -153,7 +153,7 @@ TEST_CASE("a pool that opens before its capability, or says broken, is told") {
 }
 
 TEST_CASE("states with no meaning on the wire, and unknown message types, are told as ignored") {
-    fixture f;
+    client_fixture f;
     f.open();
     f.hear_state(8);
     f.hear(f.server.say(static_cast<message_type>(0x00041FFF), value(nil{})));
@@ -171,7 +171,7 @@ TEST_CASE("states with no meaning on the wire, and unknown message types, are to
 }
 
 TEST_CASE("a WARNING without a pipeline is the pool's; user events and availability are passed on") {
-    fixture f;
+    client_fixture f;
     f.open();
     f.hear(f.server.say(message_type::warning_record, write_informational({"of the pool"}, "Warning")));
     f.hear(f.server.say(message_type::user_event, value(nil{})));
@@ -181,7 +181,7 @@ TEST_CASE("a WARNING without a pipeline is the pool's; user events and availabil
 }
 
 TEST_CASE("an empty output body is null") {
-    fixture f;
+    client_fixture f;
     f.open();
     const auto id = f.start();
     f.hear(f.server.say(message_type::pipeline_output, std::string(), id), id);
@@ -191,7 +191,7 @@ TEST_CASE("an empty output body is null") {
 }
 
 TEST_CASE("object ids need not rise, and messages of two channels may interleave") {
-    fixture f;
+    client_fixture f;
     f.open();
     const auto id = f.start();
     f.server.next_object = 900;
@@ -206,7 +206,7 @@ TEST_CASE("object ids need not rise, and messages of two channels may interleave
 }
 
 TEST_CASE("what comes after the end of a pipeline, or for an unknown one, is ignored") {
-    fixture f;
+    client_fixture f;
     f.open();
     const auto id = f.start();
     f.hear(f.server.say(message_type::pipeline_state, pipeline_state_body(4), id), id);
@@ -220,7 +220,7 @@ TEST_CASE("what comes after the end of a pipeline, or for an unknown one, is ign
 }
 
 TEST_CASE("a message of one pipeline on the channel of another is refused") {
-    fixture f;
+    client_fixture f;
     f.open();
     const auto id = f.start();
     guid other = id;
@@ -229,7 +229,7 @@ TEST_CASE("a message of one pipeline on the channel of another is refused") {
 }
 
 TEST_CASE("host calls: -100 is never answered, others once, and not after their pipeline's end") {
-    fixture f;
+    client_fixture f;
     f.open();
     const auto id = f.start();
     const auto ask = [&](std::int64_t ci) {
@@ -256,7 +256,7 @@ TEST_CASE("host calls: -100 is never answered, others once, and not after their 
 }
 
 TEST_CASE("a call of the pool is answered on the pool's channel") {
-    fixture f;
+    client_fixture f;
     f.open();
     f.hear(f.server.say(message_type::runspace_pool_host_call,
                         make_object({{"ci", std::int64_t{5}}, {"mi", std::int32_t{1}}, {"mp", nil{}}})));
@@ -266,7 +266,7 @@ TEST_CASE("a call of the pool is answered on the pool's channel") {
 }
 
 TEST_CASE("PUBLIC_KEY_REQUEST starts the exchange; a key that nobody asked for is ignored") {
-    fixture f;
+    client_fixture f;
     f.open();
     f.hear(f.server.say(message_type::encrypted_session_key, make_object({{"EncryptedSessionKey", std::string("AAAA")}})));
     CHECK(f.events().at(0).starts_with("ignored ENCRYPTED_SESSION_KEY"));
@@ -284,7 +284,7 @@ TEST_CASE("PUBLIC_KEY_REQUEST starts the exchange; a key that nobody asked for i
 TEST_CASE("events that nobody takes are limited") {
     client_options options;
     options.lim.queued_events = 10;
-    fixture f(options);
+    client_fixture f(options);
     f.open();
     for (int i = 0; i < 10; ++i) f.hear(f.server.say(message_type::user_event, value(nil{})));
     CHECK(f.refuse(f.server.say(message_type::user_event, value(nil{}))).code == errc::limit);
@@ -292,7 +292,7 @@ TEST_CASE("events that nobody takes are limited") {
 
 TEST_CASE("bodies that are not CLIXML, or lack what they must have, break the pool with the message's name") {
     const auto breaks = [](message_type type, std::string body, bool of_pipeline) {
-        fixture f;
+        client_fixture f;
         f.open();
         const auto id = f.start();
         const auto channel = of_pipeline ? id : guid{};
@@ -310,7 +310,7 @@ TEST_CASE("bodies that are not CLIXML, or lack what they must have, break the po
 }
 
 TEST_CASE("the connection's end breaks an open pool and completes a closing one") {
-    fixture open_pool, closing;
+    client_fixture open_pool, closing;
     open_pool.open();
     open_pool.pool.channel_closed(guid{});
     CHECK(open_pool.events() == texts{"pool ended 5"});
@@ -321,7 +321,7 @@ TEST_CASE("the connection's end breaks an open pool and completes a closing one"
 }
 
 TEST_CASE("a pipeline that was closed while it ran ends as stopped, once") {
-    fixture f;
+    client_fixture f;
     f.open();
     const auto id = f.start();
     REQUIRE(f.pool.close_pipeline(id));

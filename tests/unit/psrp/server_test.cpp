@@ -15,13 +15,13 @@ namespace {
 using texts = std::vector<std::string>;
 const guid pipeline_id = parse_guid("ea581392-1c91-4b07-be09-747bbdfd63c6").value();
 
-struct fixture {
+struct server_fixture {
     scripted_entropy random{1};
     server half;
     hand_made_peer client;
     reassembler answers;
 
-    explicit fixture(server_options options = {}) : half(std::move(options), random) {
+    explicit server_fixture(server_options options = {}) : half(std::move(options), random) {
         client.pool = parse_guid("11111111-2222-4333-8444-555555555555").value();
         client.to = destination::server;
     }
@@ -108,20 +108,20 @@ value without(const value& v, const std::vector<std::string>& path, const value*
 
 TEST_CASE("versions 2.0 to 2.3 are accepted and echoed, without a pool id") {
     for (const auto* version : {"2.0", "2.1", "2.2", "2.3"}) {
-        fixture f;
+        server_fixture f;
         f.hear(f.client.say(message_type::session_capability, hand_made_peer::capability(version)));
         const auto said = f.said();
         REQUIRE(said.size() == 1);
         CHECK(version_said(said[0]) == version);
         CHECK(said[0].pool.is_zero());
-        f.hear(f.client.say(message_type::init_runspace_pool, fixture::init_body()));
+        f.hear(f.client.say(message_type::init_runspace_pool, server_fixture::init_body()));
         CHECK(f.half.state() == pool_state::opening);
         CHECK(f.half.pool_id() == f.client.pool);
     }
 }
 
 TEST_CASE("a client that announces more than is spoken here gets what is spoken") {
-    fixture f;
+    server_fixture f;
     f.hear(f.client.say(message_type::session_capability, hand_made_peer::capability("2.4")));
     CHECK(version_said(f.said().at(0)) == "2.3");
 }
@@ -134,10 +134,10 @@ TEST_CASE("an unknown version is met with the own capability and silence for eve
          {announced{"1.0", "2.0", "1.1.0.1"}, announced{"3.0", "2.0", "1.1.0.1"}, announced{"2.3", "3.0", "1.1.0.1"},
           announced{"2.3", "2.0", "1.0.0.1"}, announced{"2.3", "2.0", "2.1"}}) {
         CAPTURE(a.protocol, a.ps, a.serialization);
-        fixture f;
+        server_fixture f;
         f.hear(f.client.say(message_type::session_capability, hand_made_peer::capability(a.protocol, a.ps, a.serialization)));
         CHECK(f.said_types() == texts{"SESSION_CAPABILITY"});
-        f.hear(f.client.say(message_type::init_runspace_pool, fixture::init_body()));
+        f.hear(f.client.say(message_type::init_runspace_pool, server_fixture::init_body()));
         CHECK(f.said_types().empty());
         CHECK_FALSE(f.half.next_event());
         CHECK(f.half.state() == pool_state::before_open);
@@ -148,19 +148,19 @@ TEST_CASE("every property of INIT_RUNSPACEPOOL must be there") {
     for (const auto* name :
          {"MinRunspaces", "MaxRunspaces", "PSThreadOptions", "ApartmentState", "ApplicationArguments", "HostInfo"}) {
         CAPTURE(name);
-        fixture f;
+        server_fixture f;
         f.hear(f.client.say(message_type::session_capability, hand_made_peer::capability("2.3")));
-        const auto e = f.refuse(f.client.say(message_type::init_runspace_pool, without(fixture::init_body(), {name})));
+        const auto e = f.refuse(f.client.say(message_type::init_runspace_pool, without(server_fixture::init_body(), {name})));
         CHECK(e.code == errc::corrupt);
         CHECK(e.what.find(name) != std::string::npos);
     }
 }
 
 TEST_CASE("INIT_RUNSPACEPOOL comes once, after the capability") {
-    fixture early, twice;
-    CHECK(early.refuse(early.client.say(message_type::init_runspace_pool, fixture::init_body())).code == errc::corrupt);
+    server_fixture early, twice;
+    CHECK(early.refuse(early.client.say(message_type::init_runspace_pool, server_fixture::init_body())).code == errc::corrupt);
     twice.open();
-    CHECK(twice.refuse(twice.client.say(message_type::init_runspace_pool, fixture::init_body())).code == errc::corrupt);
+    CHECK(twice.refuse(twice.client.say(message_type::init_runspace_pool, server_fixture::init_body())).code == errc::corrupt);
 }
 
 TEST_CASE("CREATE_PIPELINE without a mandatory property is a Failed pipeline, and the session goes on") {
@@ -192,7 +192,7 @@ TEST_CASE("CREATE_PIPELINE without a mandatory property is a Failed pipeline, an
         {"PowerShell", "Cmds", "Args", "N"},
         {"PowerShell", "Cmds", "Args", "V"},
     };
-    fixture f;
+    server_fixture f;
     f.open();
     for (const auto& path : mandatory) {
         const auto name = path.back();
@@ -221,7 +221,7 @@ TEST_CASE("CREATE_PIPELINE without a mandatory property is a Failed pipeline, an
 }
 
 TEST_CASE("CREATE_PIPELINE that is not CLIXML is a Failed pipeline") {
-    fixture f;
+    server_fixture f;
     f.open();
     f.hear(f.client.say(message_type::create_pipeline, std::string("<Obj"), pipeline_id), pipeline_id);
     CHECK(f.said_types() == texts{"PIPELINE_STATE"});
@@ -238,7 +238,7 @@ TEST_CASE("ExtraCmds holds every statement") {
     auto shell = std::make_shared<object>(*as_object(*as_object(second)->find("PowerShell")));
     shell->extended.push_back({"ExtraCmds", value(list)});
     const value new_shell = shell;
-    fixture f;
+    server_fixture f;
     f.open();
     f.hear(f.client.say(message_type::create_pipeline, without(second, {"PowerShell"}, &new_shell), pipeline_id), pipeline_id);
     const auto e = f.half.next_event();
@@ -250,7 +250,7 @@ TEST_CASE("ExtraCmds holds every statement") {
 }
 
 TEST_CASE("a second pipeline waits in silence until the first one ends") {
-    fixture f;
+    server_fixture f;
     f.open();
     const auto first = f.random.new_guid(), second = f.random.new_guid(), third = f.random.new_guid();
     f.start(first);
@@ -268,7 +268,7 @@ TEST_CASE("a second pipeline waits in silence until the first one ends") {
 }
 
 TEST_CASE("with two runspaces two pipelines run side by side") {
-    fixture f;
+    server_fixture f;
     f.open();
     f.hear(f.client.say(message_type::set_max_runspaces,
                         make_object({{"MaxRunspaces", std::int32_t{2}}, {"ci", std::int64_t{1}}})));
@@ -279,7 +279,7 @@ TEST_CASE("with two runspaces two pipelines run side by side") {
 }
 
 TEST_CASE("a pipeline ends once, and says nothing afterwards") {
-    fixture f;
+    server_fixture f;
     f.open();
     f.start(pipeline_id);
     CHECK_FALSE(f.half.end_pipeline(pipeline_id, pipeline_state::running));
@@ -291,7 +291,7 @@ TEST_CASE("a pipeline ends once, and says nothing afterwards") {
 }
 
 TEST_CASE("a null output has an empty body, and every body begins with a byte order mark") {
-    fixture f;
+    server_fixture f;
     f.open();
     f.start(pipeline_id);
     REQUIRE(f.half.output(pipeline_id, value(nil{})));
@@ -303,7 +303,7 @@ TEST_CASE("a null output has an empty body, and every body begins with a byte or
 }
 
 TEST_CASE("fragments of the server are at most 32,768 bytes long") {
-    fixture f;
+    server_fixture f;
     f.open();
     f.start(pipeline_id);
     REQUIRE(f.half.output(pipeline_id, value(std::string(200'000, 'x'))));
@@ -316,7 +316,7 @@ TEST_CASE("fragments of the server are at most 32,768 bytes long") {
 }
 
 TEST_CASE("messages for a client, of another pool, or before the pool is open") {
-    fixture wrong_way, other_pool, early;
+    server_fixture wrong_way, other_pool, early;
     wrong_way.open();
     wrong_way.client.to = destination::client;
     CHECK(wrong_way.refuse(wrong_way.client.say(message_type::public_key, value(nil{}))).code == errc::corrupt);
@@ -333,7 +333,7 @@ TEST_CASE("messages for a client, of another pool, or before the pool is open") 
 }
 
 TEST_CASE("PUBLIC_KEY without a key in it is refused; unknown messages are told") {
-    fixture bad, odd;
+    server_fixture bad, odd;
     bad.open();
     CHECK(bad.refuse(bad.client.say(message_type::public_key, make_object({{"PublicKey", std::string("AAAA")}}))).code ==
           errc::corrupt);
@@ -343,9 +343,9 @@ TEST_CASE("PUBLIC_KEY without a key in it is refused; unknown messages are told"
 }
 
 TEST_CASE("the pool breaks with its reason, and closes with Closing and Closed") {
-    fixture broken, closed;
+    server_fixture broken, closed;
     broken.hear(broken.client.say(message_type::session_capability, hand_made_peer::capability("2.3")));
-    broken.hear(broken.client.say(message_type::init_runspace_pool, fixture::init_body()));
+    broken.hear(broken.client.say(message_type::init_runspace_pool, server_fixture::init_body()));
     broken.said();
     error_record why;
     why.message = "no runspace";
@@ -365,7 +365,7 @@ TEST_CASE("the pool breaks with its reason, and closes with Closing and Closed")
 TEST_CASE("pipelines of a client that never closes them are limited") {
     server_options options;
     options.lim.pipelines = 2;
-    fixture f(options);
+    server_fixture f(options);
     f.open();
     f.start(f.random.new_guid());
     f.start(f.random.new_guid());

@@ -7,7 +7,7 @@ using namespace stamplog::testing;
 
 namespace {
 
-psrp::command with_credential() {
+psrp::command with_secret_credential() {
     return {
         "Read-Secret",
         {{"Credential", std::make_shared<const psrp::credential>(psrp::credential{"SIM\\logwriter", secret("L0gWriter!é")})}}};
@@ -19,7 +19,7 @@ TEST_CASE("the key is exchanged before the first secret argument, once, and the 
     bench b;
     auto s = b.open().value();
     for (int round = 0; round < 3; ++round) {
-        const auto r = s->invoke(with_credential(), {});
+        const auto r = s->invoke(with_secret_credential(), {});
         INFO(b.channel.protocol_fault << b.log.all());
         REQUIRE(r);
         REQUIRE(r->state == psrp::pipeline_state::completed);
@@ -50,7 +50,7 @@ TEST_CASE("a server that sends no key is timed out before the secret is sent") {
     const auto lines_at_open = pool_lines;
     REQUIRE(lines_at_open <= 3);
     pool_lines = 3;
-    const auto r = (*session)->invoke(with_credential(), {});
+    const auto r = (*session)->invoke(with_secret_credential(), {});
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::timed_out);
     CHECK(r.error().what.find("session key") != std::string::npos);

@@ -14,18 +14,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const time_zone& zone() {
+const time_zone& role_zone() {
     static const time_zone z = std::move(*time_zone::windows("W. Europe Standard Time"));
     return z;
 }
-const window four_hours{*stamplog::parse_rfc3339("2026-11-21T08:00:00Z"), *stamplog::parse_rfc3339("2026-11-21T12:00:00Z")};
+const window role_window{*stamplog::parse_rfc3339("2026-11-21T08:00:00Z"), *stamplog::parse_rfc3339("2026-11-21T12:00:00Z")};
 
 struct fixture {
     temp_folder dir;
     stamp_settings settings;
     std::vector<std::string> write(const std::string& role, const collection_filter& f = {}, const char* below = "out") {
         fs::create_directories(dir.path() / below);
-        auto names = role_source::open(settings, zone())->write(role, four_hours, f, dir.path() / below, "20261121130000", {});
+        auto names =
+            role_source::open(settings, role_zone())->write(role, role_window, f, dir.path() / below, "20261121130000", {});
         REQUIRE(names);
         return *names;
     }
@@ -44,7 +45,7 @@ TEST_CASE("the zips of all roles have the size that was asked for, within a fift
         fixture f;
         f.settings.size_mb = mb;
         std::uint64_t total = 0;
-        for (const auto& role : role_source::open(f.settings, zone())->roles())
+        for (const auto& role : role_source::open(f.settings, role_zone())->roles())
             for (const auto& name : f.write(role)) total += fs::file_size(f.dir.path() / "out" / name);
         INFO(mb << " MB asked, " << total << " bytes made");
         CHECK(total > mb * 800'000);
@@ -118,8 +119,8 @@ TEST_CASE("a huge member is streamed and has its size") {
 TEST_CASE("a guard that says stop leaves a cut file and an error that says so") {
     fixture f;
     fs::create_directories(f.dir.path() / "out");
-    auto r = role_source::open(f.settings, zone())
-                 ->write("ECE", four_hours, {}, f.dir.path() / "out", "20261121130000",
+    auto r = role_source::open(f.settings, role_zone())
+                 ->write("ECE", role_window, {}, f.dir.path() / "out", "20261121130000",
                          [](std::uint64_t written, std::uint64_t) { return written < 100'000; });
     REQUIRE_FALSE(r);
     CHECK(r.error().code == stamplog::errc::cancelled);
@@ -132,8 +133,8 @@ TEST_CASE("the catalogue has the 79 published names, each once") {
     CHECK(names.size() == 79);
     CHECK(role_catalogue().size() == 79);
     fixture f;
-    CHECK(role_source::open(f.settings, zone())->spelling("seedring") == "SeedRing");
-    CHECK_FALSE(role_source::open(f.settings, zone())->spelling("NoSuchRole"));
+    CHECK(role_source::open(f.settings, role_zone())->spelling("seedring") == "SeedRing");
+    CHECK_FALSE(role_source::open(f.settings, role_zone())->spelling("NoSuchRole"));
 }
 
 TEST_CASE("bsdtar lists what we write") {

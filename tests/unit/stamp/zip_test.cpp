@@ -11,7 +11,7 @@ using namespace stampsim;
 
 namespace {
 
-local_time noon() {
+local_time zip_noon() {
     return local_time(std::chrono::local_days(std::chrono::year(2026) / 11 / 21).time_since_epoch() + std::chrono::hours(12));
 }
 
@@ -24,10 +24,11 @@ TEST_CASE("members written whole and streamed read back") {
         return true;
     });
     const std::string text(100'000, 'a'), noise = "x";
-    REQUIRE(zip.add("AZS-NODE01/a.log", noon(), text));
-    REQUIRE(zip.add("AZS-NODE01/one", noon(), noise));
-    REQUIRE(zip.add("empty", noon(), ""));
-    REQUIRE(zip.add_streamed("AZS-NODE01/streamed", noon(), [&](const piece_sink& out) { return out(text) && out(noise); }));
+    REQUIRE(zip.add("AZS-NODE01/a.log", zip_noon(), text));
+    REQUIRE(zip.add("AZS-NODE01/one", zip_noon(), noise));
+    REQUIRE(zip.add("empty", zip_noon(), ""));
+    REQUIRE(
+        zip.add_streamed("AZS-NODE01/streamed", zip_noon(), [&](const piece_sink& out) { return out(text) && out(noise); }));
     REQUIRE(zip.finish());
     const auto members = members_of_bytes(bytes);
     REQUIRE(members.size() == 4);
@@ -42,7 +43,7 @@ TEST_CASE("more members than a short count holds need zip64 and read back") {
         bytes += piece;
         return true;
     });
-    for (int i = 0; i < 66'000; ++i) REQUIRE(zip.add(std::to_string(i), noon(), "x"));
+    for (int i = 0; i < 66'000; ++i) REQUIRE(zip.add(std::to_string(i), zip_noon(), "x"));
     REQUIRE(zip.finish());
     CHECK(members_of_bytes(bytes).size() == 66'000);
     CHECK(bytes.find("PK\x06\x06") != std::string::npos);
@@ -56,7 +57,7 @@ TEST_CASE("a zip grows front to back") {
         only_appended = only_appended && !piece.empty();
         return true;
     });
-    REQUIRE(zip.add_streamed("m", noon(), [](const piece_sink& out) { return out(std::string(3 << 20, 'q')); }));
+    REQUIRE(zip.add_streamed("m", zip_noon(), [](const piece_sink& out) { return out(std::string(3 << 20, 'q')); }));
     const auto before = bytes;
     REQUIRE(zip.finish());
     CHECK(bytes.substr(0, before.size()) == before);
@@ -70,7 +71,7 @@ TEST_CASE("damaged zips are damaged") {
         bytes += piece;
         return true;
     });
-    REQUIRE(zip.add("a", noon(), std::string(5000, 'b')));
+    REQUIRE(zip.add("a", zip_noon(), std::string(5000, 'b')));
     REQUIRE(zip.finish());
     const auto file = dir.path() / "a.zip";
     REQUIRE(write_file(file, bytes));

@@ -10,7 +10,7 @@ using test::zip_builder;
 
 namespace {
 
-zip::directory read(const bytes& zip) {
+zip::directory read_hostile(const bytes& zip) {
     auto d = zip::read_directory(zip::memory_source(zip));
     INFO((d ? "" : d.error().what));
     REQUIRE(d);
@@ -19,7 +19,7 @@ zip::directory read(const bytes& zip) {
 
 // The good neighbour is kept, the bad member is refused with this code.
 void refused(const test::member_options& bad, errc code) {
-    const auto d = read(zip_builder().add("good", "neighbour").add("bad", "content content content", bad).finish());
+    const auto d = read_hostile(zip_builder().add("good", "neighbour").add("bad", "content content content", bad).finish());
     REQUIRE(d.entries.size() == 1);
     CHECK(d.entries[0].name == "good");
     REQUIRE(d.refused.size() == 1);
@@ -46,7 +46,7 @@ TEST_CASE("a member that cannot be used is refused and its neighbours are kept")
 
 TEST_CASE("members that share bytes are all refused") {
     const auto zip = zip_builder().add("same", "content").add("same", "content", {.offset = 0}).add("good", "x").finish();
-    const auto d = read(zip);
+    const auto d = read_hostile(zip);
     REQUIRE(d.entries.size() == 1);
     CHECK(d.entries[0].name == "good");
     CHECK(d.refused.size() == 2);
