@@ -1,0 +1,116 @@
+"""stamplog against a real PowerShell, and PowerShell's own client against stampsim. Opt-in: STAMPLOG_PWSH names a pwsh of 7.3 or later.
+
+The real PowerShell is `pwsh -s` with samples/pep.pssc: a no-language endpoint whose functions are stand-ins for the PEP's, while the
+protocol, the binding of typed parameters, the decryption of credentials, the streams and the refusals are PowerShell's own.
+"""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+from stamp_case import BUILD, StampCase, bundle_hashes, zip_hashes  # noqa: E402
+
+PWSH = os.environ.get("STAMPLOG_PWSH", "")
+
+
+class Live(StampCase):
+    def setUp(self):
+        super().setUp()
+        # Outside Windows PowerShell reads \\a\b as /a/b, so a UNC path can name a local folder.
+        self.share = self.dir / "lab"
+        self.share.mkdir()
+        self.endpoint = f"exec:'{PWSH}' -s -NoLogo -NoProfile -ConfigurationFile '{ROOT / 'samples' / 'pep.pssc'}'"
+        self.env["STAMPLOG_SHARE_PASSWORD"] = "lab"
+        self.options = ["--ercs", self.endpoint, "--timezone", "UTC", "--user", r"LAB\operator", "--share", "\\" + str(self.share).replace("/", "\\"),
+                        "--share-local", str(self.share), "--share-user", r"LAB\logwriter"]
+        self.env["TZ"] = "UTC"
+
+    def run_collect(self, *args, expect=0):
+        return self.stamplog("collect", *self.options, "--case", "1", "--role", "Storage,ECE,SeedRing", "--for", "1h", "--stage", self.dir / "out",
+                             "--yes", *args, expect=expect)
+
+    def test_a_whole_collection_with_its_transcript(self):
+        self.run_collect()
+        served, packed = zip_hashes(self.share), bundle_hashes(self.bundle())
+        self.assertEqual(len(served), 6)
+        self.assertEqual({k for k in served if packed.get(k) != served[k]}, set())
+        self.assertEqual(len(self.staged_transcripts()), 1)
+
+    def test_a_wrong_share_password_ends_with_the_endpoints_words(self):
+        self.env["STAMPLOG_SHARE_PASSWORD"] = "not it"
+        done = self.run_collect(expect=3)
+        self.assertIn("The user name or password is incorrect", done.out + done.err)
+
+    def test_commands_and_invoke(self):
+        self.assertIn("Get-AzureStackLog", self.stamplog("commands", "--ercs", self.endpoint).out)
+        shown = self.stamplog("invoke", "--ercs", self.endpoint, "Get-AzureStackStampInformation").out
+        self.assertIn("RegionName", shown)
+        self.assertIn("lab.local", shown)
+
+    def test_ctrl_c_stops_the_cmdlet_and_closes_the_session(self):
+        self.env["LAB_MILLISECONDS_PER_ROLE"] = "60000"
+        child = subprocess.Popen([str(BUILD / "stamplog"), "collect", *self.options, "--case", "1", "--role", "Storage", "--for", "1h", "--stage",
+                                  str(self.dir / "out"), "--yes", "--skip-test"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.env,
+                                 stdin=subprocess.DEVNULL, cwd=self.dir)
+        try:
+            for _ in range(300):
+                if any(self.share.rglob("AzureStackLogs-*")):
+                    break
+                time.sleep(0.1)
+            child.send_signal(signal.SIGINT)
+            out, err = child.communicate(timeout=60)
+        finally:
+            if child.poll() is None:
+                child.kill()
+        self.assertEqual(child.returncode, 130, err.decode())
+        self.assertEqual(len(list(self.share.rglob("Transcripts_*.zip"))), 1)
+
+
+# PowerShell's own client reaches a server on standard input and output through ssh: here "ssh" is stampsim.
+CLIENT = r"""
+$s = New-PSSession -HostName ercs01 -UserName op
+"state $($s.State)"
+"region $((Invoke-Command -Session $s { Get-AzureStackStampInformation }).RegionName)"
+$c = [pscredential]::new('SIM\logwriter', (ConvertTo-SecureString 'L0gWriter!' -AsPlainText -Force))
+$from = (Get-Date).AddHours(-1); $to = Get-Date
+Invoke-Command -Session $s { Get-AzureStackLog -OutputSharePath '\\sim\logs\client' -OutputShareCredential $using:c -FilterByRole ECE -FromDate $using:from -ToDate $using:to -TimeOutInMinutes 60 } | ForEach-Object { "landed $_" }
+try { Invoke-Command -Session $s { 1 + 1 } -ErrorAction Stop } catch { "script $($_.FullyQualifiedErrorId)" }
+try { Invoke-Command -Session $s { Get-Process } -ErrorAction Stop } catch { "hidden $($_.FullyQualifiedErrorId)" }
+try { Invoke-Command -Session $s { Test-AzureStack -Nonsense 1 } -ErrorAction Stop } catch { "parameter $($_.FullyQualifiedErrorId)" }
+Invoke-Command -Session $s { Close-PrivilegedEndpoint -TranscriptsPathDestination '\\sim\logs\client' -Credential $using:c }
+Remove-PSSession $s
+"""
+
+
+class TheirClient(StampCase):
+    def test_powershells_own_client_is_at_home_on_the_simulated_stamp(self):
+        stamp = self.init_stamp("--size-mb", "3")
+        (stamp / "share" / "client").mkdir()
+        ssh = self.dir / "bin" / "ssh"
+        ssh.parent.mkdir()
+        ssh.write_text(f"#!/bin/sh\nexec '{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1\n")
+        ssh.chmod(0o755)
+        (self.dir / "client.ps1").write_text(CLIENT)
+        done = subprocess.run([PWSH, "-NoLogo", "-NoProfile", "-File", str(self.dir / "client.ps1")], capture_output=True, text=True, timeout=120,
+                              env=dict(self.env, PATH=f"{ssh.parent}:{self.env['PATH']}"), stdin=subprocess.DEVNULL)
+        lines = done.stdout.splitlines()
+        self.assertIn("state Opened", lines, done.stderr)
+        self.assertIn("region local", lines)
+        self.assertTrue(any(line.startswith("landed ") and "ECE-" in line for line in lines), lines)
+        self.assertIn("script ScriptsNotAllowed", lines)
+        self.assertTrue(any(line.startswith("hidden CommandNotFoundException") for line in lines), lines)
+        self.assertTrue(any(line.startswith("parameter NamedParameterNotFound") for line in lines), lines)
+        self.assert_stamp_left_clean(stamp)
+        self.assertEqual(len(list((stamp / "share" / "client").glob("Transcripts_*"))), 1)
+
+
+if __name__ == "__main__":
+    if not PWSH:
+        print("SKIPPED: STAMPLOG_PWSH does not name a PowerShell 7.3 or later")
+        sys.exit(77)
+    unittest.main(verbosity=2)
