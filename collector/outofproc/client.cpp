@@ -33,6 +33,7 @@ line first_line(const psrp::outgoing& o) {
     using kind = psrp::outgoing::kind;
     switch (o.what) {
         case kind::open_pool:
+        case kind::connect_pool:  // PowerShell serves it over WSMan only; our server half answers it here, too
         case kind::data:
             return {element::data, o.channel, o.stream, o.data};
         case kind::create_pipeline:

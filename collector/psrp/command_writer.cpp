@@ -53,12 +53,7 @@ struct argument_writer {
         if (!text) return fail(text.error());
         return value(tagged_text{tagged_text::tag::date_time, std::move(*text)});
     }
-    result<value> operator()(const credential_ptr& c) const {
-        if (!c) return value(nil{});
-        auto password = encrypt(c->password);
-        if (!password) return fail(password.error());
-        return make_credential(c->user, std::move(*password));
-    }
+    result<value> operator()(const credential_ptr& c) const { return write_credential(c, encrypt); }
     result<value> operator()(const value& v) const { return v; }
 };
 
@@ -79,12 +74,15 @@ value write_create_pipeline(const script& text, bool no_input, two_part_version 
     return write_pipeline(write_command(text.text, true, {}, protocol), no_input);
 }
 
-value make_credential(const std::string& user, encrypted_string password) {
+result<value> write_credential(const credential_ptr& c, const encrypter& encrypt) {
+    if (!c) return value(nil{});
+    auto password = encrypt(c->password);
+    if (!password) return fail(password.error());
     auto o = std::make_shared<object>();
     o->type_names = {"System.Management.Automation.PSCredential", "System.Object"};
     o->to_string = o->type_names.front();
-    o->adapted = {{"UserName", user}, {"Password", std::move(password)}};
-    return o;
+    o->adapted = {{"UserName", c->user}, {"Password", std::move(*password)}};
+    return value(std::move(o));
 }
 
 }  // namespace stamplog::psrp

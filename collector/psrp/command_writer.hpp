@@ -21,7 +21,7 @@ value write_create_pipeline(const script& text, bool no_input, two_part_version 
 // .NET's round-trip text: up to seven digits of a second and an explicit offset, never Z. errc::config outside years 1 to 9999
 // or ±14 hours.
 [[nodiscard]] result<std::string> format_date_time(const date_time& d);
-// A PSCredential object around an encrypted password.
-value make_credential(const std::string& user, encrypted_string password);
+// A PSCredential; nil for none.
+[[nodiscard]] result<value> write_credential(const credential_ptr& c, const encrypter& encrypt);
 
 }  // namespace stamplog::psrp

@@ -83,8 +83,9 @@ std::optional<bool> as_bool(const value& v);
 // (a list within a list by its type's name). Always valid UTF-8: what that cannot express is U+FFFD. Encrypted strings are
 // not shown.
 std::string display(const value& v);
-// The same for a text that may hold lone surrogates: what may go to a terminal, a log or JSON.
-std::string printable(std::string_view wtf8);
+// The same for a text that may hold lone surrogates. Control characters stay as they are, ESC too: what goes to a terminal or
+// a log passes through printable() of base/log.hpp besides.
+std::string valid_utf8(std::string_view wtf8);
 
 // Builders for what we send.
 value make_string_list(const std::vector<std::string>& items);                            // System.String[]
