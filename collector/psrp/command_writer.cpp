@@ -24,8 +24,8 @@ value write_command(const std::string& text, bool is_script, std::vector<value> 
     return make_object(std::move(c));
 }
 
-value write_pipeline(value cmd, bool no_input) {
-    const auto shell = make_object({{"Cmds", make_list(psobject_list, {std::move(cmd)})},
+value write_pipeline(std::vector<value> commands, bool no_input) {
+    const auto shell = make_object({{"Cmds", make_list(psobject_list, std::move(commands))},
                                     {"IsNested", false},
                                     {"History", nil{}},
                                     {"RedirectShellErrorOutputPipe", true}});
@@ -57,9 +57,7 @@ struct argument_writer {
     result<value> operator()(const value& v) const { return v; }
 };
 
-}  // namespace
-
-result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol, const encrypter& encrypt) {
+result<value> write_typed_command(const command& cmd, two_part_version protocol, const encrypter& encrypt) {
     std::vector<value> arguments;
     for (const auto& a : cmd.arguments) {
         auto v = std::visit(argument_writer{encrypt}, a.val);
@@ -67,11 +65,29 @@ result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_
         const value name = a.name.empty() ? value(nil{}) : value(a.name);
         arguments.push_back(make_object({{"N", name}, {"V", std::move(*v)}}));
     }
-    return write_pipeline(write_command(cmd.name, false, std::move(arguments), protocol), no_input);
+    return write_command(cmd.name, false, std::move(arguments), protocol);
+}
+
+}  // namespace
+
+result<value> write_create_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
+                                    const encrypter& encrypt) {
+    if (joined.empty()) return fail(errc::internal, "a pipeline without a command");
+    std::vector<value> commands;
+    for (const auto& cmd : joined) {
+        auto c = write_typed_command(cmd, protocol, encrypt);
+        if (!c) return fail(c.error());
+        commands.push_back(std::move(*c));
+    }
+    return write_pipeline(std::move(commands), no_input);
+}
+
+result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol, const encrypter& encrypt) {
+    return write_create_pipeline(std::vector<command>{cmd}, no_input, protocol, encrypt);
 }
 
 value write_create_pipeline(const script& text, bool no_input, two_part_version protocol) {
-    return write_pipeline(write_command(text.text, true, {}, protocol), no_input);
+    return write_pipeline({write_command(text.text, true, {}, protocol)}, no_input);
 }
 
 result<value> write_credential(const credential_ptr& c, const encrypter& encrypt) {

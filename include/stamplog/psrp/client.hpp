@@ -138,6 +138,8 @@ class client {
     // Starts a pipeline of one command. A credential or secure argument needs the session key: call exchange_key() first and
     // wait for session_key_ready, else errc::internal.
     [[nodiscard]] result<guid> invoke(const command& cmd, bool no_input = true);
+    // The same of commands joined by |, as PowerShell's own client sends them.
+    [[nodiscard]] result<guid> invoke_joined(const std::vector<command>& joined, bool no_input = true);
     [[nodiscard]] result<guid> invoke(const script& text);  // tests only
     // The commands there are, as a pipeline: their number and then each comes as output.
     [[nodiscard]] result<guid> get_command_metadata(const metadata_query& what = {});
