@@ -1,18 +1,35 @@
 // What the client half asks of the pool itself: counts of runspaces, their reset, what commands there are, and a pool that
 // exists already.
+#include <array>
+
 #include "client_impl.hpp"
-#include "object_builder.hpp"
 #include "stamplog/psrp/clixml.hpp"
 
 namespace stamplog::psrp {
 namespace {
 
+// As .NET writes a set of CommandTypes.
+std::string command_types_text(std::int32_t types) {
+    constexpr std::array names{"Alias",       "Function", "Filter",   "Cmdlet",       "ExternalScript",
+                               "Application", "Script",   "Workflow", "Configuration"};
+    if (types == all_command_types) return "All";
+    std::string out;
+    std::int32_t left = types;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto bit = std::int32_t{1} << i;
+        if ((left & bit) == 0) continue;
+        left &= ~bit;
+        out += (out.empty() ? "" : ", ") + std::string(names[i]);
+    }
+    return left != 0 || out.empty() ? std::to_string(types) : out;
+}
+
 value write_metadata_query(const metadata_query& q) {
-    std::vector<value> names(q.names.begin(), q.names.end());
-    return make_object({{"Name", make_list({"System.Collections.ArrayList", "System.Object"}, std::move(names))},
-                        {"CommandType", make_enum("System.Management.Automation.CommandTypes", std::to_string(q.command_types),
-                                                  q.command_types)},
+    return make_object({{"Name", make_string_list(q.names)},
+                        {"CommandType", make_enum("System.Management.Automation.CommandTypes",
+                                                  command_types_text(q.command_types), q.command_types)},
                         {"Namespace", nil{}},
+                        {"FullyQualifiedModule", nil{}},
                         {"ArgumentList", nil{}}});
 }
 

@@ -32,7 +32,9 @@ result<void> event_router::take(const psrp::client_event& any) {
                    [&](const event::pool_ended& e) { pool_end_ = e; },
                    [&](const event::application_private_data& e) { application_data_ = e.data; },
                    [&](const event::session_key_ready&) { debug("session key exchanged"); },
-                   [&](const event::runspace_availability& e) { debug("runspaces available: " + printable(psrp::display(e.response))); },
+                   [&](const event::runspace_availability& e) {
+                       debug("runspaces available: " + printable(psrp::display(e.response)));
+                   },
                    [&](const event::output& e) { take_output(e); },
                    [&](const event::error& e) { take_error(e); },
                    [&](const event::warning& e) { take_text(e.pipeline, "warning", e.record.message, &observer::warning); },

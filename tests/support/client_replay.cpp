@@ -129,7 +129,9 @@ void client_replay::act(const recorded_line& l) {
 
 // The requests about runspaces; false when the line is none.
 bool client_replay::ask_pool(const recorded_line& l) {
-    const auto count = [&](std::string_view name) { return static_cast<std::int32_t>(property_number(l.messages.at(0), name)); };
+    const auto count = [&](std::string_view name) {
+        return static_cast<std::int32_t>(property_number(l.messages.at(0), name));
+    };
     result<std::int64_t> asked;
     if (holds(l, message_type::get_available_runspaces))
         asked = pool_.get_available_runspaces();

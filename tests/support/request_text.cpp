@@ -48,9 +48,13 @@ std::string request_text(const message& m) {
         case static_cast<std::uint32_t>(message_type::set_min_runspaces):
         case static_cast<std::uint32_t>(message_type::get_available_runspaces):
         case static_cast<std::uint32_t>(message_type::reset_runspace_state):
-        case static_cast<std::uint32_t>(message_type::get_command_metadata):
         case static_cast<std::uint32_t>(message_type::runspace_pool_host_response):
             return argument_text(read_clixml(m.body).value());
+        case static_cast<std::uint32_t>(message_type::get_command_metadata): {
+            const auto body = read_clixml(m.body).value();
+            const auto* o = as_object(body);
+            return argument_text(*o->find("Name")) + " of types " + std::to_string(as_int(*o->find("CommandType")).value());
+        }
         default:
             return {};
     }

@@ -116,9 +116,10 @@ struct client_options {
 };
 
 // What GET_COMMAND_METADATA asks for.
+inline constexpr std::int32_t all_command_types = 383;
 struct metadata_query {
     std::vector<std::string> names{"*"};
-    std::int32_t command_types = 383;  // System.Management.Automation.CommandTypes; 383: All
+    std::int32_t command_types = all_command_types;  // System.Management.Automation.CommandTypes, a set of bits
 };
 
 class client {
