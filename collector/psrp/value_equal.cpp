@@ -66,7 +66,7 @@ bool same_number(T a, T b) noexcept {
 }
 
 bool equal_at(const value& a, const value& b, int depth) {
-    if (a.index() != b.index() || depth > compared_depth) return false;
+    if (a.index() != b.index() || depth > walk_depth) return false;
     if (const auto* x = std::get_if<object_ptr>(&a)) {
         const auto& y = std::get<object_ptr>(b);
         return *x == y || (*x != nullptr && y != nullptr && equal_objects(**x, *y, depth + 1));

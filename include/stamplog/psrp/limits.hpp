@@ -19,8 +19,8 @@ struct limits {
     std::size_t queued_events = 100'000;        // events nobody has taken yet
 };
 
-// Comparing values stops there: deeper than anything that clixml_depth lets in.
-inline constexpr int compared_depth = 1000;
+// Walks over values (comparing, measuring) stop there: deeper than anything that clixml_depth lets in.
+inline constexpr int walk_depth = 1000;
 
 // What this side sends in one fragment, header excluded: PowerShell's own default (BaseTransportManager.cs).
 inline constexpr std::size_t default_fragment_blob = 32'768 - 21;

@@ -4,6 +4,7 @@
 // it must survive a round trip. Values copy cheaply: objects are shared, and treated as immutable once shared.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -72,6 +73,9 @@ struct object {
 // shared and repeated objects are equal when their contents are, NaN equals NaN. What read_clixml() returns is a tree with
 // shared branches, never a cycle; a cycle made by hand is unequal to everything but itself.
 bool equal(const value& a, const value& b);
+
+// About how much memory a value holds. Parts that are shared count each time, as for every walk (read_clixml).
+std::size_t footprint(const value& v);
 
 // Accessors that look through wrapping (an Obj whose base is a primitive, or another Obj). nullopt/null when the value is
 // something else. as_object looks through an Obj only when that has no properties of its own.
