@@ -6,7 +6,6 @@
 namespace stamplog::outofproc {
 namespace {
 
-constexpr std::size_t stray_limit = 64 * 1024;
 // Written by `pwsh -sshs` before what it has to say about its own failure.
 constexpr std::string_view server_error_prefix = "__NamedPipeError__:";
 
@@ -33,6 +32,7 @@ line first_line(const psrp::outgoing& o) {
     using kind = psrp::outgoing::kind;
     switch (o.what) {
         case kind::open_pool:
+        case kind::connect_pool:  // PowerShell serves it over WSMan only; our server half answers it here, too
         case kind::data:
             return {element::data, o.channel, o.stream, o.data};
         case kind::create_pipeline:
@@ -59,7 +59,9 @@ bool looks_like_protocol(std::string_view text) {
 struct client::impl {
     psrp::client& pool;
     line_buffer input;
+    std::size_t stray_limit;
     std::string stray;
+    std::optional<std::string> failure;  // what the server writes of its own
     std::optional<error> broken;
     struct ack {
         element what;
@@ -70,17 +72,17 @@ struct client::impl {
     bool close_acked = false;
     bool seen_protocol = false;
 
-    impl(psrp::client& p, const psrp::limits& lim) : pool(p), input(lim.line) {}
+    impl(psrp::client& p, const psrp::limits& lim) : pool(p), input(lim.line), stray_limit(lim.stray_text) {}
 
     std::string send(const line& l) {
         awaiting = ack{ack_of(l.what), l.id};
         return write_line(l);
     }
 
-    void keep_stray(std::string_view text) {
-        if (stray.size() >= stray_limit || text.empty()) return;
-        stray += printable(text, stray_limit - stray.size());
-        stray += '\n';
+    void keep(std::string& in, std::string_view text) const {
+        if (in.size() >= stray_limit || text.empty()) return;
+        in += printable(text, stray_limit - in.size());
+        in += '\n';
     }
 
     result<void> take_ack(const line& l) {
@@ -112,25 +114,31 @@ struct client::impl {
         return fail(errc::corrupt, "the server sent a line that only a client sends: " + printable(write_line(l), 120));
     }
 
-    // The message may go on over the lines that follow it, which have no prefix of their own.
-    result<void> server_failed(std::string_view first) {
-        std::string text(first.substr(server_error_prefix.size()));
-        while (true) {
-            auto more = input.next();
-            if (!more || !*more) break;
-            text += "\n" + **more;
-        }
-        if (!input.rest().empty()) text += "\n" + std::string(input.rest());
-        return fail(errc::refused, "the server reports: " + printable(text),
-                    "Look at the endpoint's own configuration; the text is its own.");
+    // The server's own failure: its message goes on over the lines that follow, which have no prefix of their own. Lines of the
+    // protocol between them are still what they are.
+    void take_failure(std::string_view text) {
+        if (text.starts_with(server_error_prefix)) text.remove_prefix(server_error_prefix.size());
+        keep(*failure, text);
+    }
+
+    std::optional<error> failure_error() const {
+        if (!failure) return std::nullopt;
+        auto text = *failure;
+        while (text.ends_with('\n')) text.pop_back();
+        return error{errc::refused, "the server reports: " + text,
+                     "Look at the endpoint's own configuration; the text is its own."};
     }
 
     result<void> take_text(const std::string& text) {
-        if (text.starts_with(server_error_prefix)) return server_failed(text);
+        if (text.starts_with(server_error_prefix) && !failure) failure.emplace();
         auto l = read_line(text);
         if (l) return take(*l);
+        if (failure) {
+            take_failure(text);
+            return {};
+        }
         if (!text.empty() && (seen_protocol || looks_like_protocol(text))) return fail(l.error());
-        keep_stray(text);
+        keep(stray, text);
         return {};
     }
 
@@ -151,7 +159,7 @@ client& client::operator=(client&&) noexcept = default;
 
 std::string client::data_to_send() {
     auto& s = *impl_;
-    if (s.broken || s.awaiting) return {};
+    if (s.broken || s.failure || s.awaiting) return {};
     if (s.held) {
         const auto l = std::move(*s.held);
         s.held.reset();
@@ -177,7 +185,14 @@ result<void> client::end_of_input() {
     auto& s = *impl_;
     if (s.close_acked) return {};
     if (s.broken) return fail(*s.broken);
-    if (!s.seen_protocol) s.keep_stray(s.input.rest());
+    if (const auto rest = std::string(s.input.rest()); s.failure || rest.starts_with(server_error_prefix)) {
+        if (!s.failure) s.failure.emplace();
+        s.take_failure(rest);
+        s.broken = s.failure_error();
+        s.pool.channel_closed(guid{});
+        return fail(*s.broken);
+    }
+    if (!s.seen_protocol) s.keep(s.stray, s.input.rest());
     std::string what = s.seen_protocol ? "the server ended in the middle of the session"
                                        : "the server ended before it spoke PowerShell remoting";
     if (!s.stray.empty()) what += "; its output was: " + printable(s.stray, 2000);
@@ -186,6 +201,9 @@ result<void> client::end_of_input() {
     return fail(*s.broken);
 }
 
+std::optional<error> client::server_failure() const { return impl_->failure_error(); }
+
+bool client::awaiting_signal_ack() const { return impl_->awaiting && impl_->awaiting->what == element::signal_ack; }
 bool client::awaiting_ack() const { return impl_->awaiting.has_value(); }
 bool client::pool_close_acked() const { return impl_->close_acked; }
 const std::string& client::stray_text() const { return impl_->stray; }

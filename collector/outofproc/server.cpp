@@ -1,7 +1,10 @@
 #include "stamplog/outofproc/server.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "line_buffer.hpp"
 #include "stamplog/base/log.hpp"
@@ -16,18 +19,26 @@ struct server::impl {
     std::deque<server_wish> wishes;
     // Pipelines announced by Command and not closed yet. True: a line of theirs is not acknowledged yet.
     std::map<guid, bool> pipelines;
+    // Channels whose acks were given out while the line that is being received had begun: it may not be Data of theirs.
+    std::set<guid> acked_under_way;
+    std::size_t most_pipelines;
     // The pool's Data is acknowledged after what it caused, as the recordings show; a pipeline's before its output.
     bool pool_ack_owed = false;
     bool close_requested = false;
     bool closed = false;
 
-    impl(psrp::server& p, const psrp::limits& lim) : pool(p), input(lim.line) {}
+    impl(psrp::server& p, const psrp::limits& lim) : pool(p), input(lim.line), most_pipelines(lim.pipelines) {}
 
     void write(element what, const guid& id) { out += write_line({what, id, psrp::stream_name::standard, {}}); }
 
     void drain_pool() {
         while (auto o = pool.next_outgoing())
             out += write_line({element::data, o->channel, psrp::stream_name::standard, std::move(o->data)});
+    }
+
+    bool may_ack_pool() const { return pool_ack_owed && pool.state() != psrp::pool_state::opening; }
+    void note_acked(const guid& id) {
+        if (!input.rest().empty()) acked_under_way.insert(id);
     }
 
     tl::unexpected<error> not_awaited(const line& l) {
@@ -59,6 +70,8 @@ struct server::impl {
 
     result<void> take_command(const line& l) {
         if (l.id.is_zero()) return fail(errc::corrupt, "Command for the pool: it needs a pipeline's id");
+        if (pipelines.size() >= most_pipelines && !pipelines.contains(l.id))
+            return fail(errc::limit, "more than " + std::to_string(most_pipelines) + " pipelines were not closed");
         if (!pipelines.emplace(l.id, true).second)
             return fail(errc::corrupt, "Command for a pipeline that is already there: " + to_string(l.id));
         write(element::command_ack, l.id);
@@ -128,6 +141,8 @@ struct server::impl {
             auto l = read_line(**text);
             if (!l) return fail(l.error());
             if (closed) return fail(errc::corrupt, "a line arrived after the pool was closed");
+            if (l->what == element::data && acked_under_way.contains(l->id)) return not_awaited(*l);
+            acked_under_way.clear();
             if (auto r = take(*l); !r) return r;
         }
     }
@@ -136,14 +151,21 @@ struct server::impl {
 server::server(psrp::server& pool, const psrp::limits& lim) : impl_(std::make_unique<impl>(pool, lim)) {}
 server::~server() = default;
 
+bool server::owes_ack() const {
+    const auto& s = *impl_;
+    return s.may_ack_pool() || std::ranges::any_of(s.pipelines, [](const auto& p) { return p.second; });
+}
+
 std::string server::data_to_send() {
     auto& s = *impl_;
     s.drain_pool();
-    if (s.pool_ack_owed && s.pool.state() != psrp::pool_state::opening) {
+    if (s.may_ack_pool()) {
         s.pool_ack_owed = false;
         s.write(element::data_ack, guid{});
+        s.note_acked(guid{});
     }
-    for (auto& p : s.pipelines) p.second = false;
+    for (auto& [id, owed] : s.pipelines)
+        if (std::exchange(owed, false)) s.note_acked(id);
     return std::exchange(s.out, {});
 }
 

@@ -50,17 +50,36 @@ void client::impl::send(message_type type, const guid& pipeline, std::string bod
         out.push_back({outgoing::kind::data, pipeline, stream, std::move(f)});
 }
 
-void client::impl::send_create_pipeline(const guid& id, std::string body) {
+void client::impl::send_new_pipeline(message_type type, const guid& id, std::string body) {
     auto kind = outgoing::kind::create_pipeline;
-    for (auto& f : encode_fragments(message_type::create_pipeline, id, std::move(body))) {
+    for (auto& f : encode_fragments(type, id, std::move(body))) {
         out.push_back({kind, id, stream_name::standard, std::move(f)});
         kind = outgoing::kind::data;
     }
 }
 
+// Capability and what follows it travel together.
+void client::impl::send_opening(outgoing::kind what, message_type type, const value& body) {
+    bytes first;
+    const auto add = [&](message_type t, const value& v) {
+        for (const auto& f : encode_fragments(t, guid{}, write_clixml(v))) append(first, f);
+    };
+    add(message_type::session_capability, write_capability(to_string(announced)));
+    add(type, body);
+    out.push_back({what, guid{}, stream_name::standard, std::move(first)});
+    state = pool_state::opening;
+}
+
+result<exchange_key_pair> client::impl::make_key_pair() const {
+    if (!options.key_pair) return exchange_key_pair::generate();
+    const auto pem = options.key_pair();
+    if (!pem) return fail(pem.error());
+    return exchange_key_pair::from_pem(pem->reveal());
+}
+
 result<void> client::impl::start_key_exchange() {
     if (key || own_key) return {};
-    auto pair = exchange_key_pair::generate();
+    auto pair = make_key_pair();
     if (!pair) return fail_in("exchange keys", pair);
     const auto text = pair->public_key_text();
     if (!text) return fail_in("exchange keys", text);
@@ -92,25 +111,21 @@ bool client::has_session_key() const { return impl_->key.has_value(); }
 result<void> client::open() {
     auto& s = *impl_;
     if (s.state != pool_state::before_open) return s.not_now("open");
-    bytes first;
-    const auto add = [&](message_type type, const value& body) {
-        for (const auto& f : s.encode_fragments(type, guid{}, write_clixml(body))) append(first, f);
-    };
-    add(message_type::session_capability, write_capability(to_string(s.announced)));
-    add(message_type::init_runspace_pool, write_init(s.options.host));
-    s.out.push_back({outgoing::kind::open_pool, guid{}, stream_name::standard, std::move(first)});
-    s.state = pool_state::opening;
+    s.send_opening(outgoing::kind::open_pool, message_type::init_runspace_pool, write_init(s.options.host));
     return {};
 }
 
-result<guid> client::invoke(const command& cmd, bool no_input) {
+result<guid> client::invoke(const command& cmd, bool no_input) { return invoke_joined({cmd}, no_input); }
+
+result<guid> client::invoke_joined(const std::vector<command>& joined, bool no_input) {
     auto& s = *impl_;
     if (auto r = s.check_can_invoke(); !r) return fail(r.error());
-    const auto body = write_create_pipeline(cmd, no_input, s.negotiated, [this](const secret& text) { return encrypt(text); });
+    const auto body =
+        write_create_pipeline(joined, no_input, s.negotiated, [this](const secret& text) { return encrypt(text); });
     if (!body) return fail(body.error());
     const auto id = s.random.new_guid();
     s.pipelines[id].input_open = !no_input;
-    s.send_create_pipeline(id, write_clixml(*body));
+    s.send_new_pipeline(message_type::create_pipeline, id, write_clixml(*body));
     return id;
 }
 
@@ -119,7 +134,7 @@ result<guid> client::invoke(const script& text) {
     if (auto r = s.check_can_invoke(); !r) return fail(r.error());
     const auto id = s.random.new_guid();
     s.pipelines[id];
-    s.send_create_pipeline(id, write_clixml(write_create_pipeline(text, true, s.negotiated)));
+    s.send_new_pipeline(message_type::create_pipeline, id, write_clixml(write_create_pipeline(text, true, s.negotiated)));
     return id;
 }
 
@@ -156,9 +171,12 @@ result<void> client::respond(const host_call& call, const host_response& answer)
     // The caller may have been stopped meanwhile; its server does not wait any more.
     if (!of_pool && (p == s.pipelines.end() || is_terminal(p->second.state))) return {};
     auto& calls = of_pool ? s.pool_calls : p->second.calls;
-    if (calls.erase(call.call_id) == 0) return fail(errc::internal, "answer: this call was answered, or never made");
+    if (!calls.contains(call.call_id)) return fail(errc::internal, "answer: this call was answered, or never made");
+    const auto body = write_host_response(call, answer, [this](const secret& text) { return encrypt(text); });
+    if (!body) return fail_in("answer", body);
+    calls.erase(call.call_id);
     s.send(of_pool ? message_type::runspace_pool_host_response : message_type::pipeline_host_response, call.pipeline,
-           write_clixml(write_host_response(call, answer)), stream_name::prompt_response);
+           write_clixml(*body), stream_name::prompt_response);
     return {};
 }
 

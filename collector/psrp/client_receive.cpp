@@ -9,6 +9,45 @@
 namespace stamplog::psrp {
 namespace {
 
+// The messages that a client understands; any other number is told and skipped, whatever its body is (docs/PROTOCOL.md).
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wswitch-enum"
+bool client_knows_of_pool(message_type t) {
+    switch (t) {
+        case message_type::session_capability:
+        case message_type::runspace_pool_state:
+        case message_type::encrypted_session_key:
+        case message_type::runspace_pool_host_call:
+        case message_type::public_key_request:
+        case message_type::warning_record:
+        case message_type::user_event:
+        case message_type::application_private_data:
+        case message_type::runspace_availability:
+        case message_type::runspace_pool_init_data:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool client_knows_of_pipeline(message_type t) {
+    switch (t) {
+        case message_type::pipeline_state:
+        case message_type::pipeline_host_call:
+        case message_type::pipeline_output:
+        case message_type::error_record:
+        case message_type::warning_record:
+        case message_type::verbose_record:
+        case message_type::debug_record:
+        case message_type::progress_record:
+        case message_type::information_record:
+            return true;
+        default:
+            return false;
+    }
+}
+#pragma GCC diagnostic pop
+
 bool may_lack_pool_id(message_type t) {
     return t == message_type::session_capability || t == message_type::encrypted_session_key;
 }
@@ -26,11 +65,24 @@ void client::impl::end_pool(pool_state how, std::optional<error_record> reason) 
     events.push_back(event::pool_ended{how, std::move(reason)});
 }
 
+result<void> client::impl::check_queue() const {
+    if (events.size() < options.lim.queued_events) return {};
+    return fail(errc::limit, "more than " + std::to_string(options.lim.queued_events) + " events wait to be taken");
+}
+
+result<void> client::impl::ignore_channel(const guid& channel) {
+    if (auto r = check_queue(); !r) return r;
+    events.push_back(event::ignored{"data on the channel of a pipeline that is not there: " + to_string(channel)});
+    return {};
+}
+
 result<void> client::receive(const guid& channel, byte_view data) {
     auto& s = *impl_;
     if (s.broken) return fail(*s.broken);
     std::vector<bytes> complete;
-    auto r = s.input.put(channel, data, complete);
+    // What a server says on the channel of a pipeline that is not there costs nothing, however much it is.
+    const bool known = channel.is_zero() || s.pipelines.contains(channel);
+    auto r = known ? s.input.put(channel, data, complete) : s.ignore_channel(channel);
     for (std::size_t i = 0; r && i < complete.size(); ++i) r = s.take(channel, complete[i]);
     if (!r) {
         s.broken = r.error();
@@ -48,21 +100,23 @@ result<void> client::impl::take(const guid& channel, byte_view encoded) {
     // A channel of a pipeline carries that pipeline's messages only; the pool's may carry any.
     if (!channel.is_zero() && m->pipeline != channel)
         return fail(errc::corrupt, to_string(m->type) + " came on the channel of another pipeline");
-    if (events.size() >= options.lim.queued_events)
-        return fail(errc::limit, "more than " + std::to_string(options.lim.queued_events) + " events wait to be taken");
+    if (auto r = check_queue(); !r) return r;
 
-    const auto body = read_clixml(m->body, options.lim);
-    if (!body) return fail_in(to_string(m->type), body);
-    if (m->pipeline.is_zero()) return take_pool_message(*m, *body);
     const auto p = pipelines.find(m->pipeline);
-    if (p == pipelines.end() || is_terminal(p->second.state)) {
+    const bool of_pool = m->pipeline.is_zero();
+    if (!(of_pool ? client_knows_of_pool(m->type) : client_knows_of_pipeline(m->type))) {
+        ignore(*m, of_pool ? "not expected by a client" : "not expected from a pipeline");
+        return {};
+    }
+    if (!of_pool && (p == pipelines.end() || is_terminal(p->second.state))) {
         ignore(*m, "its pipeline is over: " + to_string(m->pipeline));
         return {};
     }
-    return take_pipeline_message(p->second, *m, *body);
+    const auto body = read_clixml(m->body, options.lim);
+    if (!body) return fail_in(to_string(m->type), body);
+    return of_pool ? take_pool_message(*m, *body) : take_pipeline_message(p->second, *m, *body);
 }
 
-// Messages with a number that is not in the list are told and skipped (docs/PROTOCOL.md).
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wswitch-enum"
 result<void> client::impl::take_pool_message(const message& m, const value& body) {
@@ -95,8 +149,9 @@ result<void> client::impl::take_pool_message(const message& m, const value& body
             events.push_back(event::runspace_availability{a->call_id, std::move(a->response)});
             return {};
         }
+        case message_type::runspace_pool_init_data:
+            return take_init_data(body);
         default:
-            ignore(m, "not expected by a client");
             return {};
     }
 }
@@ -137,7 +192,6 @@ result<void> client::impl::take_record(const message& m, const value& body) {
             events.push_back(event::information{id, read_information(body)});
             break;
         default:
-            ignore(m, "not expected from a pipeline");
             break;
     }
     return {};
@@ -155,6 +209,23 @@ result<void> client::impl::take_capability(const value& body) {
     return {};
 }
 
+void client::impl::set_opened() {
+    state = pool_state::opened;
+    events.push_back(event::pool_opened{});
+}
+
+result<void> client::impl::take_init_data(const value& body) {
+    if (!connecting || !capability_seen || state != pool_state::opening) {
+        events.push_back(event::ignored{"RUNSPACEPOOL_INIT_DATA: nobody connects"});
+        return {};
+    }
+    const auto counts = read_init_data(body);
+    if (!counts) return fail(counts.error());
+    events.push_back(event::connected{counts->min_runspaces, counts->max_runspaces});
+    set_opened();
+    return {};
+}
+
 result<void> client::impl::take_pool_state(const value& body) {
     auto s = read_pool_state(body);
     if (!s) return fail(s.error());
@@ -165,10 +236,7 @@ result<void> client::impl::take_pool_state(const value& body) {
     switch ((*s)->state) {
         case pool_state::opened:
             if (!capability_seen) return fail(errc::corrupt, "the server opened the pool before it said what it speaks");
-            if (state == pool_state::opening) {
-                state = pool_state::opened;
-                events.push_back(event::pool_opened{});
-            }
+            if (state == pool_state::opening) set_opened();
             break;
         case pool_state::closed:
         case pool_state::broken:
@@ -229,9 +297,9 @@ void client::channel_closed(const guid& channel) {
         if (s.state != pool_state::broken) s.end_pool(in_order ? pool_state::closed : pool_state::broken, std::nullopt);
         return;
     }
+    s.input.drop(channel);
     const auto p = s.pipelines.find(channel);
     if (p == s.pipelines.end()) return;
-    s.input.drop(channel);
     // A pipeline that was closed while it ran is over, whether the server said so or not.
     if (!is_terminal(p->second.state))
         s.events.push_back(event::pipeline_ended{channel, pipeline_state::stopped, std::nullopt});

@@ -24,8 +24,8 @@ value write_command(const std::string& text, bool is_script, std::vector<value> 
     return make_object(std::move(c));
 }
 
-value write_pipeline(value cmd, bool no_input) {
-    const auto shell = make_object({{"Cmds", make_list(psobject_list, {std::move(cmd)})},
+value write_pipeline(std::vector<value> commands, bool no_input) {
+    const auto shell = make_object({{"Cmds", make_list(psobject_list, std::move(commands))},
                                     {"IsNested", false},
                                     {"History", nil{}},
                                     {"RedirectShellErrorOutputPipe", true}});
@@ -53,18 +53,11 @@ struct argument_writer {
         if (!text) return fail(text.error());
         return value(tagged_text{tagged_text::tag::date_time, std::move(*text)});
     }
-    result<value> operator()(const credential_ptr& c) const {
-        if (!c) return value(nil{});
-        auto password = encrypt(c->password);
-        if (!password) return fail(password.error());
-        return make_credential(c->user, std::move(*password));
-    }
+    result<value> operator()(const credential_ptr& c) const { return write_credential(c, encrypt); }
     result<value> operator()(const value& v) const { return v; }
 };
 
-}  // namespace
-
-result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol, const encrypter& encrypt) {
+result<value> write_typed_command(const command& cmd, two_part_version protocol, const encrypter& encrypt) {
     std::vector<value> arguments;
     for (const auto& a : cmd.arguments) {
         auto v = std::visit(argument_writer{encrypt}, a.val);
@@ -72,19 +65,40 @@ result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_
         const value name = a.name.empty() ? value(nil{}) : value(a.name);
         arguments.push_back(make_object({{"N", name}, {"V", std::move(*v)}}));
     }
-    return write_pipeline(write_command(cmd.name, false, std::move(arguments), protocol), no_input);
+    return write_command(cmd.name, false, std::move(arguments), protocol);
+}
+
+}  // namespace
+
+result<value> write_create_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
+                                    const encrypter& encrypt) {
+    if (joined.empty()) return fail(errc::internal, "a pipeline without a command");
+    std::vector<value> commands;
+    for (const auto& cmd : joined) {
+        auto c = write_typed_command(cmd, protocol, encrypt);
+        if (!c) return fail(c.error());
+        commands.push_back(std::move(*c));
+    }
+    return write_pipeline(std::move(commands), no_input);
+}
+
+result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol, const encrypter& encrypt) {
+    return write_create_pipeline(std::vector<command>{cmd}, no_input, protocol, encrypt);
 }
 
 value write_create_pipeline(const script& text, bool no_input, two_part_version protocol) {
-    return write_pipeline(write_command(text.text, true, {}, protocol), no_input);
+    return write_pipeline({write_command(text.text, true, {}, protocol)}, no_input);
 }
 
-value make_credential(const std::string& user, encrypted_string password) {
+result<value> write_credential(const credential_ptr& c, const encrypter& encrypt) {
+    if (!c) return value(nil{});
+    auto password = encrypt(c->password);
+    if (!password) return fail(password.error());
     auto o = std::make_shared<object>();
     o->type_names = {"System.Management.Automation.PSCredential", "System.Object"};
     o->to_string = o->type_names.front();
-    o->adapted = {{"UserName", user}, {"Password", std::move(password)}};
-    return o;
+    o->adapted = {{"UserName", c->user}, {"Password", std::move(*password)}};
+    return value(std::move(o));
 }
 
 }  // namespace stamplog::psrp

@@ -16,12 +16,15 @@ using encrypter = std::function<result<encrypted_string>(const secret&)>;
 // `protocol` is the negotiated version: what older servers do not know is left out.
 [[nodiscard]] result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol,
                                                   const encrypter& encrypt);
+// Commands joined: each reads what the one before it writes. At least one.
+[[nodiscard]] result<value> write_create_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
+                                                  const encrypter& encrypt);
 value write_create_pipeline(const script& text, bool no_input, two_part_version protocol);
 
 // .NET's round-trip text: up to seven digits of a second and an explicit offset, never Z. errc::config outside years 1 to 9999
 // or ±14 hours.
 [[nodiscard]] result<std::string> format_date_time(const date_time& d);
-// A PSCredential object around an encrypted password.
-value make_credential(const std::string& user, encrypted_string password);
+// A PSCredential; nil for none.
+[[nodiscard]] result<value> write_credential(const credential_ptr& c, const encrypter& encrypt);
 
 }  // namespace stamplog::psrp

@@ -1,5 +1,6 @@
 #include "host_body.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "object_builder.hpp"
@@ -93,6 +94,28 @@ result<std::pair<std::int64_t, host_method>> read_ids(const property_reader& p) 
     return std::pair{*ci, static_cast<host_method>(*mi)};
 }
 
+struct answer_writer {
+    const encrypter& encrypt;
+
+    result<value> operator()(const value& v) const { return v; }
+    result<value> operator()(const secret_ptr& s) const {
+        if (!s) return value(nil{});
+        auto text = encrypt(*s);
+        if (!text) return fail(text.error());
+        return value(std::move(*text));
+    }
+    result<value> operator()(const credential_ptr& c) const { return write_credential(c, encrypt); }
+    result<value> operator()(const host_fields& fields) const {
+        std::vector<std::pair<value, value>> entries;
+        for (const auto& [name, field] : fields.entries) {
+            auto written = std::visit(*this, field);
+            if (!written) return fail_in(name, written);
+            entries.emplace_back(name, std::move(*written));
+        }
+        return make_hashtable(std::move(entries));
+    }
+};
+
 }  // namespace
 
 std::string host_method_name(host_method method) {
@@ -118,12 +141,22 @@ result<host_call> read_host_call(const value& v, const guid& pipeline) {
     return call;
 }
 
-value write_host_response(const host_call& call, const host_response& answer) {
+bool needs_key(const host_response& answer) {
+    if (!answer.result) return false;
+    if (const auto* fields = std::get_if<host_fields>(&*answer.result))
+        return std::ranges::any_of(fields->entries, [](const auto& f) { return !std::holds_alternative<value>(f.second); });
+    return !std::holds_alternative<value>(*answer.result);
+}
+
+result<value> write_host_response(const host_call& call, const host_response& answer, const encrypter& encrypt) {
     std::vector<property> body{{"ci", call.call_id}, {"mi", method_enum(call.method)}};
-    if (answer.refusal)
+    if (answer.refusal) {
         body.push_back({"me", write_error(refusal_record(*answer.refusal))});
-    else if (answer.result)
-        body.push_back({"mr", *answer.result});
+    } else if (answer.result) {
+        auto written = std::visit(answer_writer{encrypt}, *answer.result);
+        if (!written) return fail_in(host_method_name(call.method), written);
+        body.push_back({"mr", std::move(*written)});
+    }
     return make_object(std::move(body));
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "command_writer.hpp"
 #include "stamplog/base/result.hpp"
 #include "stamplog/psrp/host.hpp"
 #include "stamplog/psrp/records.hpp"
@@ -17,7 +18,8 @@ std::string host_method_name(host_method method);
 value write_host_call(const host_call& call);
 [[nodiscard]] result<host_call> read_host_call(const value& v, const guid& pipeline);
 
-value write_host_response(const host_call& call, const host_response& answer);
+// Fails where a secret cannot be encrypted.
+[[nodiscard]] result<value> write_host_response(const host_call& call, const host_response& answer, const encrypter& encrypt);
 struct host_response_body {
     std::int64_t call_id = 0;
     host_method method{};

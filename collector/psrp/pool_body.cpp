@@ -104,6 +104,20 @@ result<std::optional<pool_state_body>> read_pool_state(const value& v) {
     return body;
 }
 
+value write_init_data(const init_data_body& counts) {
+    return make_object({{"MinRunspaces", static_cast<std::int32_t>(counts.min_runspaces)},
+                        {"MaxRunspaces", static_cast<std::int32_t>(counts.max_runspaces)}});
+}
+
+result<init_data_body> read_init_data(const value& v) {
+    const property_reader p(v, "RUNSPACEPOOL_INIT_DATA");
+    const auto least = p.need_int("MinRunspaces");
+    if (!least) return fail(least.error());
+    const auto most = p.need_int("MaxRunspaces");
+    if (!most) return fail(most.error());
+    return init_data_body{*least, *most};
+}
+
 value write_availability(std::int64_t call_id, const value& response) {
     return make_object({{"SetMinMaxRunspacesResponse", response}, {"ci", call_id}});
 }

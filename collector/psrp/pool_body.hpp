@@ -44,6 +44,12 @@ value write_pool_state(pool_state state, const std::optional<error_record>& reas
 // nullopt for a number that is not a state on the wire.
 [[nodiscard]] result<std::optional<pool_state_body>> read_pool_state(const value& v);
 
+struct init_data_body {
+    std::int64_t min_runspaces = 1, max_runspaces = 1;
+};
+value write_init_data(const init_data_body& counts);
+[[nodiscard]] result<init_data_body> read_init_data(const value& v);
+
 struct availability_body {
     std::int64_t call_id = 0;
     value response;

@@ -83,6 +83,13 @@ result<void> reassembler::take(stream& s, byte_view& piece, std::vector<bytes>& 
 
 result<void> reassembler::put(const guid& channel, byte_view piece, std::vector<bytes>& out) {
     if (broken_) return fail(*broken_);
+    if (piece.empty()) return {};
+    if (!streams_.contains(channel) && streams_.size() >= limits_.streams) {
+        broken_ =
+            error{errc::limit, "PSRP: unfinished messages on more than " + std::to_string(limits_.streams) + " channels", {}};
+        streams_.clear();
+        return fail(*broken_);
+    }
     const auto at = streams_.try_emplace(channel).first;
     while (!piece.empty()) {
         if (auto ok = take(at->second, piece, out); !ok) {

@@ -36,7 +36,7 @@ error_record read_error(const value& v) {
     r.message = get_text(o, "ErrorDetails_Message");
     if (r.message.empty()) r.message = get_text(exception, "Message");
     if (r.message.empty()) r.message = display(v);
-    if (exception != nullptr && !exception->type_names.empty()) r.exception_type = printable(exception->type_names.front());
+    if (exception != nullptr && !exception->type_names.empty()) r.exception_type = valid_utf8(exception->type_names.front());
     r.fully_qualified_id = get_text(o, "FullyQualifiedErrorId");
     r.category = get_number<std::int32_t>(o, "ErrorCategory_Category", 0);
     r.category_activity = get_text(o, "ErrorCategory_Activity");

@@ -22,7 +22,9 @@ value empty_dictionary(std::string type_name) {
 
 value write_exception(const error_record& r) {
     const std::string type = r.exception_type.empty() ? "System.Management.Automation.RuntimeException" : r.exception_type;
-    auto o = make({type, "System.Exception", "System.Object"}, type + ": " + r.message);
+    std::vector<std::string> types{type, "System.Exception", "System.Object"};
+    if (type == types[1]) types.erase(types.begin());
+    auto o = make(std::move(types), type + ": " + r.message);
     o->adapted = {{"Message", r.message},
                   {"Data", empty_dictionary("System.Collections.ListDictionaryInternal")},
                   {"InnerException", nil{}},

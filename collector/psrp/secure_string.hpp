@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,9 +61,6 @@ class exchange_key_pair {
     explicit exchange_key_pair(std::unique_ptr<impl> i) noexcept;
     std::unique_ptr<impl> impl_;
 };
-
-// Where a client takes its key pair from; exchange_key_pair::generate unless a test says otherwise.
-using key_pair_source = std::function<result<exchange_key_pair>()>;
 
 // The server's half: the session key for the public key of a PUBLIC_KEY message, as the text of EncryptedSessionKey.
 [[nodiscard]] result<std::string> seal_session_key(const session_key& key, std::string_view public_key_text);

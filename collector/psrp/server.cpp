@@ -135,10 +135,18 @@ result<void> server::end_pipeline(const guid& pipeline, pipeline_state state, st
 }
 
 result<void> server::availability(std::int64_t call_id, const value& response) {
-    if (impl_->state != pool_state::opened) return fail(errc::internal, "availability: no pool is open");
-    impl_->send(message_type::runspace_availability, guid{}, impl_->pool, write_clixml(write_availability(call_id, response)));
+    return impl_->send_to_pool(message_type::runspace_availability, write_clixml(write_availability(call_id, response)));
+}
+
+result<void> server::impl::send_to_pool(message_type type, std::string body) {
+    if (state != pool_state::opened) return fail(errc::internal, to_string(type) + ": no pool is open");
+    send(type, guid{}, pool, std::move(body));
     return {};
 }
+
+result<void> server::user_event(const value& data) { return impl_->send_to_pool(message_type::user_event, write_clixml(data)); }
+
+result<void> server::request_public_key() { return impl_->send_to_pool(message_type::public_key_request, {}); }
 
 void server::pipeline_closed(const guid& pipeline) {
     impl_->input.drop(pipeline);

@@ -42,6 +42,7 @@ struct server::impl {
 
     // ---- sending (server.cpp)
     void send(message_type type, const guid& channel, const guid& pool_id, std::string body);
+    [[nodiscard]] result<void> send_to_pool(message_type type, std::string body);
     [[nodiscard]] result<void> send_record(const guid& id, message_type type, std::string body);
     const session_key& need_key();
     std::int64_t running() const;
@@ -57,6 +58,8 @@ struct server::impl {
     [[nodiscard]] result<void> take_create_pipeline(const message& m, const value& body);
     [[nodiscard]] result<void> take_host_response(const guid& pipeline, const value& body);
     [[nodiscard]] result<void> take_runspace_count(message_type type, const value& body);
+    [[nodiscard]] result<void> take_connect(const message& m);
+    [[nodiscard]] result<void> check_new(const guid& id) const;
     [[nodiscard]] result<void> admit(const guid& id, bool input_open, server_event start);
     void ignore(const message& m, std::string_view why);
 };

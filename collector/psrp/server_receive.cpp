@@ -15,6 +15,27 @@ bool is_served(two_part_version client, two_part_version served) {
     return client.major == served.major && client.minor >= served.minor;
 }
 
+// The pool's messages that a server understands; any other number is told and skipped, whatever its body is.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wswitch-enum"
+bool server_knows_of_pool(message_type t) {
+    switch (t) {
+        case message_type::session_capability:
+        case message_type::init_runspace_pool:
+        case message_type::connect_runspace_pool:
+        case message_type::public_key:
+        case message_type::runspace_pool_host_response:
+        case message_type::set_max_runspaces:
+        case message_type::set_min_runspaces:
+        case message_type::get_available_runspaces:
+        case message_type::reset_runspace_state:
+            return true;
+        default:
+            return false;
+    }
+}
+#pragma GCC diagnostic pop
+
 bool is_pipeline_message(message_type t) {
     return t == message_type::create_pipeline || t == message_type::get_command_metadata || t == message_type::pipeline_input ||
            t == message_type::end_of_pipeline_input || t == message_type::pipeline_host_response;
@@ -45,9 +66,14 @@ result<void> server::impl::take(const guid& channel, byte_view encoded) {
     if (m->pipeline != channel) return fail(errc::corrupt, to_string(m->type) + " came on another channel than its pipeline's");
     if (events.size() + waiting.size() >= options.lim.queued_events)
         return fail(errc::limit, "more than " + std::to_string(options.lim.queued_events) + " events wait to be taken");
+    const bool of_pipeline = is_pipeline_message(m->type);
+    if (!of_pipeline && !server_knows_of_pool(m->type)) {
+        ignore(*m, "not expected by a server");
+        return {};
+    }
     const auto body = read_clixml(m->body, options.lim);
     if (!body && m->type != message_type::create_pipeline) return fail_in(to_string(m->type), body);
-    if (!is_pipeline_message(m->type)) return take_pool_message(*m, *body);
+    if (!of_pipeline) return take_pool_message(*m, *body);
     if (state != pool_state::opened) {
         ignore(*m, "the pool is not open");
         return {};
@@ -58,7 +84,6 @@ result<void> server::impl::take(const guid& channel, byte_view encoded) {
     return take_create_pipeline(*m, value(nil{}));
 }
 
-// Messages with a number that is not in the list are told and skipped.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wswitch-enum"
 result<void> server::impl::take_pool_message(const message& m, const value& body) {
@@ -89,8 +114,9 @@ result<void> server::impl::take_pool_message(const message& m, const value& body
             events.push_back(request::reset_runspace{*ci});
             return {};
         }
+        case message_type::connect_runspace_pool:
+            return take_connect(m);
         default:
-            ignore(m, "not expected by a server");
             return {};
     }
 }
@@ -119,7 +145,8 @@ result<void> server::impl::take_pipeline_message(const message& m, const value& 
 #pragma GCC diagnostic pop
 
 result<void> server::impl::take_capability(const message& m, const value& body) {
-    if (capability_seen) {
+    // Said again by a client that connects to the pool.
+    if (capability_seen && state != pool_state::opened) {
         ignore(m, "said before");
         return {};
     }
@@ -150,6 +177,17 @@ result<void> server::impl::take_init(const value& body) {
     return {};
 }
 
+// Its transport knows which clients may: here the pool is open, so there is one to connect to.
+result<void> server::impl::take_connect(const message& m) {
+    if (state != pool_state::opened) {
+        ignore(m, "the pool is not open");
+        return {};
+    }
+    send(message_type::runspace_pool_init_data, guid{}, pool,
+         write_clixml(write_init_data({.min_runspaces = min_runspaces, .max_runspaces = max_runspaces})));
+    return {};
+}
+
 result<void> server::impl::take_public_key(const value& body) {
     const auto blob = property_reader(body, "PUBLIC_KEY").need_string("PublicKey");
     if (!blob) return fail(blob.error());
@@ -159,10 +197,15 @@ result<void> server::impl::take_public_key(const value& body) {
     return {};
 }
 
-result<void> server::impl::admit(const guid& id, bool input_open, server_event start) {
+result<void> server::impl::check_new(const guid& id) const {
     if (pipelines.contains(id)) return fail(errc::corrupt, "a pipeline with this id is there already: " + to_string(id));
     if (pipelines.size() >= options.lim.pipelines)
         return fail(errc::limit, "more than " + std::to_string(options.lim.pipelines) + " pipelines");
+    return {};
+}
+
+result<void> server::impl::admit(const guid& id, bool input_open, server_event start) {
+    if (auto r = check_new(id); !r) return r;
     pipelines[id].input_open = input_open;
     waiting.push_back(std::move(start));
     start_waiting();
@@ -175,7 +218,7 @@ result<void> server::impl::take_create_pipeline(const message& m, const value& b
         const bool takes_input = !p->no_input;
         return admit(m.pipeline, takes_input, request::create_pipeline{std::move(*p)});
     }
-    if (pipelines.contains(m.pipeline)) return fail(errc::corrupt, "a pipeline with this id is there already");
+    if (auto r = check_new(m.pipeline); !r) return r;
     pipelines[m.pipeline].state = pipeline_state::failed;
     send(message_type::pipeline_state, m.pipeline, pool,
          write_clixml(write_pipeline_state(pipeline_state::failed, malformed_reason(p.error().what))));

@@ -88,7 +88,7 @@ bool is_utf8(std::string_view text) noexcept {
     return true;
 }
 
-std::string printable(std::string_view wtf8) {
+std::string valid_utf8(std::string_view wtf8) {
     if (is_utf8(wtf8)) return std::string(wtf8);
     std::string out;
     out.reserve(wtf8.size());

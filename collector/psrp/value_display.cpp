@@ -42,22 +42,22 @@ std::string property_bag(const object& o) {
     std::string out = "@{";
     for (const auto& p : o.extended) {
         if (out.size() > 2) out += "; ";
-        out += printable(p.name) + "=" + display_inner(p.val, true);
+        out += valid_utf8(p.name) + "=" + display_inner(p.val, true);
     }
     return out + "}";
 }
 
 std::string display_object(const object& o, bool within_list) {
-    if (o.to_string) return printable(*o.to_string);
+    if (o.to_string) return valid_utf8(*o.to_string);
     if (o.kind == object::container::primitive) return display_inner(o.base, within_list);
     if (is_sequence(o) && !within_list) return join(o.items, ' ');
-    if (!o.type_names.empty()) return printable(o.type_names.front());
+    if (!o.type_names.empty()) return valid_utf8(o.type_names.front());
     return within_list ? std::string() : property_bag(o);
 }
 
 std::string display_inner(const value& v, bool within_list) {
-    if (const auto* s = std::get_if<std::string>(&v)) return printable(*s);
-    if (const auto* t = std::get_if<tagged_text>(&v)) return printable(t->text);
+    if (const auto* s = std::get_if<std::string>(&v)) return valid_utf8(*s);
+    if (const auto* t = std::get_if<tagged_text>(&v)) return valid_utf8(t->text);
     if (const auto* b = std::get_if<bool>(&v)) return *b ? "True" : "False";
     if (const auto* f = std::get_if<float>(&v)) return display_real(*f);
     if (const auto* d = std::get_if<double>(&v)) return display_real(*d);

@@ -4,13 +4,11 @@
 #include <numeric>
 
 #include "primitive.hpp"
+#include "stamplog/psrp/limits.hpp"
 #include "stamplog/psrp/value.hpp"
 
 namespace stamplog::psrp {
 namespace {
-
-// Deeper than anything the reader lets in.
-constexpr int depth_limit = 1000;
 
 bool equal_at(const value& a, const value& b, int depth);
 
@@ -68,7 +66,7 @@ bool same_number(T a, T b) noexcept {
 }
 
 bool equal_at(const value& a, const value& b, int depth) {
-    if (a.index() != b.index() || depth > depth_limit) return false;
+    if (a.index() != b.index() || depth > walk_depth) return false;
     if (const auto* x = std::get_if<object_ptr>(&a)) {
         const auto& y = std::get<object_ptr>(b);
         return *x == y || (*x != nullptr && y != nullptr && equal_objects(**x, *y, depth + 1));

@@ -15,6 +15,10 @@ struct overloaded : F... {
     using F::operator()...;
 };
 
+std::uint64_t size_of(const psrp::error_record& r) {
+    return sizeof r + r.message.size() + r.exception_type.size() + r.fully_qualified_id.size() + psrp::footprint(r.raw);
+}
+
 }  // namespace
 
 result<void> event_router::take_all() {
@@ -28,10 +32,16 @@ result<void> event_router::take(const psrp::client_event& any) {
     result<void> outcome;
     std::visit(overloaded{
                    [&](const event::pool_opened&) { opened_ = true; },
+                   [&](const event::connected&) {},  // a session opens its own pool
                    [&](const event::pool_ended& e) { pool_end_ = e; },
                    [&](const event::application_private_data& e) { application_data_ = e.data; },
-                   [&](const event::session_key_ready&) { debug("session key exchanged"); },
-                   [&](const event::runspace_availability& e) { debug("runspaces available: " + psrp::display(e.response)); },
+                   [&](const event::session_key_ready&) {
+                       debug("session key exchanged");
+                       outcome = give_secret_answers();
+                   },
+                   [&](const event::runspace_availability& e) {
+                       debug("runspaces available: " + printable(psrp::display(e.response)));
+                   },
                    [&](const event::output& e) { take_output(e); },
                    [&](const event::error& e) { take_error(e); },
                    [&](const event::warning& e) { take_text(e.pipeline, "warning", e.record.message, &observer::warning); },
@@ -55,7 +65,8 @@ result<void> event_router::take(const psrp::client_event& any) {
 void event_router::take_output(const event::output& e) {
     if (!is_running(e.pipeline)) return;
     ++run_->result.output_seen;
-    if (may_keep() && run_->result.output.size() < kept_output) run_->result.output.push_back(e.object);
+    if (run_->result.output.size() < opts_.kept_objects && may_keep(psrp::footprint(e.object)))
+        run_->result.output.push_back(e.object);
     if (run_->watch.output) run_->watch.output(e.object);
 }
 
@@ -65,7 +76,7 @@ void event_router::take_error(const event::error& e) {
         return;
     }
     ++run_->result.errors_seen;
-    if (may_keep() && run_->result.errors.size() < kept_errors) run_->result.errors.push_back(e.record);
+    if (run_->result.errors.size() < opts_.kept_errors && may_keep(size_of(e.record))) run_->result.errors.push_back(e.record);
     if (run_->watch.error) run_->watch.error(e.record);
 }
 
@@ -87,9 +98,28 @@ void event_router::take_end(const event::pipeline_ended& e) {
 // A pool's call while a command runs is that command's: a client that offers its host for the whole runspace gets them so.
 result<void> event_router::take_host_call(const psrp::host_call& call) {
     const observer* watch = run_ != nullptr && (call.pipeline.is_zero() || call.pipeline == run_->id) ? &run_->watch : nullptr;
-    if (call.wants_answer()) return pool_.respond(call, answer(call, watch));
+    if (call.wants_answer()) return respond(call, answer(call, watch));
     note(call, watch, log_);
     return {};
+}
+
+// A secret goes out encrypted: its answer waits for the key, which the command that asked does not notice.
+result<void> event_router::respond(const psrp::host_call& call, psrp::host_response what) {
+    if (!needs_key(what) || pool_.has_session_key()) return pool_.respond(call, what);
+    secret_answers_.emplace_back(call, std::move(what));
+    return pool_.exchange_key();
+}
+
+result<void> event_router::give_secret_answers() {
+    for (const auto& [call, what] : std::exchange(secret_answers_, {}))
+        if (auto given = pool_.respond(call, what); !given) return given;
+    return {};
+}
+
+bool event_router::may_keep(std::uint64_t size) const noexcept {
+    run_->full = run_->full || size > opts_.kept_bytes - run_->kept;
+    if (!run_->full) run_->kept += size;
+    return !run_->full;
 }
 
 }  // namespace stamplog::session

@@ -4,14 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "stamplog/psrp/client.hpp"
 #include "stamplog/session/session.hpp"
 
 namespace stamplog::session {
-
-inline constexpr std::size_t kept_errors = 1'000;
-inline constexpr std::size_t kept_output = 100'000;
 
 // A pipeline between its start and its last event.
 struct pipeline_run {
@@ -19,24 +18,23 @@ struct pipeline_run {
     const observer& watch;
     invocation result{};
     bool ended = false;
+    std::uint64_t kept = 0;  // bytes in result
+    bool full = false;       // nothing more is kept, so that what is kept are the first ones
 };
 
 class event_router {
  public:
-    event_router(psrp::client& pool, log_sink& log, std::uint64_t kept_bytes)
-        : pool_(pool), log_(log), kept_bytes_(kept_bytes) {}
+    // `opts` must outlive this object.
+    event_router(psrp::client& pool, log_sink& log, const options& opts) : pool_(pool), log_(log), opts_(opts) {}
 
     // Takes all events there are. An error: an answer to the server could not be given.
     [[nodiscard]] result<void> take_all();
 
     // Where a pipeline's events go; null: none runs. `run` must live until the next call.
-    void set_run(pipeline_run* run) noexcept {
-        run_ = run;
-        received_before_run_ = received_;
-    }
-    // How many bytes came over the wire, these events' own included.
-    void set_received(std::uint64_t total) noexcept { received_ = total; }
+    void set_run(pipeline_run* run) noexcept { run_ = run; }
 
+    // An answer with a secret in it waits for the session key, which was asked for.
+    bool awaits_key() const noexcept { return !secret_answers_.empty(); }
     bool opened() const noexcept { return opened_; }
     const std::optional<psrp::event::pool_ended>& pool_end() const noexcept { return pool_end_; }
     const psrp::value& application_data() const noexcept { return application_data_; }
@@ -49,14 +47,16 @@ class event_router {
     void take_end(const psrp::event::pipeline_ended& e);
     void take_text(const guid& pipeline, const char* stream, const std::string& text,
                    const std::function<void(std::string_view)> observer::*to);
-    bool may_keep() const noexcept { return received_ - received_before_run_ <= kept_bytes_; }
+    [[nodiscard]] result<void> respond(const psrp::host_call& call, psrp::host_response what);
+    [[nodiscard]] result<void> give_secret_answers();
+    bool may_keep(std::uint64_t size) const noexcept;
     bool is_running(const guid& pipeline) const noexcept { return run_ != nullptr && run_->id == pipeline; }
 
     psrp::client& pool_;
     log_sink& log_;
-    std::uint64_t kept_bytes_;
+    const options& opts_;
     pipeline_run* run_ = nullptr;
-    std::uint64_t received_ = 0, received_before_run_ = 0;
+    std::vector<std::pair<psrp::host_call, psrp::host_response>> secret_answers_;
     bool opened_ = false;
     std::optional<psrp::event::pool_ended> pool_end_;
     psrp::value application_data_;

@@ -29,24 +29,26 @@ result<void> session::impl::drive(pipeline_run& run, const std::stop_token& stop
     std::optional<steady_time> stop_due;
     bool stop_acked = false;
     while (!run.ended) {
-        if (!stop_due && (stop.stop_requested() || (deadline && time.steady() >= *deadline))) {
+        if (!stop_due && over(stop, deadline)) {
             if (auto asked = pool.stop(run.id); !asked) return wire.break_with(asked.error());
-            stop_due = time.steady() + opts.ack_timeout;
+            stop_due = time.steady() + opts.stop_timeout;
         }
         const auto turned = step(stop_due ? *stop_due : deadline.value_or(steady_time::max()));
         if (run.ended) break;
         if (!turned) return fail(turned.error());
         if (events.pool_end())
-            return wire.break_with({errc::disconnected, "the server closed the runspace pool under the command", {}});
+            return wire.break_with(
+                in_context("the server ended the runspace pool under the command", pool_error(*events.pool_end())));
         if (!stop_due) continue;
-        if (const auto flushed = wire.flushed(); !flushed) {
+        if (const auto flushed = this->flushed(); !flushed) {
+            if (run.ended) break;
             return fail(flushed.error());
         } else if (*flushed && !std::exchange(stop_acked, true)) {
             stop_due = std::min(*stop_due, time.steady() + state_after_ack);
         }
         if (*turned != pump::turn::deadline_passed || time.steady() < *stop_due) continue;
         if (!stop_acked)
-            return wire.break_with({errc::timed_out, "the command did not stop within " + in_words(opts.ack_timeout), {}});
+            return wire.break_with({errc::timed_out, "the command did not stop within " + in_words(opts.stop_timeout), {}});
         log.write(log_level::warning, "the server acknowledged the stop without telling the command's state");
         run.result.state = psrp::pipeline_state::stopped;
         run.ended = true;
@@ -73,15 +75,18 @@ result<invocation> session::invoke(const psrp::command& cmd, const observer& wat
     if (s.closed) return fail(errc::disconnected, cmd.name + ": the session is closed");
     if (s.events.pool_end()) return fail(errc::disconnected, cmd.name + ": the server has closed the runspace pool");
     if (stop.stop_requested()) return never_started();
-    if (needs_key(cmd) && !s.pool.has_session_key())
-        if (auto ready = s.exchange_key(); !ready) return fail_in(cmd.name + ": key exchange", ready);
+    const std::stop_callback wake(stop, [&s] { s.wire.wake(); });
+    if (needs_key(cmd) && !s.pool.has_session_key()) {
+        const auto ready = s.exchange_key(stop, deadline);
+        if (!ready) return fail_in(cmd.name + ": key exchange", ready);
+        if (!*ready) return never_started();
+    }
 
     const auto id = s.pool.invoke(cmd);
     if (!id) return fail_in(cmd.name, id);
     pipeline_run run{.id = *id, .watch = watch};
     s.events.set_run(&run);
     try {
-        const std::stop_callback wake(stop, [&s] { s.wire.wake(); });
         const auto driven = s.drive(run, stop, deadline);
         if (run.ended) s.close_pipeline(run);
         s.events.set_run(nullptr);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "stamplog/base/result.hpp"
 #include "stamplog/outofproc/client.hpp"
 #include "stamplog/psrp/client.hpp"
+#include "stamplog/session/session.hpp"
 #include "stamplog/transport/channel.hpp"
 
 namespace stamplog::session {
@@ -17,8 +17,7 @@ namespace stamplog::session {
 class pump {
  public:
     // `pool` and `time` must outlive this object.
-    pump(std::unique_ptr<transport::channel> link, psrp::client& pool, const clock& time,
-         std::chrono::milliseconds ack_timeout);
+    pump(std::unique_ptr<transport::channel> link, psrp::client& pool, const clock& time, const options& opts);
 
     enum class turn { received, deadline_passed, woken };
 
@@ -28,14 +27,14 @@ class pump {
 
     // Sends what may be sent. True: everything was sent and acknowledged.
     [[nodiscard]] result<bool> flushed();
-    // Steps until everything is acknowledged; ack_timeout bounds each line.
+    // Steps until everything is acknowledged; ack_timeout bounds each line, stop_timeout a Signal.
     [[nodiscard]] result<void> flush();
 
     // Breaks the pump with `e`, to which the server's own last words are added.
     tl::unexpected<error> break_with(error e);
     const std::optional<error>& broken() const noexcept { return broken_; }
 
-    std::uint64_t received() const noexcept { return received_total_; }  // bytes so far
+    bool heard_anything() const noexcept { return heard_; }
     bool pool_close_acked() const { return lines_.pool_close_acked(); }
     void wake() noexcept { link_->wake(); }  // from any thread
     void close(steady_time deadline) noexcept { link_->close(deadline); }
@@ -43,14 +42,17 @@ class pump {
  private:
     [[nodiscard]] result<void> send();
     [[nodiscard]] result<turn> take_end_of_stream();
+    [[nodiscard]] result<void> take_received();
+    void take_last_words();
 
     std::unique_ptr<transport::channel> link_;
     outofproc::client lines_;
     const clock& time_;
-    std::chrono::milliseconds ack_timeout_;
+    std::chrono::milliseconds ack_timeout_, stop_timeout_;
     steady_time ack_due_{};
+    std::optional<steady_time> failure_due_;  // the server reports its own failure; until then it may go on
     std::string received_;
-    std::uint64_t received_total_ = 0;
+    bool heard_ = false;
     std::optional<error> broken_;
 };
 

@@ -1,5 +1,6 @@
 #include "stamplog/session/session.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "impl.hpp"
@@ -10,15 +11,20 @@ namespace {
 // A server that has broken the session gets this long to end by itself.
 constexpr std::chrono::milliseconds broken_grace{2'000};
 
-constexpr const char* silence_hint =
+constexpr const char* silence_hint = "Check that the endpoint can be reached and speaks PSRP on standard input and output.";
+// After its first words PowerShell stays silent over what it cannot do.
+constexpr const char* half_open_hint =
     "A PowerShell server that meets a bad session configuration file or a protocol version that it does not know stays silent: "
-    "its own words above tell which. Check that the endpoint speaks PSRP on standard input and output.";
+    "its own words above tell which.";
 
 psrp::client_options pool_options(const options& o) {
     psrp::client_options made;
     made.host = o.host;
+    made.lim = o.limits;
     return made;
 }
+
+}  // namespace
 
 error pool_error(const psrp::event::pool_ended& end) {
     const auto state = end.state == psrp::pool_state::broken ? "broken" : "closed";
@@ -27,22 +33,30 @@ error pool_error(const psrp::event::pool_ended& end) {
     return {end.state == psrp::pool_state::broken ? errc::refused : errc::disconnected, std::move(what), {}};
 }
 
-}  // namespace
-
 session::impl::impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l)
-    : opts(o),
-      time(t),
-      log(l),
-      pool(pool_options(o), random),
-      wire(std::move(link), pool, t, o.ack_timeout),
-      events(pool, l, o.kept_bytes) {}
+    : opts(o), time(t), log(l), pool(pool_options(o), random), wire(std::move(link), pool, t, opts), events(pool, l, opts) {}
 
 result<pump::turn> session::impl::step(steady_time until) {
-    auto turned = wire.step(until);
-    events.set_received(wire.received());
+    auto turned = wire.step(key_due ? std::min(until, *key_due) : until);
     // Events first, also of bytes that came before the failure: a command's end must not be lost to what follows it.
     if (auto taken = events.take_all(); !taken) return wire.break_with(taken.error());
+    if (!events.awaits_key())
+        key_due.reset();
+    else if (!key_due)
+        key_due = time.steady() + opts.ack_timeout;
+    else if (turned && time.steady() >= *key_due)
+        return wire.break_with(no_key());
     return turned;
+}
+
+result<bool> session::impl::flushed() {
+    auto done = wire.flushed();
+    if (auto taken = events.take_all(); !taken) return wire.break_with(taken.error());
+    return done;
+}
+
+error session::impl::no_key() const {
+    return {errc::timed_out, "the server sent no session key within " + in_words(opts.ack_timeout), {}};
 }
 
 result<void> session::impl::open(const std::stop_token& stop) {
@@ -55,33 +69,37 @@ result<void> session::impl::open(const std::stop_token& stop) {
         if (!turned) return fail(turned.error());
         if (stop.stop_requested()) return wire.break_with({errc::cancelled, "stopped before it was open", {}});
         if (*turned == pump::turn::deadline_passed)
-            return wire.break_with({errc::timed_out, "no answer within " + in_words(opts.open_timeout), silence_hint});
+            return wire.break_with({errc::timed_out, "no answer within " + in_words(opts.open_timeout),
+                                    wire.heard_anything() ? half_open_hint : silence_hint});
         if (!events.opened()) continue;
-        const auto flushed = wire.flushed();  // the acknowledgement comes last
+        const auto flushed = this->flushed();  // the acknowledgement comes last
         if (!flushed) return fail(flushed.error());
         if (*flushed) return {};
     }
 }
 
-result<void> session::impl::exchange_key() {
+result<bool> session::impl::exchange_key(const std::stop_token& stop, std::optional<steady_time> deadline) {
     const auto until = time.steady() + opts.ack_timeout;
-    if (auto asked = pool.exchange_key(); !asked) return asked;
+    if (auto asked = pool.exchange_key(); !asked) return fail(asked.error());
     while (!pool.has_session_key()) {
-        const auto turned = step(until);
+        if (over(stop, deadline)) return false;
+        const auto turned = step(std::min(until, deadline.value_or(until)));
         if (!turned) return fail(turned.error());
         if (events.pool_end()) return wire.break_with(pool_error(*events.pool_end()));
-        if (*turned == pump::turn::deadline_passed)
-            return wire.break_with(
-                {errc::timed_out, "the server sent no session key within " + in_words(opts.ack_timeout), {}});
+        if (*turned == pump::turn::deadline_passed && time.steady() >= until) return wire.break_with(no_key());
     }
-    return {};
+    return !over(stop, deadline);
 }
 
 result<void> session::impl::close_pool() {
     if (wire.broken()) return fail(*wire.broken());
+    // The server ended the pool by itself, as Close-PrivilegedEndpoint may make it do: no close is acknowledged any more.
+    if (const auto& end = events.pool_end()) {
+        if (end->state == psrp::pool_state::closed) return {};
+        return wire.break_with(pool_error(*end));
+    }
     const auto until = time.steady() + opts.close_timeout;
-    if (!events.pool_end())
-        if (auto asked = pool.close_pool(); !asked) return asked;
+    if (auto asked = pool.close_pool(); !asked) return asked;
     while (!wire.pool_close_acked()) {
         const auto turned = step(until);
         if (!turned) return fail(turned.error());

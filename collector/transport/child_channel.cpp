@@ -10,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "limits.hpp"
 #include "quiet_write.hpp"
 
 namespace stamplog::transport {
@@ -18,11 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr std::size_t inbox_limit = 64u << 20;   // output kept while we write; beyond it the child waits
-constexpr std::size_t read_size = 64u << 10;     // one read(2)
-constexpr std::size_t pipe_capacity = 1u << 20;  // the most that a pipe can hold after its writer ended
-constexpr auto exit_look = 100ms;                // how late an exit may be noticed while a grandchild holds the pipes
-constexpr auto exit_settle = 500ms;              // how long an exit may follow the end of output, to be told with it
+constexpr auto exit_look = 100ms;    // how late an exit may be noticed while a grandchild holds the pipes
+constexpr auto exit_settle = 500ms;  // how long an exit may follow the end of output, to be told with it
 constexpr auto terminate_grace = 2s;
 
 int poll_timeout(steady_time until) {
@@ -110,7 +108,7 @@ void child_channel::settle(steady_time until) {
     settled_ = true;
     const auto patience = std::min(until, steady_clock::now() + exit_settle);
     for (notice_exit(); !status_ && steady_clock::now() < patience; notice_exit())
-        turn(want::input_writable, std::min(patience, steady_clock::now() + 5ms));
+        turn(want::exit, std::min(patience, steady_clock::now() + 5ms));
 }
 
 error child_channel::gone() const {
@@ -166,7 +164,7 @@ void child_channel::close(steady_time deadline) noexcept {
     try {
         input_.reset();
         const auto step = [&](steady_time until) {
-            turn(want::input_writable, std::min(until, steady_clock::now() + 10ms));
+            turn(want::exit, std::min(until, steady_clock::now() + 10ms));
             inbox_.clear();  // nobody will ask for it
             next_look_ = {};
         };

@@ -30,7 +30,7 @@ class child_channel final : public channel {
     std::string peer_status() const override;
 
  private:
-    enum class want { output, input_writable };
+    enum class want { output, input_writable, exit };  // exit: nothing that a descriptor would tell
     void turn(want what, steady_time until);
     void take_output();
     void take_errors();

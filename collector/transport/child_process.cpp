@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "child_setup.hpp"
+#include "limits.hpp"
 #include "process_group.hpp"
 #include "stamplog/base/log.hpp"
 
@@ -86,19 +87,25 @@ result<child_process> child_process::start(const std::vector<std::string>& argv,
     try {
         auto program = find_program(name);
         if (!program) return fail(program.error());
+        auto group = live_group::reserve();
+        if (!group) return fail(errc::limit, "more than " + std::to_string(live_children) + " programs run at once");
         std::error_code why;
         child_setup setup(argv, standard_input.get(), standard_output.get(), standard_error.get());
         bp::child child(bp::exe = *program, launch_handler(setup), why);
         child.detach();
         if (why) return fail(cannot_start(name, why));
-        return child_process(child.id(), name.substr(name.rfind('/') + 1));
+        group->set(child.id());
+        return child_process(child.id(), name.substr(name.rfind('/') + 1), std::move(*group));
     } catch (const std::system_error& e) {  // Boost.Process's own, and Boost.Filesystem's while it looks along PATH
         return fail(cannot_start(name, e.code()));
     }
 }
 
 child_process::child_process(child_process&& other) noexcept
-    : id_(std::exchange(other.id_, -1)), name_(std::move(other.name_)), status_(other.status_) {}
+    : id_(std::exchange(other.id_, -1)),
+      name_(std::move(other.name_)),
+      status_(other.status_),
+      group_(std::move(other.group_)) {}
 
 std::optional<exit_status> child_process::ended() {
     if (status_ || id_ < 0) return status_;
@@ -118,6 +125,7 @@ void child_process::signal_group(int signal_number) const noexcept {
 void child_process::end_group(std::chrono::milliseconds grace) noexcept {
     if (id_ < 0) return;
     const auto group = id_;
+    const live_group until_it_is_empty(std::move(group_));
     const auto until = std::chrono::steady_clock::now() + grace;
     // While the child is at least a zombie the group's id is ours, so this cannot meet a stranger. SIGCONT: a process that
     // was stopped by the terminal acts on SIGTERM only when it runs again.

@@ -10,6 +10,7 @@
 
 #include "descriptors.hpp"
 #include "exit_status.hpp"
+#include "live_group.hpp"
 #include "stamplog/base/result.hpp"
 
 namespace stamplog::transport {
@@ -37,12 +38,13 @@ class child_process {
     void end_group(std::chrono::milliseconds grace) noexcept;
 
  private:
-    child_process(pid_t id, std::string name) : id_(id), name_(std::move(name)) {}
+    child_process(pid_t id, std::string name, live_group group) : id_(id), name_(std::move(name)), group_(std::move(group)) {}
     void reap() noexcept;
 
     pid_t id_ = -1;  // -1: reaped
     std::string name_;
     std::optional<exit_status> status_;
+    live_group group_;
 };
 
 }  // namespace stamplog::transport

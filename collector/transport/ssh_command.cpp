@@ -89,10 +89,11 @@ result<child_command> ssh_command(std::string_view url, const std::vector<std::s
     if (!to) return fail(to.error());
     // No terminal, no agent, no X11, no forwardings of the user's configuration: the other end is a server, not a desk.
     // BatchMode: a question nobody sees would wait for ever. ControlMaster=no: an existing master is used, but a new one
-    // would outlive us. ServerAlive: a dead network ends the session in about two minutes instead of never.
+    // would outlive us. ConnectTimeout: a host that does not answer is told in
+    // seconds, not in the system's minutes. ServerAlive: a dead network ends the session in about two minutes instead of never.
     std::vector<std::string> argv{"ssh", "-T", "-a", "-x"};
-    for (const char* option :
-         {"BatchMode=yes", "ClearAllForwardings=yes", "ControlMaster=no", "ServerAliveInterval=30", "ServerAliveCountMax=4"})
+    for (const char* option : {"BatchMode=yes", "ClearAllForwardings=yes", "ConnectTimeout=20", "ControlMaster=no",
+                               "ServerAliveInterval=30", "ServerAliveCountMax=4"})
         argv.insert(argv.end(), {"-o", option});
     if (!to->port.empty()) argv.insert(argv.end(), {"-p", to->port});
     if (!to->user.empty()) argv.insert(argv.end(), {"-l", to->user});

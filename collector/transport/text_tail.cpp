@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "limits.hpp"
 #include "stamplog/base/log.hpp"
 
 namespace stamplog::transport {
@@ -18,13 +19,13 @@ std::string_view last_bytes(std::string_view text, std::size_t limit) {
 }  // namespace
 
 void text_tail::append(std::string_view more) {
-    kept_ += last_bytes(more, capacity);
+    kept_ += last_bytes(more, diagnostics_kept);
     // Twice the capacity before cutting, so that a chatty peer does not cost a copy of the whole tail per line.
-    if (kept_.size() > 2 * capacity) kept_.erase(0, kept_.size() - capacity);
+    if (kept_.size() > 2 * diagnostics_kept) kept_.erase(0, kept_.size() - diagnostics_kept);
 }
 
 std::string text_tail::text() const {
-    const auto tail = last_bytes(kept_, capacity);
+    const auto tail = last_bytes(kept_, diagnostics_kept);
     return printable(tail, tail.size());
 }
 

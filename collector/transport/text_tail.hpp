@@ -9,10 +9,8 @@ namespace stamplog::transport {
 
 class text_tail {
  public:
-    static constexpr std::size_t capacity = 64 * 1024;
-
     void append(std::string_view more);
-    std::string text() const;  // printable, at most `capacity` bytes of the stream, begins on a UTF-8 boundary
+    std::string text() const;  // printable, at most diagnostics_kept bytes of the stream, begins on a UTF-8 boundary
     bool empty() const noexcept { return kept_.empty(); }
 
  private:

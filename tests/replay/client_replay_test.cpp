@@ -1,10 +1,16 @@
 // Our client goes through the recorded calls to the recorded results. What is expected stands here as the recordings show it
 // to a reader; nothing of it is computed by the code under test.
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include "client_replay.hpp"
+#include "secure_string.hpp"
 
 using namespace stamplog;
 using namespace stamplog::psrp;
@@ -54,7 +60,6 @@ void invoke_pep_session(client_replay& r) {
 // What both sessions on the look-alike of a PEP have in common.
 void check_pep_session(client_replay& r, const std::string& output_log) {
     REQUIRE(r.pipelines.size() == 8);
-    CHECK(r.all_used());
     CHECK(r.pipelines[0].of("output") == texts{"output Get-AzureStackLog", "output Close-PrivilegedEndpoint"});
     const auto& stamp = std::get<event::output>(r.pipelines[1].events.at(0)).object;
     CHECK(as_string(*as_object(stamp)->find("OEMVersion")) == "2.1.1907.4");
@@ -78,6 +83,16 @@ void check_pep_session(client_replay& r, const std::string& output_log) {
         CHECK(r.pipelines[i].of("ended") == completed);
     }
     CHECK(r.pool().state() == pool_state::closed);
+}
+
+// OpenSSL's own key, so that no private key lies in the repository.
+std::string new_rsa_pem() {
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+    REQUIRE(PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+    char* text = nullptr;
+    const auto size = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
 }
 
 }  // namespace
@@ -163,7 +178,6 @@ TEST_CASE("replay no_language_refusals: each refusal has the recorded state and 
     r.answers = {refuse, refuse};
     r.run();
 
-    CHECK(r.all_used());
     CHECK(r.pool_heard.text == opened_and_closed);
     REQUIRE(r.pipelines.size() == 19);
     const auto ended = [&](std::size_t i) {
@@ -279,7 +293,7 @@ TEST_CASE("replay prompts: prompts are answered, and texts for the host need no 
     CHECK(r.pipelines[1].of("output") == texts{"output chosen 0"});
 }
 
-TEST_CASE("replay get_command: what the endpoint shows") {
+TEST_CASE("replay get_command: what the endpoint shows, by Get-Command and by GET_COMMAND_METADATA") {
     const std::filesystem::path shared = STAMPLOG_SHARED_DIR "/traces/pwsh";
     if (!std::filesystem::exists(shared / "get_command.jsonl")) {
         std::cout << "SKIPPED: the recording get_command is not at hand\n";
@@ -287,17 +301,54 @@ TEST_CASE("replay get_command: what the endpoint shows") {
     }
     client_replay r(shared, "get_command", host_kind::prompts);
     r.invoke({"Get-Command", {}});
-    r.invoke({"Get-Command", {}});
-    // The recorded client asked by GET_COMMAND_METADATA, which ours never sends: not run here.
-    r.calls.push_back([](client& c) { return c.invoke({"Get-Command", {}}); });
-    CHECK_THROWS_WITH(r.run(), Catch::Contains("GET_COMMAND_METADATA"));
+    r.calls.push_back([](client& c) {
+        return c.invoke_joined(
+            {{"Get-Command", {{"Name", texts{"Get-AzureStackLog", "Close-PrivilegedEndpoint"}}, {"ListImported", switch_on{}}}},
+             {"Select-Object",
+              {{"Property",
+                texts{"Name", "Namespace", "HelpUri", "CommandType", "ResolvedCommandName", "OutputType", "Parameters"}}}}});
+    });
+    r.calls.push_back([](client& c) { return c.get_command_metadata(); });
+    r.run();
+    CHECK(r.pool_heard.text == opened_and_closed);
     REQUIRE(r.pipelines.size() == 3);
     const auto names = r.pipelines[0].of("output");
     REQUIRE(names.size() == 20);
     CHECK(names[0] == "output Clear-Host");
     CHECK(names[3] == "output Get-AzureStackLog");
     CHECK(names[19] == "output Wait-Forever");
-    CHECK(r.pipelines[0].of("ended") == completed);
     CHECK(r.pipelines[1].of("output").size() == 2);
-    CHECK(r.pipelines[1].of("ended") == completed);
+    CHECK(r.pipelines[2].of("output").size() == 26);
+    for (const auto& p : r.pipelines) CHECK(p.of("ended") == completed);
+}
+
+TEST_CASE("replay pool_messages: counts of runspaces, and a reset that is refused") {
+    client_replay r(client_recordings, "pool_messages", host_kind::prompts);
+    r.run();
+    CHECK(r.pool_heard.text == texts{"private data", "pool opened", "availability 1 1", "availability 2 True",
+                                     "availability 3 True", "availability 4 False", "availability 5 False", "pool ended 3"});
+}
+
+TEST_CASE("replay key_exchange with a key pair that is given") {
+    const auto pem = new_rsa_pem();
+    int asked = 0;
+    client_replay r(client_recordings, "secure_prompt", host_kind::prompts, [&]() -> result<secret> {
+        ++asked;
+        return secret(std::string(pem));
+    });
+    r.invoke({"Get-Secret", {}});
+    r.invoke({"Read-Secret", {}});
+    r.answers.push_back([](client&, const host_call&) {
+        return host_response{host_fields{{{"Secret", std::make_shared<const secret>("s3cr3t")}}}, {}};
+    });
+    r.run();
+    CHECK(asked == 1);
+    CHECK(r.public_key == exchange_key_pair::from_pem(pem).value().public_key_text().value());
+    CHECK(r.pipelines[1].of("output") == texts{"output len 6"});
+}
+
+TEST_CASE("a replay fails over what the recording has no place for") {
+    client_replay r(client_recordings, "open_close", host_kind::prompts);
+    r.invoke({"Get-Command", {}});
+    CHECK_THROWS_WITH(r.run(), Catch::Contains("no place for 1 calls"));
 }

@@ -334,3 +334,28 @@ TEST_CASE("server replay: Invoke-Command's script block arrives as names with da
     CHECK(as_string(*bound(p, "OutputSharePath")) == "\\\\h\\l");
     CHECK(as_int(*bound(p, "TimeOutInMinutes")) == 5);
 }
+
+TEST_CASE("server replay: get_command, by Get-Command, joined with Select-Object, and by GET_COMMAND_METADATA") {
+    const std::filesystem::path shared = STAMPLOG_SHARED_DIR "/traces/pwsh";
+    if (!std::filesystem::exists(shared / "get_command.jsonl")) {
+        std::cout << "SKIPPED: the recording get_command is not at hand\n";
+        return;
+    }
+    server_replay r(shared, "get_command");
+    r.endpoint.cmdlets["Get-Command"] = [](scripted_endpoint& e, const received_pipeline& p) {
+        const auto* names = bound(p, "Name");
+        CHECK(p.statements.front().size() == (names ? 2 : 1));
+        speaker{e, p}.outputs(names ? 2 : 20);
+        e.complete(p.id);
+    };
+    std::optional<value> asked;
+    r.endpoint.on_metadata = [&](scripted_endpoint& e, const request::get_command_metadata& m) {
+        asked = m.body;
+        for (int i = 0; i < 26; ++i) e.output(m.pipeline, std::int32_t{i});
+        e.complete(m.pipeline);
+    };
+    check_replay(r);
+    REQUIRE(asked);
+    CHECK(display(*as_object(*asked)->find("Name")) == "*");
+    CHECK(as_int(*as_object(*asked)->find("CommandType")) == 383);
+}

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "event_text.hpp"
+#include "request_text.hpp"
 #include "secure_string.hpp"
 #include "stamplog/psrp/clixml.hpp"
 
@@ -18,9 +19,10 @@ void must(const std::string& where, const result<T>& r) {
     if (!r) throw std::runtime_error(where + ": " + describe(r.error()));
 }
 
-client_options options_for(const std::vector<recorded_line>& lines, host_kind host) {
+client_options options_for(const std::vector<recorded_line>& lines, host_kind host, std::function<result<secret>()> key_pair) {
     client_options o;
     o.host = host;
+    o.key_pair = std::move(key_pair);
     o.pool_id = recorded_pool(lines);
     return o;
 }
@@ -31,18 +33,25 @@ std::string property_text(const message& m, std::string_view name) {
     return as_string(*as_object(*body)->find(name)).value();
 }
 
+std::int64_t property_number(const message& m, std::string_view name) {
+    const auto body = read_clixml(m.body);
+    must("property", body);
+    return as_int(*as_object(*body)->find(name)).value();
+}
+
 bool holds(const recorded_line& l, message_type type) {
     return std::any_of(l.messages.begin(), l.messages.end(), [&](const auto& m) { return m.type == type; });
 }
 
 }  // namespace
 
-client_replay::client_replay(const std::filesystem::path& folder, const std::string& name, host_kind host)
+client_replay::client_replay(const std::filesystem::path& folder, const std::string& name, host_kind host,
+                             std::function<result<secret>()> key_pair)
     : name_(name),
       lines_(read_lines(folder, name)),
       fed_(lines_.size(), false),
       key_(recorded_session_key(folder, name)),
-      pool_(options_for(lines_, host), random_),
+      pool_(options_for(lines_, host, std::move(key_pair)), random_),
       carrier_(pool_) {}
 
 void client_replay::invoke(const command& cmd) {
@@ -68,6 +77,9 @@ void client_replay::run() {
             send(lines_[i], i);
         }
     }
+    if (!calls.empty() || !answers.empty())
+        throw std::runtime_error(name_ + ": the recording had no place for " + std::to_string(calls.size()) + " calls and " +
+                                 std::to_string(answers.size()) + " answers of the test");
 }
 
 // Sends our line for a recorded one: what is queued already, or what an intent queues. Where ours waits for an ack that the
@@ -115,9 +127,30 @@ void client_replay::act(const recorded_line& l) {
     throw std::runtime_error(name_ + ": a client does not send " + l.text);
 }
 
+// The requests about runspaces; false when the line is none.
+bool client_replay::ask_pool(const recorded_line& l) {
+    const auto count = [&](std::string_view name) {
+        return static_cast<std::int32_t>(property_number(l.messages.at(0), name));
+    };
+    result<std::int64_t> asked;
+    if (holds(l, message_type::get_available_runspaces))
+        asked = pool_.get_available_runspaces();
+    else if (holds(l, message_type::set_max_runspaces))
+        asked = pool_.set_max_runspaces(count("MaxRunspaces"));
+    else if (holds(l, message_type::set_min_runspaces))
+        asked = pool_.set_min_runspaces(count("MinRunspaces"));
+    else if (holds(l, message_type::reset_runspace_state))
+        asked = pool_.reset_runspace_state();
+    else
+        return false;
+    must(name_ + ": ask the pool", asked);
+    return true;
+}
+
 void client_replay::act_on_data(const recorded_line& l) {
     if (holds(l, message_type::session_capability)) return must(name_ + ": open", pool_.open());
     if (holds(l, message_type::public_key)) return must(name_ + ": exchange", pool_.exchange_key());
+    if (ask_pool(l)) return;
     if (l.line.stream != stream_name::prompt_response || asked_.empty() || answers.empty())
         throw std::runtime_error(name_ + ": our client has no reason to send what was recorded: " + l.text.substr(0, 200));
     const auto response = answers.front()(pool_, asked_.front());
@@ -143,8 +176,9 @@ void client_replay::compare(const recorded_line& l, const std::string& ours) {
         if (m->type != l.messages[i].type || m->pool != l.messages[i].pool || m->pipeline != l.messages[i].pipeline)
             throw std::runtime_error(name_ + ": sent " + to_string(m->type) +
                                      " where this was recorded: " + to_string(l.messages[i].type));
-        if (m->type == message_type::public_key) public_key_ = property_text(*m, "PublicKey");
-        sent.push_back({l.messages[i], std::move(*m)});
+        if (m->type == message_type::public_key) public_key = property_text(*m, "PublicKey");
+        const auto asked = request_text(*m), recorded = request_text(l.messages[i]);
+        if (asked != recorded) throw std::runtime_error(name_ + ": sent " + asked + " where this was recorded: " + recorded);
     }
 }
 
@@ -152,7 +186,7 @@ void client_replay::compare(const recorded_line& l, const std::string& ours) {
 std::string client_replay::resealed(const recorded_line& l) const {
     const auto key = session_key::from(*key_);
     must(name_, key);
-    const auto sealed = seal_session_key(*key, public_key_);
+    const auto sealed = seal_session_key(*key, public_key);
     must(name_, sealed);
     auto m = l.messages.front();
     m.body = write_clixml(make_object({{"EncryptedSessionKey", *sealed}}));

@@ -16,17 +16,20 @@ namespace stamplog::testing {
 
 class client_replay {
  public:
-    client_replay(const std::filesystem::path& folder, const std::string& name, psrp::host_kind host);
+    client_replay(const std::filesystem::path& folder, const std::string& name, psrp::host_kind host,
+                  std::function<result<secret>()> key_pair = {});
 
     using call = std::function<result<guid>(psrp::client&)>;
     using answer = std::function<psrp::host_response(psrp::client&, const psrp::host_call&)>;
     std::deque<call> calls;      // one per pipeline of the recording, in order
     std::deque<answer> answers;  // one per host call that wants one, in order
+    std::string public_key;      // what our client sent in PUBLIC_KEY
 
     void invoke(const psrp::command& cmd);  // puts a call for it
     void invoke_script(const std::string& text);
 
-    // Runs the recording to its end. Throws where our client cannot follow it.
+    // Runs the recording to its end. Throws where our client cannot follow it, sends something else, or when the recording had
+    // no place for a call or an answer that the test gave.
     void run();
 
     struct heard {
@@ -38,18 +41,12 @@ class client_replay {
     heard pool_heard;
     std::vector<heard> pipelines;  // in order of invocation
 
-    // What was sent against what was recorded, message by message.
-    struct sent_pair {
-        psrp::message recorded, ours;
-    };
-    std::vector<sent_pair> sent;
-    // False when the test gave calls or answers that the recording had no place for.
     psrp::client& pool() { return pool_; }
-    bool all_used() const { return calls.empty() && answers.empty(); }
 
  private:
     void act(const recorded_line& l);
     void act_on_data(const recorded_line& l);
+    bool ask_pool(const recorded_line& l);
     void send(const recorded_line& l, std::size_t at);
     void compare(const recorded_line& l, const std::string& ours);
     void feed(const recorded_line& l);
@@ -60,7 +57,6 @@ class client_replay {
     std::vector<recorded_line> lines_;
     std::vector<bool> fed_;
     std::optional<bytes> key_;
-    std::string public_key_;
     scripted_entropy random_;
     psrp::client pool_;
     outofproc::client carrier_;

@@ -11,6 +11,9 @@ std::string reason_text(const std::optional<error_record>& r) {
 
 struct to_text {
     std::string operator()(const event::pool_opened&) const { return "pool opened"; }
+    std::string operator()(const event::connected& e) const {
+        return "connected " + std::to_string(e.min_runspaces) + " " + std::to_string(e.max_runspaces);
+    }
     std::string operator()(const event::pool_ended& e) const {
         return "pool ended " + std::to_string(static_cast<int>(e.state)) + reason_text(e.reason);
     }

@@ -18,6 +18,9 @@ struct channel_record {
     std::string written;         // everything the client wrote
     std::string protocol_fault;  // why the endpoint refused what came
     std::string stderr_text;     // what diagnostics() says
+    bool dead = false;           // set by the test: the server is gone; what it said before can still be read
+    std::string late;            // put there by a filter: lines that arrive when the clock shows late_at
+    steady_time late_at{};
 };
 
 class memory_channel final : public transport::channel {
@@ -32,7 +35,8 @@ class memory_channel final : public transport::channel {
 
     result<void> write(std::string_view data, steady_time) override {
         record_.written += data;
-        if (ended_) return fail(errc::disconnected, "'endpoint': exit code 1; it wrote last: " + record_.stderr_text);
+        if (ended_ || record_.dead)
+            return fail(errc::disconnected, "'endpoint': exit code 1; it wrote last: " + record_.stderr_text);
         if (auto taken = peer_.receive(data); !taken) {
             record_.protocol_fault = describe(taken.error());
             ended_ = true;
@@ -51,7 +55,12 @@ class memory_channel final : public transport::channel {
             if (at_ == pending_.size()) pending_.clear(), at_ = 0;
             return read_status::data;
         }
-        if (ended_) return read_status::end_of_stream;
+        if (ended_ || record_.dead) return read_status::end_of_stream;
+        if (!record_.late.empty() && record_.late_at <= deadline) {
+            time_.sleep_until(record_.late_at);
+            pending_ = std::exchange(record_.late, {});
+            return read(into, deadline);
+        }
         if (deadline == steady_time::max()) throw std::logic_error("the client would wait for ever");
         time_.sleep_until(deadline);
         return read_status::timed_out;

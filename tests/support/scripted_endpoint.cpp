@@ -69,6 +69,8 @@ void scripted_endpoint::take(const server_event& e) {
         if (on_input) on_input(*this, *i);
     } else if (const auto* n = std::get_if<request::input_ended>(&e)) {
         if (on_input_ended) on_input_ended(*this, n->pipeline);
+    } else if (const auto* m = std::get_if<request::get_command_metadata>(&e)) {
+        if (on_metadata) on_metadata(*this, *m);
     } else if (const auto* reset = std::get_if<request::reset_runspace>(&e)) {
         must(pool_.availability(reset->call_id, false));
     } else if (const auto* x = std::get_if<request::ignored>(&e)) {

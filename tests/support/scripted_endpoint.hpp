@@ -24,6 +24,7 @@ class scripted_endpoint {
     std::function<void(scripted_endpoint&, const guid&)> on_stop;  // what a running pipeline still says when it is stopped
     std::function<void(scripted_endpoint&, const psrp::request::input&)> on_input;
     std::function<void(scripted_endpoint&, const guid&)> on_input_ended;
+    std::function<void(scripted_endpoint&, const psrp::request::get_command_metadata&)> on_metadata;
     bool hold_open = false;  // never answers INIT_RUNSPACEPOOL
 
     // Feeds standard input, lets the cmdlets act and appends to `out` what goes to standard output.

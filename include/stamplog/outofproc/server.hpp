@@ -2,7 +2,9 @@
 //
 // Data that arrives before the line before it on the same channel was acknowledged is a protocol violation here: PowerShell
 // loses or misorders it (docs/PROTOCOL.md, "Acknowledgements"), so the simulator must not be kinder. A line counts as
-// acknowledged once data_to_send() gave the ack out. Acks come when the line was processed: the pool's Data after everything it
+// acknowledged once data_to_send() gave the ack out; a line of which a beginning was received by then came too early. What lies
+// unread in the transport is not seen here: while owes_ack(), the transport reads without waiting, and feeds what there is,
+// before it takes data_to_send(). Acks come when the line was processed: the pool's Data after everything it
 // caused (that of INIT_RUNSPACEPOOL waits for opened() or broken()), a pipeline's Data before its output, SignalAck and
 // CloseAck when the owner says so, CloseAck of the pool only after every pipeline was closed.
 #pragma once
@@ -37,6 +39,7 @@ class server {
     explicit server(psrp::server& pool, const psrp::limits& lim = {});  // `pool` must outlive this object
     ~server();
 
+    bool owes_ack() const;  // the next data_to_send() gives an acknowledgement out
     std::string data_to_send();
     // Bytes from standard input, cut anywhere. errc::corrupt ends the process, as it does PowerShell's; the first error sticks.
     [[nodiscard]] result<void> receive(std::string_view data);

@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "stamplog/base/bytes.hpp"
 #include "stamplog/base/entropy.hpp"
@@ -34,10 +36,13 @@ struct pool_ended {
 struct application_private_data {
     value data;
 };
+struct connected {
+    std::int64_t min_runspaces, max_runspaces;
+};                            // RUNSPACEPOOL_INIT_DATA: the answer to connect(); pool_opened follows
 struct session_key_ready {};  // SecureStrings can be sent and read now
 struct runspace_availability {
     std::int64_t call_id;
-    value response;
+    value response;  // a bool: whether it was done; of get_available_runspaces() the number
 };
 struct output {
     guid pipeline;
@@ -82,7 +87,7 @@ struct ignored {
     std::string what;
 };  // unknown message type and the like: to be logged
 }  // namespace event
-using client_event = std::variant<event::pool_opened, event::pool_ended, event::application_private_data,
+using client_event = std::variant<event::pool_opened, event::connected, event::pool_ended, event::application_private_data,
                                   event::session_key_ready, event::runspace_availability, event::output, event::error,
                                   event::warning, event::verbose, event::debug, event::progress, event::information,
                                   event::pipeline_ended, event::host_called, event::user_event, event::ignored>;
@@ -90,9 +95,10 @@ using client_event = std::variant<event::pool_opened, event::pool_ended, event::
 // ---- what the transport must carry, in this order per channel -------------------------------------------------------
 enum class stream_name { standard, prompt_response };  // "Default"/"PromptResponse" out of process, stdin/pr over WSMan
 struct outgoing {
-    enum class kind { open_pool, data, create_pipeline, stop_pipeline, close_pipeline, close_pool };
-    // open_pool: the first data of the pool (creationXml over WSMan); create_pipeline: the first fragment of a
-    // CREATE_PIPELINE (Command over WSMan, <Command> then <Data> out of process); the others carry no data but `data`.
+    enum class kind { open_pool, data, create_pipeline, stop_pipeline, close_pipeline, close_pool, connect_pool };
+    // open_pool: the first data of the pool (creationXml over WSMan); connect_pool: of one that exists (connectXml);
+    // create_pipeline: the first fragment of a CREATE_PIPELINE or GET_COMMAND_METADATA (Command over WSMan, <Command> then
+    // <Data> out of process); the others carry no data but `data`.
     kind what = kind::data;
     guid channel;  // zero: the pool
     stream_name stream = stream_name::standard;
@@ -105,6 +111,15 @@ struct client_options {
     limits lim;
     std::optional<guid> pool_id;           // default: from entropy
     std::string protocol_version = "2.3";  // never 2.4: SecureStrings would travel in clear (docs/PROTOCOL.md)
+    // The RSA-2048 key pair of the key exchange as PEM (PKCS#8 or PKCS#1), asked for once per exchange; default: a new one.
+    std::function<result<secret>()> key_pair;
+};
+
+// What GET_COMMAND_METADATA asks for.
+inline constexpr std::int32_t all_command_types = 383;
+struct metadata_query {
+    std::vector<std::string> names{"*"};
+    std::int32_t command_types = all_command_types;  // System.Management.Automation.CommandTypes, a set of bits
 };
 
 class client {
@@ -119,14 +134,26 @@ class client {
 
     // ---- intents. errc::internal when the state does not allow it, with the state in the message.
     [[nodiscard]] result<void> open();
+    // Takes over the pool `client_options::pool_id` that a client disconnected from. PowerShell serves it over WSMan only.
+    [[nodiscard]] result<void> connect();
     // Starts a pipeline of one command. A credential or secure argument needs the session key: call exchange_key() first and
     // wait for session_key_ready, else errc::internal.
     [[nodiscard]] result<guid> invoke(const command& cmd, bool no_input = true);
+    // The same of commands joined by |, as PowerShell's own client sends them.
+    [[nodiscard]] result<guid> invoke_joined(const std::vector<command>& joined, bool no_input = true);
     [[nodiscard]] result<guid> invoke(const script& text);  // tests only
+    // The commands there are, as a pipeline: their number and then each comes as output.
+    [[nodiscard]] result<guid> get_command_metadata(const metadata_query& what = {});
     [[nodiscard]] result<void> send_input(const guid& pipeline, const value& v);
     [[nodiscard]] result<void> end_input(const guid& pipeline);
     [[nodiscard]] result<void> exchange_key();  // RSA-2048, PKCS#1 v1.5; the private key lives until the answer
-    // Once per call that wants an answer. Nothing is sent when the call's pipeline ended meanwhile.
+    // Each is answered by event::runspace_availability with the call id given back here.
+    [[nodiscard]] result<std::int64_t> set_max_runspaces(std::int32_t count);
+    [[nodiscard]] result<std::int64_t> set_min_runspaces(std::int32_t count);
+    [[nodiscard]] result<std::int64_t> get_available_runspaces();
+    [[nodiscard]] result<std::int64_t> reset_runspace_state();  // errc::unsupported below protocol 2.3
+    // Once per call that wants an answer. Nothing is sent when the call's pipeline ended meanwhile. An answer that needs_key()
+    // is errc::internal before session_key_ready; the call can then still be answered.
     [[nodiscard]] result<void> respond(const host_call& call, const host_response& answer);
     [[nodiscard]] result<void> stop(const guid& pipeline);  // pipeline_ended follows; nothing for one that is over
     [[nodiscard]] result<void> close_pipeline(
@@ -140,7 +167,8 @@ class client {
 
     // ---- bytes
     std::optional<outgoing> next_outgoing();
-    // Fragments of one channel, cut anywhere. An error breaks the pool: everything after it fails with the same error.
+    // Fragments of one channel, cut anywhere. An error breaks the pool: everything after it fails with the same error. What
+    // comes for a pipeline that is not there (never made, or closed) is told as event::ignored.
     [[nodiscard]] result<void> receive(const guid& channel, byte_view data);
     // Told by the transport: it acknowledged the close of a channel, or the connection is gone.
     void channel_closed(const guid& channel);

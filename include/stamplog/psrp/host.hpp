@@ -2,11 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "stamplog/base/guid.hpp"
+#include "stamplog/base/secret.hpp"
+#include "stamplog/psrp/command.hpp"
 #include "stamplog/psrp/value.hpp"
 
 namespace stamplog::psrp {
@@ -49,11 +54,22 @@ struct host_call {
     bool wants_answer() const noexcept { return call_id != -100; }
 };
 
-// Exactly one of: a value, nothing (void method that wants an answer), or a refusal that the server raises as an exception.
+// What a call is answered with. ReadLine: a string. ReadLineAsSecureString: a secret. PromptForCredential: a credential.
+// PromptForChoice: an int32. Prompt: fields. Secrets are encrypted with the session key when they are sent.
+using secret_ptr = std::shared_ptr<const secret>;
+using host_field = std::variant<value, secret_ptr, credential_ptr>;
+struct host_fields {
+    std::vector<std::pair<std::string, host_field>> entries;  // by the name that the call gave the field; a Hashtable
+};
+using host_answer = std::variant<value, secret_ptr, credential_ptr, host_fields>;
+
+// Exactly one of: an answer, nothing (void method that wants an answer), or a refusal that the server raises as an exception.
 struct host_response {
-    std::optional<value> result;
+    std::optional<host_answer> result;
     std::optional<std::string> refusal;
 };
+// Whether the session key must be there before the answer can be sent.
+bool needs_key(const host_response& answer);
 
 // What the client tells about its host in INIT_RUNSPACEPOOL and CREATE_PIPELINE.
 enum class host_kind {

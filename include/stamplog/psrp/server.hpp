@@ -1,7 +1,8 @@
 // The server half of a runspace pool, sans-IO: what a simulated endpoint is made of, and the client's strict peer in tests.
 //
 // One object is one pool. Not thread-safe. It speaks the protocol; what commands exist and what they do is decided by
-// its owner, who takes `server_event`s and answers with the calls below.
+// its owner, who takes `server_event`s and answers with the calls below. What the protocol itself has the answer to is
+// answered here: capability, keys, counts of runspaces, CONNECT_RUNSPACEPOOL (with RUNSPACEPOOL_INIT_DATA).
 #pragma once
 
 #include <memory>
@@ -118,6 +119,10 @@ class server {
     [[nodiscard]] result<void> call_host(const host_call& call);
     [[nodiscard]] result<void> end_pipeline(const guid& pipeline, pipeline_state state, std::optional<error_record> why = {});
     [[nodiscard]] result<void> availability(std::int64_t call_id, const value& response);
+    // Raises an event of the server's in the client. `data` is an object with the properties of MS-PSRP 2.2.2.12.
+    [[nodiscard]] result<void> user_event(const value& data);
+    // Asks for the client's public key. PowerShell sends it to clients below protocol 2.2 only.
+    [[nodiscard]] result<void> request_public_key();
     // Told by the transport: the client closed a pipeline (forget it) or the pool (queues Closing and Closed states).
     void pipeline_closed(const guid& pipeline);
     void close();

@@ -4,6 +4,7 @@
 // it must survive a round trip. Values copy cheaply: objects are shared, and treated as immutable once shared.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -73,6 +74,9 @@ struct object {
 // shared branches, never a cycle; a cycle made by hand is unequal to everything but itself.
 bool equal(const value& a, const value& b);
 
+// About how much memory a value holds. Parts that are shared count each time, as for every walk (read_clixml).
+std::size_t footprint(const value& v);
+
 // Accessors that look through wrapping (an Obj whose base is a primitive, or another Obj). nullopt/null when the value is
 // something else. as_object looks through an Obj only when that has no properties of its own.
 const object* as_object(const value& v) noexcept;
@@ -83,8 +87,9 @@ std::optional<bool> as_bool(const value& v);
 // (a list within a list by its type's name). Always valid UTF-8: what that cannot express is U+FFFD. Encrypted strings are
 // not shown.
 std::string display(const value& v);
-// The same for a text that may hold lone surrogates: what may go to a terminal, a log or JSON.
-std::string printable(std::string_view wtf8);
+// The same for a text that may hold lone surrogates. Control characters stay as they are, ESC too: what goes to a terminal or
+// a log passes through printable() of base/log.hpp besides.
+std::string valid_utf8(std::string_view wtf8);
 
 // Builders for what we send.
 value make_string_list(const std::vector<std::string>& items);                            // System.String[]

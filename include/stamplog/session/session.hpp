@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +28,8 @@ struct observer {
     std::function<void(std::string_view)> warning, verbose, debug;
     std::function<void(const psrp::progress_record&)> progress;
     std::function<void(const psrp::information_record&)> information;
-    // A prompt of the server. Without it, every call that wants an answer is refused with an exception.
+    // A prompt of the server. Without it, every call that wants an answer is refused with an exception. The answer may hold
+    // secrets (psrp/host.hpp): the session exchanges its key first.
     std::function<psrp::host_response(const psrp::host_call&)> prompt;
     // SetShouldExit(n): the command called exit. Recorded, nothing ends.
     std::function<void(int)> exit_requested;
@@ -36,8 +38,8 @@ struct observer {
 struct invocation {
     psrp::pipeline_state state = psrp::pipeline_state::completed;  // completed, failed or stopped
     std::optional<psrp::error_record> reason;                      // for failed and stopped
-    // What is kept is bounded, whatever the server sends: the first 1,000 errors and the first 100,000 objects, and nothing
-    // more once the command has brought options::kept_bytes over the wire. All of it goes to the observer, and is counted.
+    // What is kept is bounded, whatever the server sends, by options::kept_errors, kept_objects and kept_bytes: the first ones.
+    // All of it goes to the observer, and is counted.
     std::vector<psrp::error_record> errors;
     std::vector<psrp::value> output;
     std::uint64_t errors_seen = 0, output_seen = 0;
@@ -48,7 +50,13 @@ struct options {
     std::chrono::milliseconds open_timeout{60'000};  // a wrong version or a bad configuration file is met with silence
     std::chrono::milliseconds ack_timeout{60'000};   // one line's acknowledgement
     std::chrono::milliseconds close_timeout{60'000};
-    std::uint64_t kept_bytes = 256u << 20;  // see invocation
+    std::chrono::milliseconds stop_timeout{300'000};  // for a stopped command to unwind; then the session, and with it its
+                                                      // transcript, is given up
+    // What an invocation keeps. Bytes: of memory, not of the wire, where an empty text is a fifth of what it is here.
+    std::uint64_t kept_bytes = 256u << 20;
+    std::size_t kept_errors = 1'000;
+    std::size_t kept_objects = 100'000;
+    psrp::limits limits{};  // on what the server sends
 };
 
 // Not thread-safe; request_stop() on the token of a running invoke() may come from any thread.
@@ -68,9 +76,10 @@ class session {
     // Runs one command to its end. Exchanges the session key first when an argument is secret. A failed command is a value
     // (state failed), not an error; an error means that the session is gone (errc::disconnected, timed_out, corrupt, limit).
     // When `stop` is requested, or `deadline` passes, the pipeline is stopped in order (Signal) and the state is stopped;
-    // a server that does not stop within ack_timeout is errc::timed_out. When `stop` was requested before the call, nothing is
-    // sent. Once the command's end has come its outcome is returned, even if the server dies before its pipeline is closed; the
-    // next call then fails. An observer that throws ends the session: the exception passes through.
+    // a server that does not stop within stop_timeout is errc::timed_out. When `stop` was requested, or `deadline` passed,
+    // before the command was sent, it is not sent. Once the command's end has come its outcome is returned, even if the server
+    // dies before its pipeline is closed; the next call then fails. An observer that throws ends the session: the exception
+    // passes through.
     [[nodiscard]] result<invocation> invoke(const psrp::command& cmd, const observer& watch, std::stop_token stop = {},
                                             std::optional<steady_time> deadline = {});
 

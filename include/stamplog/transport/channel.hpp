@@ -50,8 +50,13 @@ struct child_command {
 // A PSRP server as a child process (exec:PROGRAM ARGS, ssh -s). The child leads a process group of its own, so that Ctrl-C at
 // the terminal does not reach it; its environment is ours less every STAMPLOG_* variable; it inherits no descriptor but its
 // three. Safe to call from several threads at once. errc::not_found: no such program; errc::config: it cannot be executed;
-// errc::io.
+// errc::io; errc::limit: too many children at once.
 [[nodiscard]] result<std::unique_ptr<channel>> spawn(const child_command& command);
+
+// Ends the process group of every child that there is, by SIGKILL: for a process that leaves at once, whose children would not
+// notice an end of input. Async-signal-safe, so that it may stand in a signal handler before _exit(2). The channels find their
+// children dead.
+void kill_all_children() noexcept;
 
 // Splits words as a POSIX shell does (quotes, backslashes), without running one and without expansions: $, *, |, # are plain
 // characters. errc::config when a quote is not closed or nothing is there.

@@ -126,13 +126,43 @@ TEST_CASE("a damaged first line is damaged protocol, not a banner") {
 }
 
 TEST_CASE("what pwsh -sshs says about its own failure becomes the error, with the lines that follow") {
-    unopened_client c;
-    const auto r = c.lines.receive("__NamedPipeError__:The configuration file is not valid.\nIt has no GUID.\nAt line 3");
-    REQUIRE_FALSE(r);
-    CHECK(r.error().code == errc::refused);
-    CHECK(r.error().what.find("The configuration file is not valid.") != std::string::npos);
-    CHECK(r.error().what.find("It has no GUID.") != std::string::npos);
-    CHECK(r.error().what.find("At line 3") != std::string::npos);
+    const std::string said =
+        "__NamedPipeError__:The configuration file is not valid.\nIt has no GUID.\n" + pool_ack + "At line 3";
+    const auto told_at = [&](std::size_t cut) {
+        unopened_client c;
+        REQUIRE(c.lines.receive(std::string_view(said).substr(0, cut)));
+        REQUIRE(c.lines.receive(std::string_view(said).substr(cut)));
+        CHECK(c.lines.server_failure());
+        CHECK_FALSE(c.lines.awaiting_ack());
+        CHECK(c.lines.data_to_send().empty());
+        const auto r = c.lines.end_of_input();
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::refused);
+        CHECK(c.pool.state() == pool_state::broken);
+        return r.error().what;
+    };
+    for (std::size_t cut = 0; cut <= said.size(); ++cut) {
+        CAPTURE(cut);
+        CHECK(told_at(cut) == "the server reports: The configuration file is not valid.\nIt has no GUID.\nAt line 3");
+    }
+}
+
+TEST_CASE("what a server says of its failure is kept up to a limit, and is not waited for after the close") {
+    scripted_entropy random{1};
+    psrp::client pool{{}, random};
+    limits lim;
+    lim.stray_text = 100;
+    outofproc::client lines{pool, lim};
+    REQUIRE(lines.receive("__NamedPipeError__:one line without an end"));
+    CHECK_FALSE(lines.server_failure());
+    for (int i = 0; i < 100; ++i) REQUIRE(lines.receive("\nand more"));
+    CHECK(lines.server_failure().value().what.size() < 200);
+
+    opened_session o;
+    REQUIRE(o.s.pool.close_pool());
+    o.s.events();
+    REQUIRE(o.s.lines.receive("__NamedPipeError__:An unknown element was received.\n"));
+    CHECK(o.s.lines.end_of_input());
 }
 
 TEST_CASE("an acknowledgement that nobody awaits, or of another channel, breaks the session") {

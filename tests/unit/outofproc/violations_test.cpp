@@ -206,3 +206,69 @@ TEST_CASE("a message on the channel of another pipeline ends the server") {
     c.feed(element_line("Command", other));
     c.refused(rude_client::data_line(o));
 }
+
+TEST_CASE("a line that had begun before the ack before it was given out is refused, at every split") {
+    const auto refused_at = [](std::size_t cut, bool waits) {
+        rude_client c;
+        c.open();
+        const auto id = c.pool.invoke({"Wait-Forever", {}}).value();
+        const auto data = rude_client::data_line(*c.pool.next_outgoing());
+        const auto command = element_line("Command", to_string(id));
+        std::string out;
+        // The front reads what has come, and then gives the CommandAck out.
+        REQUIRE(c.server.feed(command + (waits ? "" : data.substr(0, cut)), out));
+        REQUIRE(out.find("<CommandAck") != std::string::npos);
+        return !c.server.feed(waits ? data : data.substr(cut), out);
+    };
+    for (std::size_t cut = 1; cut < 400; ++cut) {
+        CAPTURE(cut);
+        CHECK(refused_at(cut, false));
+    }
+    CHECK_FALSE(refused_at(0, true));
+}
+
+TEST_CASE("a line of another channel may begin before an ack is given out") {
+    rude_client c;
+    c.open();
+    const auto first = c.pool.invoke({"Wait-Forever", {}}).value();
+    const auto data = rude_client::data_line(*c.pool.next_outgoing());
+    c.feed(element_line("Command", to_string(first)));
+    const auto close = element_line("Close", other);
+    const auto out = c.feed(data + close.substr(0, 10));
+    CHECK(out.find("<DataAck") != std::string::npos);
+    c.feed(close.substr(10));
+}
+
+TEST_CASE("an owed ack is told, so that the transport can look for lines that do not wait for it") {
+    scripted_entropy client_random{1}, server_random{2};
+    psrp::server pool({}, server_random);
+    outofproc::server lines(pool);
+    psrp::client client({}, client_random);
+    REQUIRE(client.open());
+    CHECK_FALSE(lines.owes_ack());
+    REQUIRE(lines.receive(rude_client::data_line(*client.next_outgoing())));
+    CHECK_FALSE(lines.owes_ack());  // not before the pool is open
+    REQUIRE(pool.opened());
+    CHECK(lines.owes_ack());
+    CHECK(lines.data_to_send().find("<DataAck") != std::string::npos);
+    CHECK_FALSE(lines.owes_ack());
+    REQUIRE(lines.receive(element_line("Command", other)));
+    CHECK(lines.owes_ack());
+    CHECK(lines.data_to_send() == element_line("CommandAck", other));
+    CHECK_FALSE(lines.owes_ack());
+}
+
+TEST_CASE("pipelines that are announced and never closed are limited") {
+    scripted_entropy random{1};
+    psrp::server pool({}, random);
+    limits lim;
+    lim.pipelines = 2;
+    outofproc::server lines(pool, lim);
+    for (int i = 0; i < 2; ++i) {
+        REQUIRE(lines.receive(element_line("Command", to_string(random.new_guid()))));
+        lines.data_to_send();
+    }
+    const auto r = lines.receive(element_line("Command", other));
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::limit);
+}

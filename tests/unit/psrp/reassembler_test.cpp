@@ -171,6 +171,27 @@ TEST_CASE("limits hold at every split") {
     CHECK(run_at_every_split(join({total, piece(2, 2, 2, "x")}), lim).failure.find("more than 40 bytes") != std::string::npos);
 }
 
+TEST_CASE("channels with something unfinished are limited, finished ones are not") {
+    limits lim;
+    lim.streams = 2;
+    reassembler r(lim);
+    std::vector<bytes> out;
+    guid id = pipeline;
+    for (std::uint8_t i = 0; i < 10; ++i) {
+        id.data[0] = i;
+        REQUIRE(r.put(id, piece(i, 0, 3, "whole"), out).has_value());
+        REQUIRE(r.put(id, {}, out).has_value());
+    }
+    for (std::uint8_t i = 0; i < 2; ++i) {
+        id.data[0] = i;
+        REQUIRE(r.put(id, bytes(1, 0), out).has_value());
+    }
+    id.data[0] = 2;
+    const auto third = r.put(id, bytes(1, 0), out);
+    REQUIRE_FALSE(third);
+    CHECK(third.error().code == errc::limit);
+}
+
 TEST_CASE("an announced length costs nothing before its bytes come") {
     limits lim;
     lim.fragment_blob = lim.message = lim.reassembly_total = 0xFFFFFFFF;

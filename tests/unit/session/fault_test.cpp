@@ -160,3 +160,66 @@ TEST_CASE("a message of an unknown type is logged and ignored") {
     CHECK(injected.empty());
     CHECK(b.log.has("ignored: "));
 }
+
+TEST_CASE("what a server said before it went is heard, though it was written to in vain") {
+    bench b;
+    auto s = b.open().value();
+    std::stop_source stop;
+    session::observer watch;
+    watch.output = [&](const psrp::value&) {  // the first of three objects; the rest and the end lie unread
+        b.channel.dead = true;
+        stop.request_stop();
+    };
+    const auto r = s->invoke(numbers(3), watch, stop.get_token());
+    INFO((r ? std::string() : describe(r.error())));
+    REQUIRE(r);
+    CHECK(r->state == psrp::pipeline_state::completed);
+    CHECK(r->output.size() == 3);
+    CHECK_FALSE(s->invoke(numbers(1), {}));
+}
+
+TEST_CASE("a server's own failure is the error, whether it ends or hangs after it") {
+    const bool hangs = GENERATE(true, false);
+    CAPTURE(hangs);
+    bench b;
+    int lines = 0;
+    b.filter = [&](std::string& line) {
+        if (++lines > 1) {
+            line.clear();
+            return hangs;
+        }
+        line = "__NamedPipeError__:The session configuration file is not valid.\nIt has no GUID.\n";
+        return true;
+    };
+    const auto before = b.time.steady();
+    const auto s = b.open();
+    REQUIRE_FALSE(s);
+    CHECK(s.error().code == errc::refused);
+    CHECK(s.error().what.find("The session configuration file is not valid.\nIt has no GUID.") != std::string::npos);
+    CHECK(b.time.steady() - before <= 2s);
+}
+
+TEST_CASE("the hint at configuration files comes only when the server had begun to speak") {
+    bench silent, half;
+    silent.filter = [](std::string& line) {
+        line.clear();
+        return true;
+    };
+    half.endpoint.opens = false;
+    const auto a = silent.open(), b = half.open({.open_timeout = 30s});
+    REQUIRE_FALSE(a);
+    REQUIRE_FALSE(b);
+    CHECK(a.error().code == errc::timed_out);
+    CHECK(a.error().hint.find("configuration file") == std::string::npos);
+    CHECK(b.error().hint.find("configuration file") != std::string::npos);
+}
+
+TEST_CASE("the caller's limits hold for the server's lines and messages") {
+    bench lines, depth;
+    const auto a = lines.open({.limits = {.line = 100}});
+    REQUIRE_FALSE(a);
+    CHECK(a.error().code == errc::limit);
+    const auto b = depth.open({.limits = {.clixml_nodes = 3}});
+    REQUIRE_FALSE(b);
+    CHECK(b.error().code == errc::limit);
+}

@@ -143,3 +143,26 @@ TEST_CASE("a command that brings more bytes than may be kept is shown whole and 
         CHECK(r->output.size() <= 50);
     }
 }
+
+TEST_CASE("what is kept is counted in memory, not in bytes on the wire") {
+    bench b;
+    b.endpoint.on("Get-Nothings", [](const table_endpoint::call& c) {
+        for (int i = 0; i < 5'000; ++i) REQUIRE(c.pool.output(c.pipeline, std::string()));
+        return table_endpoint::then::completed;
+    });
+    auto s = b.open({.kept_bytes = 10'000}).value();
+    const auto r = s->invoke({"Get-Nothings", {}}, {});
+    REQUIRE(r);
+    CHECK(r->output_seen == 5'000);
+    CHECK(r->output.size() == 10'000 / sizeof(psrp::value));
+}
+
+TEST_CASE("the first objects and errors are kept, up to their numbers") {
+    bench b;
+    auto s = b.open({.kept_errors = 3, .kept_objects = 5}).value();
+    CHECK(s->invoke(numbers(9), {}).value().output.size() == 5);
+    const auto r = s->invoke({"Write-Errors", {{"Count", 9}}}, {}).value();
+    REQUIRE(r.errors.size() == 3);
+    CHECK(r.errors_seen == 9);
+    CHECK(r.errors.back().message == "error 2");
+}

@@ -109,3 +109,37 @@ TEST_CASE("a stop requested while the server is silent ends the wait for it") {
     CHECK(b.time.steady() == before);
     CHECK(b.channel.closed);
 }
+
+TEST_CASE("a pool that the server closes by itself is closed, and nothing more is waited for") {
+    bench b;
+    b.endpoint.on("Close-PrivilegedEndpoint", [](const table_endpoint::call& c) {
+        REQUIRE(c.pool.end_pipeline(c.pipeline, psrp::pipeline_state::completed));
+        c.pool.close();
+        return table_endpoint::then::ended_itself;
+    });
+    auto s = b.open().value();
+    const auto before = b.time.steady();
+    const auto r = s->invoke({"Close-PrivilegedEndpoint", {}}, {});
+    REQUIRE(r);
+    CHECK(r->state == psrp::pipeline_state::completed);
+    CHECK(s->close());
+    CHECK(b.time.steady() == before);
+    CHECK(b.channel.closed);
+}
+
+TEST_CASE("a pool that breaks under a command tells the server's reason") {
+    bench b;
+    b.endpoint.on("Break-Pool", [](const table_endpoint::call& c) {
+        psrp::error_record why;
+        why.message = "The WinRM service shuts down.";
+        REQUIRE(c.pool.broken(why));
+        return table_endpoint::then::ended_itself;
+    });
+    auto s = b.open().value();
+    const auto before = b.time.steady();
+    const auto r = s->invoke({"Break-Pool", {}}, {});
+    REQUIRE_FALSE(r);
+    CHECK(r.error().what.find("The WinRM service shuts down.") != std::string::npos);
+    CHECK_FALSE(s->close());
+    CHECK(b.time.steady() == before);
+}

@@ -78,17 +78,18 @@ TEST_CASE("a command that ends before its deadline is not stopped") {
     CHECK(r->state == psrp::pipeline_state::completed);
 }
 
-TEST_CASE("a server that does not stop within the ack timeout is timed out, and the session is over") {
+TEST_CASE("a server that does not stop within the stop timeout is timed out, and the session is over") {
     bench b;
     b.endpoint.acks_stop = false;
     b.endpoint.tells_stop = false;
-    auto s = b.open({.ack_timeout = 11s}).value();
+    auto s = b.open({.ack_timeout = 11s, .stop_timeout = 200s}).value();
     const auto before = b.time.steady();
     const auto r = s->invoke(wait_forever, {}, {}, before + 30s);
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::timed_out);
     CHECK(r.error().what.find("Wait-Forever: ") == 0);
-    CHECK(b.time.steady() - before == 41s);
+    CHECK(r.error().what.find("did not stop within 200 s") != std::string::npos);
+    CHECK(b.time.steady() - before == 230s);
     const auto next = s->invoke(numbers(1), {});
     REQUIRE_FALSE(next);
     CHECK(next.error().code == errc::timed_out);
@@ -105,4 +106,76 @@ TEST_CASE("a server that acknowledges the stop but tells no state has stopped") 
     CHECK(b.log.has("without telling"));
     REQUIRE(s->invoke(numbers(1), {}));
     REQUIRE(s->close());
+}
+
+TEST_CASE("a cmdlet may take minutes to unwind: its session, and so its transcript, is not given up") {
+    bench b;
+    b.filter = [&b](std::string& line) {
+        const auto& sent = b.channel.written;
+        if (sent.find("<Signal") == std::string::npos || sent.find("<Close") != std::string::npos) return true;
+        if (b.channel.late.empty()) b.channel.late_at = b.time.steady() + 4min;
+        b.channel.late += std::exchange(line, {});  // state and SignalAck
+        return true;
+    };
+    auto s = b.open().value();
+    const auto before = b.time.steady();
+    const auto r = s->invoke(wait_forever, {}, {}, before + 30s);
+    INFO((r ? std::string() : describe(r.error())));
+    REQUIRE(r);
+    CHECK(r->state == psrp::pipeline_state::stopped);
+    CHECK(r->reason);
+    CHECK(b.time.steady() - before == 30s + 4min);
+    REQUIRE(s->invoke(numbers(1), {}));
+    REQUIRE(s->close());
+}
+
+namespace {
+
+psrp::command secret_command() {
+    return {"Read-Secret", {{"Credential", std::make_shared<const psrp::credential>(psrp::credential{"u", secret("p")})}}};
+}
+
+}  // namespace
+
+TEST_CASE("a stop during the key exchange starts nothing") {
+    const std::string pool_data = "<Data Stream='Default' PSGuid='00000000-0000-0000-0000-000000000000'>";
+    const bool key_comes = GENERATE(true, false);
+    CAPTURE(key_comes);
+    bench b;
+    std::stop_source stop;
+    bool armed = false;
+    b.filter = [&](std::string& line) {
+        if (!armed || line.find(pool_data) != 0) return true;
+        stop.request_stop();
+        if (!key_comes) line.clear();
+        return true;
+    };
+    auto s = b.open().value();
+    armed = true;
+    const auto before = b.time.steady();
+    const auto r = s->invoke(secret_command(), {}, stop.get_token());
+    REQUIRE(r);
+    CHECK(r->state == psrp::pipeline_state::stopped);
+    CHECK(b.endpoint.pipelines_started() == 0);
+    CHECK(b.time.steady() == before);
+    armed = false;
+    REQUIRE(s->invoke(numbers(1), {}));
+    REQUIRE(s->close());
+}
+
+TEST_CASE("a deadline that passes during the key exchange starts nothing") {
+    bench b;
+    bool armed = false;
+    b.filter = [&](std::string& line) {
+        if (armed && line.find("<Data ") == 0) line.clear();
+        return true;
+    };
+    auto s = b.open().value();
+    armed = true;
+    const auto before = b.time.steady();
+    const auto r = s->invoke(secret_command(), {}, {}, before + 7s);
+    REQUIRE(r);
+    CHECK(r->state == psrp::pipeline_state::stopped);
+    CHECK(b.time.steady() - before == 7s);
+    CHECK(b.endpoint.pipelines_started() == 0);
 }

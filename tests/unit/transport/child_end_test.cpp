@@ -1,10 +1,12 @@
 #include <dirent.h>
 
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
 #include "child_support.hpp"
+#include "live_group.hpp"
 
 using namespace stamplog;
 using namespace stamplog::transport;
@@ -139,4 +141,49 @@ TEST_CASE("a file that cannot be executed is a configuration error") {
     CHECK(folder.error().code == errc::config);
     CHECK(spawn({{}}).error().code == errc::config);
     CHECK(spawn({{""}}).error().code == errc::config);
+}
+
+TEST_CASE("killing all children ends also those that ignore the end of their input, with their own children") {
+    const auto before = live_group_count();
+    auto first = shell("trap '' TERM HUP INT; sleep 600 & echo $!; while :; do sleep 600; done");
+    auto second = shell("trap '' TERM HUP INT; echo ready; while :; do sleep 600; done");
+    const int grandchild = std::stoi(read_line(*first));
+    REQUIRE(read_line(*second) == "ready");
+    CHECK(live_group_count() == before + 2);
+    kill_all_children();
+    CHECK(gone_soon(grandchild));
+    std::string rest;
+    CHECK(first->read(rest, in(10s)).value() == channel::read_status::end_of_stream);
+    CHECK(second->read(rest, in(10s)).value() == channel::read_status::end_of_stream);
+    CHECK(first->peer_status().find("KILL") != std::string::npos);
+    first->close(in(1s));
+    second->close(in(1s));
+    CHECK(live_group_count() == before);
+    kill_all_children();  // of nobody
+}
+
+TEST_CASE("a program that cannot be started, and a child that is gone, hold no place in the table") {
+    const auto before = live_group_count();
+    CHECK_FALSE(spawn({{"/nonexistent/program"}}));
+    CHECK(live_group_count() == before);
+    {
+        auto child = shell("cat");
+        CHECK(live_group_count() == before + 1);
+        auto moved = std::move(child);
+        CHECK(live_group_count() == before + 1);
+    }
+    CHECK(live_group_count() == before);
+}
+
+TEST_CASE("waiting for the exit of a child that closed only its output costs no processor time") {
+    auto child = shell("echo last >&2; exec >&-; sleep 600");
+    std::string text;
+    const auto processor = std::clock();
+    const auto began = steady_clock::now();
+    CHECK(child->read(text, in(10s)).value() == channel::read_status::end_of_stream);
+    CHECK(steady_clock::now() - began >= 400ms);  // it was waited for
+    CHECK(static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC < 0.2);
+    CHECK(child->peer_status().find("it closed its standard output") == 0);
+    CHECK(child->diagnostics() == "last\n");
+    child->close(in(10ms));
 }

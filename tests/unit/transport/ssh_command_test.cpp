@@ -26,6 +26,7 @@ TEST_CASE("an ssh address becomes ssh -s HOST powershell, as PowerShell builds i
 TEST_CASE("ssh never asks, and lends neither terminal nor agent") {
     const auto argv = ssh_command("ssh://host").value().argv;
     CHECK(contains(argv, {"-o", "BatchMode=yes"}));
+    CHECK(contains(argv, {"-o", "ConnectTimeout=20"}));
     CHECK(contains(argv, {"-T"}));
     CHECK(contains(argv, {"-a"}));
     CHECK_FALSE(contains(argv, {"-p"}));
