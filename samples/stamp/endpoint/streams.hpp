@@ -3,9 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "stamplog/psrp/host.hpp"
 #include "stamplog/psrp/records.hpp"
 #include "stamplog/psrp/value.hpp"
 
@@ -21,6 +24,14 @@ class streams {
     virtual void verbose(std::string text) = 0;
     virtual void progress(stamplog::psrp::progress_record r) = 0;
     virtual void host_line(std::string text) = 0;  // Write-Host
+
+    // Nothing reaches the client from now on, the pipeline's end included.
+    virtual void fall_silent() = 0;
+    // Whether the client has a host that can be asked.
+    virtual bool can_ask() const = 0;
+    // Asks it and waits for the answer; nullopt when it refused, or when a stop came first.
+    virtual std::optional<stamplog::psrp::value> ask(stamplog::psrp::host_method method,
+                                                     std::vector<stamplog::psrp::value> parameters) = 0;
 
     virtual bool stopped() const = 0;
     // False when a stop came before the time was over.
