@@ -6,13 +6,13 @@
 #include <optional>
 #include <utility>
 
-#include "stamplog/psrp/value.hpp"
+#include "endpoint/streams.hpp"
 
 namespace stampsim {
 
 class answer_slot {
  public:
-    using answer = std::optional<stamplog::psrp::value>;  // nullopt: the host refused, or nobody will answer any more
+    using answer = std::optional<host_answer>;  // nullopt: nobody will answer any more
 
     // The pipeline: announces a question before it is asked, then waits.
     void expect() {

@@ -30,7 +30,6 @@ class binding {
     failure resolve(std::string_view name, const parameter_spec*& out) const;
     failure bind_to(const parameter_spec& p, const value& v);
     failure check_set(const parameter_spec& p, const bound_value& v) const;
-    failure ask(const std::vector<const parameter_spec*>& wanted);
     bool can_ask() const { return host_ && host_->can_ask(); }
 
     const cmdlet_spec& cmdlet_;
@@ -113,28 +112,12 @@ failure binding::missing(bool has_input) {
         wanted.push_back(&p);
         names += (names.empty() ? "" : " ") + std::string(p.name);
     }
-    if (wanted.empty() || (can_ask() && !ask(wanted))) return std::nullopt;
-    return mandatory_missing(cmdlet_.name, names);
-}
-
-// A credential has a prompt of its own; the rest comes in one. Any failure means that something is still missing.
-failure binding::ask(const std::vector<const parameter_spec*>& wanted) {
-    std::vector<const parameter_spec*> plain;
-    for (const auto* p : wanted)
-        if (p->type != parameter_type::credential) plain.push_back(p);
-    const auto refused = mandatory_missing(cmdlet_.name, "");
-    if (!plain.empty()) {
-        const auto answers = prompt_for(*host_, cmdlet_.name, plain);
-        if (!answers) return refused;
-        for (std::size_t i = 0; i < plain.size(); ++i)
-            if (auto bad = bind_to(*plain[i], (*answers)[i])) return bad;
-    }
-    for (const auto* p : wanted) {
-        if (p->type != parameter_type::credential) continue;
-        const auto answer = prompt_for_credential(*host_, "");
-        if (!answer) return refused;
-        if (auto bad = bind_to(*p, *answer)) return bad;
-    }
+    if (wanted.empty()) return std::nullopt;
+    if (!can_ask()) return mandatory_missing(cmdlet_.name, names);
+    const auto answers = prompt_for(*host_, cmdlet_.name, wanted, names);
+    if (!answers) return answers.error();
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        if (auto bad = bind_to(*wanted[i], (*answers)[i])) return bad;
     return std::nullopt;
 }
 

@@ -18,8 +18,7 @@ class collecting_streams final : public streams {
     void host_line(std::string text) override { through_.host_line(std::move(text)); }
     void fall_silent() override { through_.fall_silent(); }
     bool can_ask() const override { return through_.can_ask(); }
-    std::optional<stamplog::psrp::value> ask(stamplog::psrp::host_method method,
-                                             std::vector<stamplog::psrp::value> parameters) override {
+    std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override {
         return through_.ask(method, std::move(parameters));
     }
     bool stopped() const override { return through_.stopped(); }

@@ -44,8 +44,11 @@ std::optional<std::string> to_date(const value& v, const time_zone& zone, bound_
 
 std::optional<std::string> to_credential(const value& v, const decryptor& decrypt, streams* host, bound_value& out) {
     if (is_nil(v)) return std::nullopt;
-    if (const auto name = as_string(v); name && host && host->can_ask())
-        if (const auto answer = prompt_for_credential(*host, *name)) return to_credential(*answer, decrypt, nullptr, out);
+    if (const auto name = as_string(v); name && host && host->can_ask()) {
+        const auto answer = prompt_for_credential(*host, *name);
+        if (answer && answer->refusal) return answer->refusal->message;
+        if (answer) return to_credential(answer->result, decrypt, nullptr, out);
+    }
     const auto* o = as_object(v);
     const auto* user = o ? o->find("UserName") : nullptr;
     const auto* password = o ? o->find("Password") : nullptr;

@@ -69,7 +69,7 @@ void pipeline_queue::answered(stamplog::psrp::request::host_answered r) {
         if (!j->answers.expected() || j->writer->last_question() != r.call_id) return;
         // The pipeline waits, so its table of secrets is nobody else's now.
         if (r.result) j->secrets.add(*r.result, pool_);
-        j->answers.put(std::move(r.result));
+        j->answers.put(host_answer{std::move(r.result).value_or(stamplog::psrp::nil{}), std::move(r.refusal)});
         return;
     }
 }

@@ -24,8 +24,7 @@ class posted_streams final : public streams {
     void host_line(std::string text) override;
     void fall_silent() override;
     bool can_ask() const override;
-    std::optional<stamplog::psrp::value> ask(stamplog::psrp::host_method method,
-                                             std::vector<stamplog::psrp::value> parameters) override;
+    std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override;
     bool stopped() const override { return stop_.raised(); }
     bool wait(std::chrono::duration<double> time) override { return stop_.wait(time); }
 

@@ -14,6 +14,12 @@
 
 namespace stampsim {
 
+// What the client's host answered: a value, or the exception that it raised instead.
+struct host_answer {
+    stamplog::psrp::value result;
+    std::optional<stamplog::psrp::error_record> refusal;
+};
+
 // All calls may come from the pipeline's thread; they do not fail: a client that is gone is noticed by the front.
 class streams {
  public:
@@ -29,9 +35,9 @@ class streams {
     virtual void fall_silent() = 0;
     // Whether the client has a host that can be asked.
     virtual bool can_ask() const = 0;
-    // Asks it and waits for the answer; nullopt when it refused, or when a stop came first.
-    virtual std::optional<stamplog::psrp::value> ask(stamplog::psrp::host_method method,
-                                                     std::vector<stamplog::psrp::value> parameters) = 0;
+    // Asks it and waits for the answer; nullopt when a stop came first.
+    virtual std::optional<host_answer> ask(stamplog::psrp::host_method method,
+                                           std::vector<stamplog::psrp::value> parameters) = 0;
 
     virtual bool stopped() const = 0;
     // False when a stop came before the time was over.

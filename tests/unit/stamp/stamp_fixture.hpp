@@ -32,7 +32,7 @@ class kept_streams final : public streams {
     bool stopped() const override { return stop; }
     void fall_silent() override { silent = true; }
     bool can_ask() const override { return !answers.empty(); }
-    std::optional<psrp::value> ask(psrp::host_method method, std::vector<psrp::value> parameters) override {
+    std::optional<host_answer> ask(psrp::host_method method, std::vector<psrp::value> parameters) override {
         questions.emplace_back(method, std::move(parameters));
         auto next = std::move(answers.front());
         answers.pop_front();
@@ -52,7 +52,7 @@ class kept_streams final : public streams {
     double waited = 0;
     bool stop = false, silent = false;
     stamplog::testing::fake_clock* clock = nullptr;
-    std::deque<std::optional<psrp::value>> answers;  // of a host; without one there is none
+    std::deque<std::optional<host_answer>> answers;  // of a host; without one there is none
     std::vector<std::pair<psrp::host_method, std::vector<psrp::value>>> questions;
 };
 
