@@ -31,13 +31,14 @@ stamplog::result<void> write_share(const share_options& o) {
     if (!out) return fail(out.error());
     std::size_t zips = 0;
     for (const auto& role : source->roles()) {
-        out->log(at, "Collecting role " + role);
+        out->log("Collecting role " + role);
         auto files = source->write(role, *w, {}, out->folder(), out->timestamp(), {});
         if (!files) return fail(files.error());
-        for (const auto& file : *files) out->log(at, "Copied " + file);
+        for (const auto& file : *files) out->log("Copied " + file);
         zips += files->size();
     }
-    out->log(at, "Get-AzureStackLog completed");
+    out->log("Get-AzureStackLog completed");
+    out->end(at);
     std::printf("%zu zips in %s\n", zips, out->folder().c_str());
     return {};
 }

@@ -88,7 +88,8 @@ int state_verb(const state_options& o) {
     if (!r) return report(r.error());
     const auto j = state_json(*folder, *r);
     if (o.json)
-        std::printf("%s\n", j.dump(2).c_str());
+        // A file's name need not be UTF-8; JSON must be.
+        std::printf("%s\n", j.dump(2, ' ', false, json::error_handler_t::replace).c_str());
     else
         print_lines(j);
     return 0;

@@ -46,6 +46,9 @@ struct member_plan {
     double weight = 0;                 // share of the stamp's size; 0: the size is fixed
     std::uint64_t bytes_per_hour = 0;  // before compression, for kinds that grow with the window
     std::uint64_t fixed_bytes = 0;     // for those that do not
+    // A health zip holds the cluster log of this many nodes; bytes_per_hour is that of one.
+    std::uint64_t cluster_logs = 0;
+    double cluster_log_weight = 0;
 };
 
 struct scene {
@@ -60,6 +63,7 @@ std::uint64_t expected_bytes(const member_plan& m, const window& w);
 // Times that deflate's fastest level makes content of this kind smaller; measured (tests/unit/stamp/size_test.cpp).
 double compression_ratio(content_kind k);
 bool grows_with_window(content_kind k);
-bool is_event_log(content_kind k);
+// File, Share (ETW traces) or WindowsEvent: what FilterByLogType calls it.
+std::string_view log_type_of(content_kind k);
 
 }  // namespace stampsim

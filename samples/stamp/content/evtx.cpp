@@ -23,6 +23,7 @@ constexpr std::string_view messages[] = {
 
 std::uint32_t crc(std::string_view data) { return libdeflate_crc32(0, data.data(), data.size()); }
 
+// 4096 bytes; a log without events has no chunk.
 std::string file_header(std::uint64_t chunks, std::uint64_t next_record) {
     std::string h = "ElfFile";
     h.push_back('\0');
@@ -80,25 +81,25 @@ void finish_chunk(std::string& chunk, std::uint64_t first, std::uint64_t last, s
 
 bool evtx(const member_plan& m, const window& w, const scene& s, const piece_sink& out) {
     const auto per_hour = std::max<std::uint64_t>(1, m.bytes_per_hour / average_record);
-    const auto hours =
-        static_cast<std::uint64_t>((w.to - w.from).count()) * per_hour / static_cast<std::uint64_t>(hour_ticks) + 1;
-    if (!out(file_header(hours * average_record / chunk_bytes + 1, hours + 1))) return false;
-    std::string chunk(chunk_header, '\0');
+    // The header tells how many chunks and records follow, so the chunks are made first. A log has 24 MB at most
+    // (role_plan.cpp).
+    std::string chunk(chunk_header, '\0'), chunks;
     std::uint64_t id = 0, first = 1;
     std::size_t last_offset = chunk_header;
     auto flush = [&] {
         finish_chunk(chunk, first, id, last_offset);
-        bool more = out(chunk);
+        chunks += chunk;
         chunk.assign(chunk_header, '\0');
         first = id + 1;
-        return more;
     };
-    bool going = for_each_slot(key_of(s.settings.seed, m.key), w, per_hour, [&](const slot& at) {
+    for_each_slot(key_of(s.settings.seed, m.key), w, per_hour, [&](const slot& at) {
         last_offset = chunk.size();
         append_record(chunk, ++id, at, m);
-        return chunk.size() + 2048 < chunk_bytes || flush();
+        if (chunk.size() + 2048 >= chunk_bytes) flush();
+        return true;
     });
-    return going && (chunk.size() == chunk_header || flush());
+    if (chunk.size() > chunk_header) flush();
+    return out(file_header(chunks.size() / chunk_bytes, id + 1)) && (chunks.empty() || out(chunks));
 }
 
 }  // namespace stampsim

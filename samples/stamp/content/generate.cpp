@@ -48,12 +48,17 @@ bool grows_with_window(content_kind k) {
            k != content_kind::validation_html && k != content_kind::health_zip && k != content_kind::dump;
 }
 
-bool is_event_log(content_kind k) { return k == content_kind::evtx; }
+std::string_view log_type_of(content_kind k) {
+    if (k == content_kind::evtx) return "WindowsEvent";
+    return k == content_kind::etl ? "Share" : "File";
+}
 
 std::uint64_t expected_bytes(const member_plan& m, const window& w) {
-    if (!grows_with_window(m.kind)) return m.fixed_bytes;
-    const double hours = static_cast<double>((w.to - w.from).count()) / 36e9;
-    return static_cast<std::uint64_t>(static_cast<double>(m.bytes_per_hour) * hours);
+    const double grown = static_cast<double>(m.bytes_per_hour) * static_cast<double>((w.to - w.from).count()) / 36e9;
+    if (m.kind == content_kind::health_zip)
+        return m.fixed_bytes + static_cast<std::uint64_t>(static_cast<double>(m.cluster_logs) * grown /
+                                                          compression_ratio(content_kind::cluster_log));
+    return grows_with_window(m.kind) ? static_cast<std::uint64_t>(grown) : m.fixed_bytes;
 }
 
 double compression_ratio(content_kind k) {

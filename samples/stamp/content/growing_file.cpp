@@ -40,12 +40,13 @@ stamplog::result<growing_file> growing_file::create(const std::filesystem::path&
 
 bool growing_file::write(std::string_view data) {
     while (!data.empty()) {
-        const auto n = std::min(step, data.size());
-        if (guard_ && !guard_(written_, n)) {
+        const std::uint64_t whole = std::min(step, data.size());
+        const auto n = guard_ ? std::min(whole, guard_(written_, whole)) : whole;
+        if (n == 0) {
             stopped_ = true;
             return false;
         }
-        const auto put = ::write(fd_, data.data(), n);
+        const auto put = ::write(fd_, data.data(), static_cast<std::size_t>(n));
         if (put < 0) {
             if (errno == EINTR) continue;
             failure_ = errno;

@@ -11,8 +11,9 @@
 
 namespace stampsim {
 
-// Asked before every step with the bytes written so far and those of the step; false: stop. May not return at all.
-using step_guard = std::function<bool(std::uint64_t written, std::uint64_t step)>;
+// Asked before every step with the bytes written so far and those of the step; says how many of them to write now, and is asked
+// again for the rest. 0: stop. May not return at all.
+using step_guard = std::function<std::uint64_t(std::uint64_t written, std::uint64_t step)>;
 
 class growing_file {
  public:

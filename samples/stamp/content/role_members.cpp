@@ -80,6 +80,8 @@ std::vector<members> storage(const role_entry& r, const scene& s) {
     members events, acs, diagnostics, reports;
     const auto nodes = node_names(s.settings);
     const double share = r.weight / static_cast<double>(nodes.size());
+    // A node's cluster log lies in its reports and in every node's health zip.
+    const double log_weight = share * 0.35 / static_cast<double>(nodes.size() + 1);
     for (const auto& node : nodes) {
         for (const char* channel :
              {"Microsoft-Windows-StorageSpaces-Driver-Operational", "Microsoft-Windows-FailoverClustering-Operational",
@@ -91,7 +93,9 @@ std::vector<members> storage(const role_entry& r, const scene& s) {
                                .key = "health",
                                .subject = "s-cluster",
                                .node = node,
-                               .weight = share * 0.15});
+                               .weight = share * 0.15,
+                               .cluster_logs = nodes.size(),
+                               .cluster_log_weight = log_weight});
         diagnostics.push_back({.path = node + "/LocaleMetaData/System_1033.MTA",
                                .kind = content_kind::locale_metadata,
                                .key = "mta/System",
@@ -103,7 +107,7 @@ std::vector<members> storage(const role_entry& r, const scene& s) {
                            .key = "cluster/" + node,
                            .subject = node,
                            .node = node,
-                           .weight = share * 0.35});
+                           .weight = log_weight});
     }
     // The ACS logs are in Storage as well, the same files (azure-stack-docs, log collection).
     acs = plain_role(*find_role("ACS"), s, true);

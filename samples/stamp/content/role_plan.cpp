@@ -21,17 +21,23 @@ double unit(const scene& s) {
     for (const auto& r : role_catalogue())
         for (const auto& list : members_of(r, s, false))
             for (const auto& m : list) {
-                weights += m.weight;
+                weights += m.weight + m.cluster_log_weight * static_cast<double>(m.cluster_logs);
                 count += 1;
             }
     const double wanted = static_cast<double>(s.settings.size_mb) * 1e6;
     return std::max(wanted - count * container_overhead, wanted * 0.2) / weights;
 }
 
-void set_size(member_plan& m, double zip_bytes) {
+std::uint64_t hourly(double zip_bytes, content_kind k) {
+    return static_cast<std::uint64_t>(std::max(1.0, zip_bytes * compression_ratio(k) / reference_hours));
+}
+
+void set_size(member_plan& m, double bytes_per_weight) {
+    const double zip_bytes = m.weight * bytes_per_weight;
     const double raw = zip_bytes * compression_ratio(m.kind);
+    if (m.cluster_logs > 0) m.bytes_per_hour = hourly(m.cluster_log_weight * bytes_per_weight, content_kind::cluster_log);
     if (grows_with_window(m.kind))
-        m.bytes_per_hour = static_cast<std::uint64_t>(std::max(1.0, raw / reference_hours));
+        m.bytes_per_hour = hourly(zip_bytes, m.kind);
     else
         m.fixed_bytes = static_cast<std::uint64_t>(std::max(64.0, raw));
 }
@@ -39,7 +45,9 @@ void set_size(member_plan& m, double zip_bytes) {
 // A log larger than its kind's limit is several files, as services rotate them.
 void add_rotated(std::vector<member_plan>& out, const member_plan& m, const window& w) {
     const auto cap = m.kind == content_kind::etl ? member_cap : text_cap;
-    const auto files = grows_with_window(m.kind) ? expected_bytes(m, w) / cap + 1 : 1;
+    // Get-ClusterLog makes one file, whatever its size; a health zip holds the same file.
+    const bool rotates = grows_with_window(m.kind) && m.kind != content_kind::cluster_log;
+    const auto files = rotates ? expected_bytes(m, w) / cap + 1 : 1;
     if (files == 1) {
         out.push_back(m);
         return;
@@ -55,10 +63,10 @@ void add_rotated(std::vector<member_plan>& out, const member_plan& m, const wind
 }
 
 bool wanted(const member_plan& m, const collection_filter& f) {
-    auto is_in = [](const std::vector<std::string>& list, const std::string& text) {
+    auto is_in = [](const std::vector<std::string>& list, std::string_view text) {
         return list.empty() || std::any_of(list.begin(), list.end(), [&](const auto& x) { return same(x, text); });
     };
-    return is_in(f.nodes, m.node) && is_in(f.log_types, is_event_log(m.kind) ? "WindowsEvent" : "File");
+    return is_in(f.nodes, m.node) && is_in(f.log_types, log_type_of(m.kind));
 }
 
 // Report and health files carry the time of their making in the name: the end of the window's first minute and hour, which
@@ -117,7 +125,9 @@ std::vector<zip_plan> plan_role(const std::string& name, const window& w, const 
         std::vector<member_plan> sized;
         for (auto& m : list) {
             if (!wanted(m, f)) continue;
-            set_size(m, m.weight * bytes_per_weight);
+            set_size(m, bytes_per_weight);
+            // A validation report speaks of the stamp; its subject is the test that failed.
+            if (m.kind == content_kind::validation_json || m.kind == content_kind::validation_html) m.subject = f.failed_test;
             m.path = stamped(m.path, m.kind, w, s);
             add_rotated(sized, m, w);
         }

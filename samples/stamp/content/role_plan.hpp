@@ -14,10 +14,11 @@ struct zip_plan {
 };
 
 struct collection_filter {
-    std::vector<std::string> nodes;      // computer names; empty: all
-    std::vector<std::string> log_types;  // File, Share, WindowsEvent; empty: all
+    std::vector<std::string> nodes{};      // computer names; empty: all
+    std::vector<std::string> log_types{};  // File, Share, WindowsEvent; empty: all
     bool include_dumps = false;
     bool on_demand_ready = false;  // the role's on-demand logs were generated before
+    std::string failed_test{};     // what Test-AzureStack's report tells as failed
 };
 
 // The zips of a role (or a resource provider) for a window. Empty for a name that the stamp does not have.

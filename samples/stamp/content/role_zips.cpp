@@ -24,6 +24,27 @@ std::string zip_file_name(const std::string& role, std::size_t part, const std::
     return part == 1 ? role + "-" + timestamp + ".zip" : role + "-part" + std::to_string(part) + "-" + timestamp + ".zip";
 }
 
+// The published paths of members are of the Storage role, and have backslashes. Both styles occur in zips that .NET
+// programs make, so one role is written so.
+name_style style_of(const std::string& role) { return same(role, "Storage") ? name_style::backslashes : name_style::slashes; }
+
+// A zip that is to be spoiled is nowhere to be seen under its name before it is.
+template <class Write>
+result<void> write_zip(const fs::path& file, const zip_spoiler& spoil, Write&& write) {
+    if (!spoil) return write(file);
+    const fs::path hidden = file.string() + ".copying";
+    if (auto r = write(hidden); !r) return r;
+    std::error_code ec;
+    if (auto r = spoil(hidden); !r) {
+        fs::remove(hidden, ec);
+        return r;
+    }
+    if (fs::exists(file, ec)) return fail(errc::conflict, file.string() + ": File exists");
+    fs::rename(hidden, file, ec);
+    if (ec) return fail(errc::io, file.string() + ": " + ec.message());
+    return {};
+}
+
 bool add_member(zip_writer& zip, const member_plan& m, const window& w, const scene& s, std::string& content) {
     // Files on the share show when they were last written to: the window's end, in stamp time.
     const auto modified = s.zone.to_local(w.to);
@@ -39,10 +60,10 @@ bool add_member(zip_writer& zip, const member_plan& m, const window& w, const sc
 }
 
 result<void> write_generated(const zip_plan& plan, const window& w, const scene& s, const fs::path& file,
-                             const step_guard& guard) {
+                             const step_guard& guard, name_style style) {
     auto out = growing_file::create(file, guard);
     if (!out) return fail(out.error());
-    zip_writer zip([&](std::string_view piece) { return out->write(piece); });
+    zip_writer zip([&](std::string_view piece) { return out->write(piece); }, style);
     std::string content;
     for (const auto& m : plan.members)
         if (!add_member(zip, m, w, s, content)) return out->outcome();
@@ -96,18 +117,24 @@ std::optional<std::string> role_source::spelling(const std::string& role) const 
 
 result<std::vector<std::string>> role_source::write(const std::string& role, const window& w, const collection_filter& f,
                                                     const fs::path& folder, const std::string& timestamp,
-                                                    const step_guard& guard) const {
+                                                    const step_guard& guard, const zip_spoiler& spoil) const {
     std::vector<std::string> names;
+    // Only a role's first zip is spoiled.
+    auto spoiler = [&] { return names.size() == 1 ? spoil : zip_spoiler(); };
     if (auto served = served_.find(role); served != served_.end()) {
         for (const auto& file : served->second) {
             names.push_back(file.filename().string());
-            if (auto r = copy_served(file, folder / names.back(), guard); !r) return fail(r.error());
+            auto r =
+                write_zip(folder / names.back(), spoiler(), [&](const fs::path& to) { return copy_served(file, to, guard); });
+            if (!r) return fail(r.error());
         }
         return names;
     }
     for (const auto& plan : plan_role(role, w, stage(), f)) {
         names.push_back(zip_file_name(role, names.size() + 1, timestamp));
-        if (auto r = write_generated(plan, w, stage(), folder / names.back(), guard); !r) return fail(r.error());
+        auto r = write_zip(folder / names.back(), spoiler(),
+                           [&](const fs::path& to) { return write_generated(plan, w, stage(), to, guard, style_of(role)); });
+        if (!r) return fail(r.error());
     }
     return names;
 }

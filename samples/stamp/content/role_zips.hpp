@@ -12,6 +12,9 @@
 
 namespace stampsim {
 
+// Spoils a zip that lies complete under a name that no role zip has; its error ends the writing.
+using zip_spoiler = std::function<stamplog::result<void>(const std::filesystem::path& file)>;
+
 class role_source {
  public:
     [[nodiscard]] static stamplog::result<role_source> open(const stamp_settings& s, const time_zone& zone);
@@ -19,11 +22,13 @@ class role_source {
     std::vector<std::string> roles() const;                              // all that the stamp has, in order of the name
     std::optional<std::string> spelling(const std::string& role) const;  // as the stamp spells it; nullopt: does not have it
 
-    // Names of the files written. errc::cancelled when the guard said stop: a cut file stays, as it would.
+    // Names of the files written; `spoil` is for the first. errc::cancelled when the guard said stop: a cut file stays, as it
+    // would.
     [[nodiscard]] stamplog::result<std::vector<std::string>> write(const std::string& role, const window& w,
                                                                    const collection_filter& f,
                                                                    const std::filesystem::path& folder,
-                                                                   const std::string& timestamp, const step_guard& guard) const;
+                                                                   const std::string& timestamp, const step_guard& guard,
+                                                                   const zip_spoiler& spoil = {}) const;
 
  private:
     role_source(const stamp_settings& s, const time_zone& zone) : settings_(&s), zone_(&zone) {}

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "stamp/text_case.hpp"
+#include "stamp/utf16.hpp"
 
 namespace stampsim {
 namespace fs = std::filesystem;
@@ -19,9 +20,18 @@ std::optional<zip_name> parse_zip_name(const std::string& file_name) {
 stamplog::result<served_roles> served_zips(const fs::path& content) try {
     // Folders in order of their path; within a folder, files in order of their name.
     std::map<fs::path, std::vector<fs::path>> folders;
-    for (const auto& entry : fs::recursive_directory_iterator(content))
-        if (entry.is_regular_file() && parse_zip_name(entry.path().filename().string()))
-            folders[entry.path().parent_path()].push_back(entry.path());
+    for (const auto& entry : fs::recursive_directory_iterator(content)) {
+        const auto name = entry.path().filename().string();
+        if (!entry.is_regular_file() || !parse_zip_name(name)) continue;
+        // A role's name goes over the wire as text.
+        if (!is_utf8(name))
+            return stamplog::fail(stamplog::errc::config,
+                                  "content folder: " + entry.path().string() + ": its name is not UTF-8");
+        folders[entry.path().parent_path()].push_back(entry.path());
+    }
+    if (folders.empty())
+        return stamplog::fail(stamplog::errc::config, "content folder: " + content.string() + ": no role zip lies below it",
+                              "Role zips are named <Role>-<14 digits>.zip or <Role>-partN-<14 digits>.zip.");
     served_roles roles;
     std::set<std::string> taken;
     for (auto& [folder, files] : folders) {

@@ -22,6 +22,7 @@ std::optional<zip_name> parse_zip_name(const std::string& file_name);
 
 // Role as spelled first -> its files in order of their names.
 using served_roles = std::map<std::string, std::vector<std::filesystem::path>>;
+// errc::config when there is none, or when a name is not UTF-8.
 [[nodiscard]] stamplog::result<served_roles> served_zips(const std::filesystem::path& content);
 
 }  // namespace stampsim

@@ -25,14 +25,14 @@ constexpr validation_test tests[] = {
     {"AzsVmPlacement", "Azure Stack Hub Scale Unit VM Placement Summary", true, false},
     {"AzsAcsSummary", "Azure Stack Hub ACS Blob Service Summary", true, false},
     {"AzsAdSummary", "Azure Stack Hub Active Directory Summary", true, false},
-    {"AzsAlertSummary", "Azure Stack Hub Alert Summary", true, false},
+    {"AzsAlertSummary", "Azure Stack Hub Alert Summary", true, false, false, true},
     {"AzsApplicationCrashSummary", "Azure Stack Hub Application Crash Summary", true, false},
     {"AzsBackupShareAccessibility", "Azure Stack Hub Backup Share Accessibility Summary", true, false},
     {"AzsInfraUpdateSummary", "Azure Stack Hub Update Summary", true, true},
     {"AzsStampBMCSummary", "Azure Stack Hub BMC Summary", true, true},
     {"AzsInfraFileValidation", "Azure Stack Hub Infrastructure File Validation", false, true},
     {"AzsActionPlanStatus", "Azure Stack Hub Action Plan Status", false, true},
-    {"AzsHostingServiceCertificates", "Azure Stack Hub Hosting Service Certificates", false, false},
+    {"AzsHostingServiceCertificates", "Azure Stack Hub Hosting Service Certificates", false, false, true, true},
 };
 
 }  // namespace

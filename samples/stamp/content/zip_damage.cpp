@@ -13,7 +13,9 @@ namespace fs = std::filesystem;
 stamplog::result<void> cut_zip(const fs::path& file, std::uint64_t keep) {
     std::error_code ec;
     const auto size = fs::file_size(file, ec);
-    if (!ec) fs::resize_file(file, keep && keep < size ? keep : size / 2, ec);
+    if (!ec && keep >= size)
+        return fail(errc::config, "the zip has only " + std::to_string(size) + " bytes, which is not more than after_bytes");
+    if (!ec) fs::resize_file(file, keep ? keep : size / 2, ec);
     if (ec) return fail(errc::io, file.string() + ": " + ec.message());
     return {};
 }
@@ -26,11 +28,13 @@ stamplog::result<void> falsify_zip(const fs::path& file) {
     f.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
     f.read(tail.data(), static_cast<std::streamsize>(tail.size()));
     const auto end = tail.rfind("PK\x05\x06");
-    if (!f || end == std::string::npos || end + 22 > tail.size())
-        return fail(errc::corrupt, file.string() + ": no zip directory");
+    if (!f || end == std::string::npos || end + 22 > tail.size()) return fail(errc::config, "it has no zip directory");
     std::uint32_t directory = 0;
     for (std::size_t i = 0; i < 4; ++i)
         directory |= static_cast<std::uint32_t>(static_cast<unsigned char>(tail[end + 16 + i])) << (8 * i);
+    // 46 bytes of a directory entry and 30 of a local header must be there: an empty zip and a zip64 cannot lie this way.
+    if (tail.compare(end + 8, 2, std::string(2, '\0')) == 0 || std::uint64_t{directory} + 46 > size)
+        return fail(errc::config, "its directory has no entry within 4 GB");
     // CRC is at 16 of a directory entry and at 14 of a local header, the size 8 bytes behind; both are inverted in one byte.
     for (auto at : {std::uint64_t{directory} + 16, std::uint64_t{directory} + 24, std::uint64_t{14}, std::uint64_t{22}}) {
         f.seekg(static_cast<std::streamoff>(at));

@@ -8,6 +8,7 @@
 
 namespace stampsim {
 
+// Both: errc::config for a file that cannot be spoiled so.
 // Cuts the file to `keep` bytes; 0: to half.
 [[nodiscard]] stamplog::result<void> cut_zip(const std::filesystem::path& file, std::uint64_t keep);
 // The first member's CRC and size become wrong, in its local header and in the directory alike.

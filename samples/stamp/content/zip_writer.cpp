@@ -2,6 +2,8 @@
 
 #include <libdeflate.h>
 
+#include <algorithm>
+
 #include "content/bytes_out.hpp"
 #include "content/stream_deflate.hpp"
 
@@ -38,8 +40,21 @@ struct zip_writer::compressor {
     std::string buffer;
 };
 
-zip_writer::zip_writer(piece_sink out) : out_(std::move(out)), compressor_(std::make_unique<compressor>()) {}
+zip_writer::zip_writer(piece_sink out, name_style style)
+    : out_(std::move(out)), style_(style), compressor_(std::make_unique<compressor>()) {}
 zip_writer::~zip_writer() = default;
+
+zip_writer::entry zip_writer::begin(std::string_view name, local_time modified) const {
+    entry e;
+    e.name = name;
+    e.time = dos_time(modified);
+    e.offset = offset_;
+    if (style_ == name_style::backslashes) {
+        std::replace(e.name.begin(), e.name.end(), '/', '\\');
+        e.flags = 0;
+    }
+    return e;
+}
 
 bool zip_writer::put(std::string_view bytes) {
     offset_ += bytes.size();
@@ -69,8 +84,7 @@ bool zip_writer::local_header(const entry& e, bool streamed) {
 
 bool zip_writer::add(std::string_view name, local_time modified, std::string_view content) {
     auto& c = *compressor_;
-    entry e{.name = std::string(name), .time = dos_time(modified)};
-    e.offset = offset_;
+    auto e = begin(name, modified);
     e.crc = libdeflate_crc32(0, content.data(), content.size());
     e.size = content.size();
     c.buffer.resize(libdeflate_deflate_compress_bound(c.handle, content.size()));
@@ -87,8 +101,7 @@ bool zip_writer::add(std::string_view name, local_time modified, std::string_vie
 }
 
 bool zip_writer::add_streamed(std::string_view name, local_time modified, const std::function<bool(const piece_sink&)>& make) {
-    entry e{.name = std::string(name), .time = dos_time(modified)};
-    e.offset = offset_;
+    auto e = begin(name, modified);
     e.flags |= has_descriptor;
     e.version = 45;
     if (!local_header(e, true)) return false;

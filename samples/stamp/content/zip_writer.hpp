@@ -14,9 +14,12 @@
 
 namespace stampsim {
 
+// How names are written: with slashes and the UTF-8 bit, or with backslashes and without it, as old .NET programs do.
+enum class name_style { slashes, backslashes };
+
 class zip_writer {
  public:
-    explicit zip_writer(piece_sink out);
+    explicit zip_writer(piece_sink out, name_style style = name_style::slashes);
     ~zip_writer();
 
     // All return false when the sink said stop; nothing more may be called then. `modified` is a clock reading: zip has no
@@ -27,11 +30,13 @@ class zip_writer {
 
  private:
     struct entry;
+    entry begin(std::string_view name, local_time modified) const;
     bool put(std::string_view bytes);
     bool local_header(const entry& e, bool streamed);
     bool directory_entry(const entry& e);
     bool end_records(std::uint64_t start);
     piece_sink out_;
+    name_style style_;
     std::uint64_t offset_ = 0;
     std::vector<entry> entries_;
     struct compressor;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "endpoint/host_prompt.hpp"
 #include "endpoint/refusals.hpp"
 #include "stamp/text_case.hpp"
 
@@ -17,21 +18,24 @@ using failure = std::optional<error_record>;
 
 class binding {
  public:
-    binding(const cmdlet_spec& c, const time_zone& z, const decryptor& d) : cmdlet_(c), zone_(z), decrypt_(d) {}
+    binding(const cmdlet_spec& c, const time_zone& z, const decryptor& d, streams* host)
+        : cmdlet_(c), zone_(z), decrypt_(d), host_(host) {}
 
     failure named(const std::vector<received_argument>& arguments, std::size_t& at);
     failure positional(const value& v);
-    failure mandatory(bool has_input) const;
+    failure missing(bool has_input);
     bound_arguments take() { return std::move(bound_); }
 
  private:
     failure resolve(std::string_view name, const parameter_spec*& out) const;
     failure bind_to(const parameter_spec& p, const value& v);
     failure check_set(const parameter_spec& p, const bound_value& v) const;
+    bool can_ask() const { return host_ && host_->can_ask(); }
 
     const cmdlet_spec& cmdlet_;
     const time_zone& zone_;
     const decryptor& decrypt_;
+    streams* host_;
     bound_arguments bound_;
 };
 
@@ -68,7 +72,7 @@ failure binding::check_set(const parameter_spec& p, const bound_value& v) const 
 failure binding::bind_to(const parameter_spec& p, const value& v) {
     if (bound_.has(p.name)) return parameter_twice(cmdlet_.name, p.name);
     bound_value out;
-    if (auto why = convert(v, p, zone_, decrypt_, out)) return transformation_failed(cmdlet_.name, p.name, *why);
+    if (auto why = convert(v, p, zone_, decrypt_, host_, out)) return transformation_failed(cmdlet_.name, p.name, *why);
     if (auto bad = check_set(p, out)) return bad;
     bound_.values.push_back(std::move(out));
     return std::nullopt;
@@ -99,20 +103,30 @@ failure binding::positional(const value& v) {
     return bind_to(*open.front(), v);
 }
 
-failure binding::mandatory(bool has_input) const {
-    std::string missing;
-    for (const auto& p : cmdlet_.parameters)
-        if (p.mandatory && !bound_.has(p.name) && !(p.from_pipeline && has_input))
-            missing += (missing.empty() ? "" : " ") + std::string(p.name);
-    if (missing.empty()) return std::nullopt;
-    return mandatory_missing(cmdlet_.name, missing);
+failure binding::missing(bool has_input) {
+    std::vector<const parameter_spec*> wanted;
+    std::string names;
+    for (const auto& p : cmdlet_.parameters) {
+        const bool needed = p.mandatory && !(p.from_pipeline && has_input);
+        if (bound_.has(p.name) || (!needed && !(p.asked_for && can_ask()))) continue;
+        wanted.push_back(&p);
+        names += (names.empty() ? "" : " ") + std::string(p.name);
+    }
+    if (wanted.empty()) return std::nullopt;
+    if (!can_ask()) return mandatory_missing(cmdlet_.name, names);
+    const auto answers = prompt_for(*host_, cmdlet_.name, wanted, names);
+    if (!answers) return answers.error();
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        if (auto bad = bind_to(*wanted[i], (*answers)[i])) return bad;
+    return std::nullopt;
 }
 
 }  // namespace
 
 tl::expected<bound_arguments, error_record> bind(const cmdlet_spec& cmdlet, const std::vector<received_argument>& arguments,
-                                                 const time_zone& zone, const decryptor& decrypt, bool has_input) {
-    binding b(cmdlet, zone, decrypt);
+                                                 const time_zone& zone, const decryptor& decrypt, bool has_input,
+                                                 streams* host) {
+    binding b(cmdlet, zone, decrypt, host);
     std::vector<const value*> unnamed;
     for (std::size_t at = 0; at < arguments.size();) {
         if (!arguments[at].name) {
@@ -123,7 +137,7 @@ tl::expected<bound_arguments, error_record> bind(const cmdlet_spec& cmdlet, cons
     }
     for (const auto* v : unnamed)
         if (auto bad = b.positional(*v)) return tl::unexpected(std::move(*bad));
-    if (auto bad = b.mandatory(has_input)) return tl::unexpected(std::move(*bad));
+    if (auto bad = b.missing(has_input)) return tl::unexpected(std::move(*bad));
     return b.take();
 }
 

@@ -11,9 +11,10 @@
 
 namespace stampsim {
 
-// `has_input`: objects come through the pipeline, so a mandatory parameter that takes them is not missing.
+// `has_input`: objects come through the pipeline, so a mandatory parameter that takes them is not missing. `host` is asked, if
+// it can be, for what is missing and for passwords; it may be null.
 tl::expected<bound_arguments, stamplog::psrp::error_record> bind(
     const cmdlet_spec& cmdlet, const std::vector<stamplog::psrp::received_argument>& arguments, const time_zone& zone,
-    const decryptor& decrypt, bool has_input);
+    const decryptor& decrypt, bool has_input, streams* host = nullptr);
 
 }  // namespace stampsim

@@ -1,5 +1,6 @@
 #include "endpoint/cmdlet.hpp"
 
+#include "endpoint/refusals.hpp"
 #include "stamp/text_case.hpp"
 
 namespace stampsim {
@@ -53,6 +54,15 @@ ending cmdlet_call::write_error(stamplog::psrp::error_record r) const {
     if (session.log) session.log->output(std::string(spec.name) + " : " + r.message);
     out.error(std::move(r));
     return std::nullopt;
+}
+
+std::string fault_text(const fault& f) { return f.text.empty() ? "There is not enough space on the disk." : f.text; }
+
+ending cmdlet_call::fail_as(const fault& f, std::string_view target) const {
+    const auto text = fault_text(f);
+    if (f.terminating && f.id.empty()) return thrown(text);
+    auto r = written(spec.name, text, f.id.empty() ? "RoleFailed" : f.id, category::operation_stopped, target);
+    return f.terminating ? ending(std::move(r)) : write_error(std::move(r));
 }
 
 void cmdlet_call::progress(std::string status, int percent, bool completed) const {

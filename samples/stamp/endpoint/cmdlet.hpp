@@ -25,8 +25,13 @@ struct cmdlet_call {
     void verbose(std::string text) const;
     // To the error stream, or the cmdlet's end with -ErrorAction Stop, or nowhere with SilentlyContinue and Ignore.
     ending write_error(stamplog::psrp::error_record r) const;
+    // The error of a cmdlet-error fault: the cmdlet's end, or on the error stream.
+    ending fail_as(const fault& f, std::string_view target) const;
     void progress(std::string status, int percent, bool completed = false) const;
 };
+
+// What a cmdlet-error says when the fault file gives no text.
+std::string fault_text(const fault& f);
 
 using cmdlet_function = ending (*)(cmdlet_call&);
 

@@ -7,6 +7,8 @@ namespace {
 
 using enum parameter_type;
 
+constexpr std::string_view log_types[] = {"File", "Share", "WindowsEvent"};
+
 // Parameters as MicrosoftDocs/azure-stack-docs, reference/pep, lists them; the types are those that the cmdlets take.
 constexpr parameter_spec get_log[] = {{"FilterByRole", text_list},
                                       {"CustomerConfigurationFilePath", text},
@@ -17,7 +19,7 @@ constexpr parameter_spec get_log[] = {{"FilterByRole", text_list},
                                       {"FilterByNode", text_list},
                                       {"OutputShareCredential", credential},
                                       {"ToDate", date},
-                                      {"FilterByLogType", text_list},
+                                      {"FilterByLogType", text_list, -1, false, false, log_types},
                                       {"TimeOutInMinutes", number},
                                       {"FromDate", date},
                                       {"OutputSharePath", text},
@@ -63,8 +65,9 @@ constexpr parameter_spec action_status[] = {{"ActionType", text, 0}, {"FunctionN
 constexpr parameter_spec update_status[] = {{"StatusOnly", flag}, {"AsJob", flag}};
 constexpr parameter_spec on_demand[] = {{"OutputPath", text},        {"SlbTimeOutInMinutes", number}, {"Generate", flag},
                                         {"FilterByRole", text_list}, {"TimeOutInMinutes", number},    {"AsJob", flag}};
-constexpr parameter_spec close_endpoint[] = {
-    {"TranscriptsPathDestination", text, 0}, {"Credential", credential, 1}, {"AsJob", flag}};
+constexpr parameter_spec close_endpoint[] = {{"TranscriptsPathDestination", text, 0, false, false, {}, true},
+                                             {"Credential", credential, 1, false, false, {}, true},
+                                             {"AsJob", flag}};
 constexpr parameter_spec send_log[] = {{"FromDate", date, 0},
                                        {"FilterByResourceProvider", text_list, 1},
                                        {"FilterByRole", text_list, 2},

@@ -16,6 +16,11 @@ class collecting_streams final : public streams {
     void verbose(std::string text) override { through_.verbose(std::move(text)); }
     void progress(stamplog::psrp::progress_record r) override { through_.progress(std::move(r)); }
     void host_line(std::string text) override { through_.host_line(std::move(text)); }
+    void fall_silent() override { through_.fall_silent(); }
+    bool can_ask() const override { return through_.can_ask(); }
+    std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override {
+        return through_.ask(method, std::move(parameters));
+    }
     bool stopped() const override { return through_.stopped(); }
     bool wait(std::chrono::duration<double> time) override { return through_.wait(time); }
 

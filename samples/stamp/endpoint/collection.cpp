@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "content/validation_tests.hpp"
 #include "content/zip_damage.hpp"
 #include "endpoint/collection_output.hpp"
 #include "endpoint/refusals.hpp"
@@ -27,10 +28,15 @@ class collection {
     // True when a fault took this role (empty: the whole collection); `why` is set when the cmdlet ends with it.
     bool struck(const std::string& name, ending& why);
     stamplog::result<std::vector<std::string>> write(const std::string& name);
-    void damage(const std::string& name, const std::vector<std::string>& files);
+    collection_filter filter_for(const std::string& name);
+    zip_spoiler spoiler_for(const std::string& name);
+    std::uint64_t allowed(const std::vector<const fault*>& deaths, std::uint64_t written, std::uint64_t step);
+    // Lets time pass, but no more than TimeOutInMinutes leaves; false: stopped or timed out.
+    bool spend(std::chrono::duration<double> time);
     ending endless();
     std::string finish(const ending& why);
-    void log(std::string_view text) { out_.log(c_.session.now(), text); }
+    void close_log(const ending& why, const std::string& outcome);
+    void log(std::string_view text) { out_.log(text); }
 
     cmdlet_call& c_;
     const collection_request& r_;
@@ -63,8 +69,7 @@ ending collection::begin() {
     record.to = r_.when.to;
     auto begun = s.book.begin_collection(record, alone);
     if (begun && !*begun) {
-        const auto* f = s.faults.strike(fault_kind::concurrency_refused);
-        if (f)
+        if (const auto* f = s.faults.strike(fault_kind::concurrency_refused))
             return thrown(f->text.empty() ? "Another log collection is in progress. Wait until it is complete and try again."
                                           : f->text);
         begun = s.book.begin_collection(record, false);
@@ -90,40 +95,67 @@ ending collection::endless() {
 bool collection::struck(const std::string& name, ending& why) {
     const auto* f = c_.session.faults.strike(fault_kind::cmdlet_error, name, c_.spec.name);
     if (!f) return false;
-    const auto text = f->text.empty() ? std::string("There is not enough space on the disk.") : f->text;
-    const auto id = f->id.empty() ? std::string("RoleFailed") : f->id;
-    log("PS>TerminatingError(Copy-Item): \"" + text + "\"");
-    if (f->terminating) {
-        why = f->id.empty() ? thrown(text) : written(c_.spec.name, text, id, category::operation_stopped, name);
-    } else {
-        why = c_.write_error(written(c_.spec.name, text, id, category::operation_stopped, name));
-    }
+    out_.log_error("Copy-Item", fault_text(*f));
+    why = c_.fail_as(*f, name);
     return true;
+}
+
+bool collection::spend(std::chrono::duration<double> time) {
+    const std::chrono::duration<double> left = deadline_ - c_.session.time.steady();
+    if (!c_.out.wait(std::max(std::chrono::duration<double>(0), std::min(time, left)))) return false;
+    timed_out_ = time > left;
+    return !timed_out_;
+}
+
+// With a role the bytes count in each of its zips, without one over all zips of the session.
+std::uint64_t collection::allowed(const std::vector<const fault*>& deaths, std::uint64_t written, std::uint64_t step) {
+    auto& s = c_.session;
+    timed_out_ = s.time.steady() > deadline_;
+    if (timed_out_ || c_.out.stopped()) return 0;
+    for (const auto* f : deaths) {
+        const auto before = f->role.empty() ? s.zip_bytes : written;
+        const auto rest = f->after_bytes > before ? f->after_bytes - before : 0;
+        if (rest > 0)
+            step = std::min(step, rest);
+        else if (s.faults.take(*f))
+            ::_exit(died);
+    }
+    s.zip_bytes += step;
+    return step;
+}
+
+collection_filter collection::filter_for(const std::string& name) {
+    auto& s = c_.session;
+    auto filter = r_.filter;
+    if (auto ready = s.book.on_demand()) filter.on_demand_ready = std::find(ready->begin(), ready->end(), name) != ready->end();
+    // The report tells of the last Test-AzureStack. Where none ran it tells of the stamp's own scheduled one.
+    if (auto last = s.book.last_validation(); last && *last)
+        filter.failed_test = **last;
+    else if (const auto* f = s.faults.find(fault_kind::test_fails))
+        filter.failed_test = f->text.empty() ? std::string(validation_tests().front().name) : f->text;
+    return filter;
+}
+
+zip_spoiler collection::spoiler_for(const std::string& name) {
+    auto& faults = c_.session.faults;
+    const auto* lie = faults.strike(fault_kind::lying_zip, name);
+    const auto* cut = faults.strike(fault_kind::truncated_zip, name);
+    if (!lie && !cut) return {};
+    return [lie, cut](const std::filesystem::path& file) -> stamplog::result<void> {
+        // The lie first: it needs the directory, which the cut takes away.
+        stamplog::result<void> done;
+        if (lie) done = falsify_zip(file);
+        if (done && cut) done = cut_zip(file, cut->after_bytes);
+        if (!done) return fail_in("the fault cannot be made in " + file.filename().string(), done);
+        return done;
+    };
 }
 
 stamplog::result<std::vector<std::string>> collection::write(const std::string& name) {
     auto& s = c_.session;
-    auto filter = r_.filter;
-    if (auto ready = s.book.on_demand()) filter.on_demand_ready = std::find(ready->begin(), ready->end(), name) != ready->end();
-    const auto* death = s.faults.find(fault_kind::dies, name);
-    auto guard = [&](std::uint64_t written, std::uint64_t step) {
-        // With a role the bytes count in each of its zips, without one over all zips of the session.
-        const auto before = death && death->role.empty() ? s.zip_bytes : written;
-        if (death && before + step > death->after_bytes && s.faults.strike(fault_kind::dies, name)) ::_exit(died);
-        s.zip_bytes += step;
-        return !c_.out.stopped();
-    };
-    return s.source.write(name, r_.when, filter, out_.folder(), compact(s.now()), guard);
-}
-
-void collection::damage(const std::string& name, const std::vector<std::string>& files) {
-    if (files.empty()) return;
-    auto& faults = c_.session.faults;
-    stamplog::result<void> done;
-    if (const auto* f = faults.strike(fault_kind::truncated_zip, name))
-        done = cut_zip(out_.folder() / files.front(), f->after_bytes);
-    if (faults.strike(fault_kind::lying_zip, name)) done = falsify_zip(out_.folder() / files.front());
-    if (!done) log("fault could not be made: " + done.error().what);
+    const auto deaths = s.faults.left(fault_kind::dies, name);
+    const auto guard = [&](std::uint64_t written, std::uint64_t step) { return allowed(deaths, written, step); };
+    return s.source.write(name, r_.when, filter_for(name), out_.folder(), compact(s.now()), guard, spoiler_for(name));
 }
 
 ending collection::role(const std::string& name, std::size_t index) {
@@ -133,7 +165,7 @@ ending collection::role(const std::string& name, std::size_t index) {
     c_.verbose("Collecting logs of role " + name + ".");
     auto duration = s.faults.list().role_duration(name);
     if (const auto* f = s.faults.strike(fault_kind::slow_role, name)) duration += std::chrono::duration<double>(f->seconds);
-    if (!c_.out.wait(duration)) return std::nullopt;
+    if (!spend(duration)) return std::nullopt;
     if (s.faults.strike(fault_kind::role_missing, name)) {
         log("Role " + name + " complete");
         return std::nullopt;
@@ -142,9 +174,10 @@ ending collection::role(const std::string& name, std::size_t index) {
     auto files = write(name);
     if (!files) {
         if (files.error().code == stamplog::errc::cancelled) return std::nullopt;
+        // A fault file that asks for what cannot be made must not look like a stamp without faults.
+        if (files.error().code == stamplog::errc::config) return thrown("stampsim: " + files.error().what);
         return c_.write_error(written(c_.spec.name, files.error().what, "CopyFailed", category::not_specified, name));
     }
-    damage(name, *files);
     for (const auto& file : *files) {
         log("Copied " + file);
         c_.out.output(out_.unc_of(file));
@@ -158,6 +191,17 @@ std::string collection::finish(const ending& why) {
     return timed_out_ ? "timed-out" : "completed";
 }
 
+void collection::close_log(const ending& why, const std::string& outcome) {
+    if (out_.folder().empty()) return;
+    if (c_.session.faults.strike(fault_kind::log_noise))
+        out_.log_error("Get-Item", "Cannot find path 'C:\\Windows\\Debug\\sim' because it does not exist.");
+    if (why)
+        out_.log_error(c_.spec.name, why->message);
+    else
+        log("Get-AzureStackLog " + outcome);
+    out_.end(c_.session.now());
+}
+
 ending collection::run() {
     auto why = begin();
     auto& s = c_.session;
@@ -165,15 +209,11 @@ ending collection::run() {
     const bool given_up = !why && struck("", why);
     for (std::size_t i = 0; !why && !given_up && i < r_.roles.size() && !c_.out.stopped() && !timed_out_; ++i) {
         why = role(r_.roles[i], i);
-        timed_out_ = i + 1 < r_.roles.size() && s.time.steady() > deadline_;
+        if (i + 1 < r_.roles.size() && s.time.steady() > deadline_) timed_out_ = true;
     }
     if (id_ == 0) return why;
     const auto outcome = finish(why);
-    if (!out_.folder().empty()) {
-        if (s.faults.strike(fault_kind::log_noise))
-            log("PS>TerminatingError(Get-Item): \"Cannot find path 'C:\\Windows\\Debug\\sim' because it does not exist.\"");
-        log(why ? "PS>TerminatingError(Get-AzureStackLog): \"" + why->message + "\"" : "Get-AzureStackLog " + outcome);
-    }
+    close_log(why, outcome);
     if (timed_out_ && !why)
         why = c_.write_error(written(c_.spec.name,
                                      "The log collection did not finish within TimeOutInMinutes; some roles are missing.",

@@ -1,10 +1,12 @@
-// The folder of one Get-AzureStackLog run on the share, and its Get-AzureStackLog_Output.log.
+// The folder of one Get-AzureStackLog run on the share, and its Get-AzureStackLog_Output.log, which is a PowerShell transcript.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "stamp/time_zone.hpp"
+#include "stamp/transcript.hpp"
 #include "stamplog/base/result.hpp"
 
 namespace stampsim {
@@ -15,7 +17,9 @@ class collection_output {
     [[nodiscard]] static stamplog::result<collection_output> make(const std::filesystem::path& parent, const std::string& unc,
                                                                   const std::string& ercs, local_time now);
 
-    void log(local_time at, std::string_view text);  // a line of the output log, which every client may read meanwhile
+    void log(std::string_view text);  // a line of the output log, which every client may read meanwhile
+    void log_error(std::string_view cmdlet, std::string_view text);  // PS>TerminatingError(cmdlet): "text"
+    void end(local_time at);                                         // the transcript's footer
     const std::filesystem::path& folder() const { return folder_; }
     std::string timestamp() const { return timestamp_; }
     std::string unc_of(const std::string& file) const { return unc_ + "\\" + file; }
@@ -25,6 +29,7 @@ class collection_output {
  private:
     std::filesystem::path folder_;
     std::string unc_, timestamp_;
+    std::optional<transcript> log_;
 };
 
 }  // namespace stampsim

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "endpoint/host_prompt.hpp"
+
 namespace stampsim {
 using stamplog::psrp::as_bool;
 using stamplog::psrp::as_int;
@@ -40,8 +42,13 @@ std::optional<std::string> to_date(const value& v, const time_zone& zone, bound_
     return cannot(v, parameter_type::date, "String '" + display(v) + "' was not recognized as a valid DateTime.");
 }
 
-std::optional<std::string> to_credential(const value& v, const decryptor& decrypt, bound_value& out) {
+std::optional<std::string> to_credential(const value& v, const decryptor& decrypt, streams* host, bound_value& out) {
     if (is_nil(v)) return std::nullopt;
+    if (const auto name = as_string(v); name && host && host->can_ask()) {
+        const auto answer = prompt_for_credential(*host, *name);
+        if (answer && answer->refusal) return answer->refusal->message;
+        if (answer) return to_credential(answer->result, decrypt, nullptr, out);
+    }
     const auto* o = as_object(v);
     const auto* user = o ? o->find("UserName") : nullptr;
     const auto* password = o ? o->find("Password") : nullptr;
@@ -87,7 +94,7 @@ std::optional<std::string> to_flag(const value& v, bound_value& out) {
 }  // namespace
 
 std::optional<std::string> convert(const value& v, const parameter_spec& p, const time_zone& zone, const decryptor& decrypt,
-                                   bound_value& out) {
+                                   streams* host, bound_value& out) {
     out.parameter = &p;
     switch (p.type) {
         case parameter_type::text:
@@ -101,7 +108,7 @@ std::optional<std::string> convert(const value& v, const parameter_spec& p, cons
         case parameter_type::date:
             return to_date(v, zone, out);
         case parameter_type::credential:
-            return to_credential(v, decrypt, out);
+            return to_credential(v, decrypt, host, out);
         case parameter_type::flag:
             return to_flag(v, out);
         case parameter_type::object:

@@ -76,7 +76,9 @@ result<std::unique_ptr<endpoint>> endpoint::open(const std::filesystem::path& st
     auto text =
         std::filesystem::exists(folder->faults(), ec) ? read_file(folder->faults()) : result<std::string>(std::string());
     if (!text) return fail(text.error());
-    auto list = parse_faults(*text, folder->faults().string());
+    auto names = names_of(s);
+    if (!names) return fail(names.error());
+    auto list = parse_faults(*text, folder->faults().string(), *names);
     if (!list) return fail(list.error());
     auto book = ledger::open(*folder, time);
     if (!book) return fail(book.error());

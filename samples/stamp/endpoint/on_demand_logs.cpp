@@ -16,10 +16,7 @@ ending invoke_on_demand_log(cmdlet_call& c) {
     }
     if (!c.arguments.flag("Generate")) return thrown("Specify -Generate and -FilterByRole.");
     if (roles.empty()) roles = {"OEM", "NC", "SLB", "Gateway"};
-    for (const auto& role : roles) {
-        c.progress("Generating logs of " + role, 50);
-        if (!c.out.wait(c.session.faults.list().cmdlet_duration("Invoke-AzureStackOnDemandLog"))) return std::nullopt;
-    }
+    for (const auto& role : roles) c.progress("Generating logs of " + role, 50);
     if (auto r = c.session.book.add_on_demand(roles); !r) return thrown(r.error().what);
     c.progress("Completed", 100, true);
     c.out.output(std::string("On-demand logs were generated. Run Get-AzureStackLog with the same roles to collect them."));

@@ -16,6 +16,7 @@ struct parameter_spec {
     bool mandatory = false;
     bool from_pipeline = false;
     std::span<const std::string_view> allowed = {};  // ValidateSet; empty: anything
+    bool asked_for = false;                          // missing, it is asked for where the client has a host
 };
 
 struct cmdlet_spec {

@@ -39,26 +39,38 @@ bool takes_input(const cmdlet_spec& spec) {
     return false;
 }
 
-ending generic_fault(cmdlet_call& c) {
-    if (c.spec.name == "Get-AzureStackLog") return std::nullopt;  // its own, after its folder is there
+// True when a fault took the cmdlet's place, `why` is its end then, if any. An error that ends nothing is only written.
+bool struck(cmdlet_call& c, ending& why) {
+    if (c.session.faults.strike(fault_kind::hang, "", c.spec.name)) {
+        c.out.fall_silent();
+        while (c.out.wait(std::chrono::hours(1))) {
+        }
+        return true;
+    }
+    if (c.spec.name == "Get-AzureStackLog") return false;  // its own, after its folder is there
     const auto* f = c.session.faults.strike(fault_kind::cmdlet_error, "", c.spec.name);
-    if (!f) return std::nullopt;
-    if (f->terminating) return thrown(f->text);
-    return c.write_error(
-        written(c.spec.name, f->text, f->id.empty() ? "Fault" : f->id, category::not_specified, c.session.ercs));
+    if (!f) return false;
+    why = c.fail_as(*f, c.session.ercs);
+    return why.has_value();
+}
+
+// What [durations] says of the cmdlet. Test-AzureStack spends it test by test.
+bool spend_duration(cmdlet_call& c) {
+    return c.spec.name == "Test-AzureStack" || c.out.wait(c.session.faults.list().cmdlet_duration(c.spec.name));
 }
 
 ending run_command(const received_command& command, const std::vector<value>& input, const decryptor& decrypt, streams& out,
                    session_context& session) {
     const auto& spec = *find_cmdlet(command.text);
-    auto bound = bind(spec, command.arguments, session.zone, decrypt, !input.empty());
+    auto bound = bind(spec, command.arguments, session.zone, decrypt, !input.empty(), &out);
     if (!bound) return std::move(bound.error());
     transcribe(session, spec, *bound);
     cmdlet_call call{spec, *bound, input, out, session};
     if (!input.empty() && !takes_input(spec))
         for (const auto& v : input)
             if (auto end = call.write_error(input_not_bound(spec.name, stamplog::psrp::display(v)))) return end;
-    if (auto end = generic_fault(call)) return end;
+    if (ending why; struck(call, why)) return why;
+    if (!spend_duration(call)) return std::nullopt;
     if (bound->flag("AsJob")) return run_as_job(call, cmdlet_body(spec.name));
     return cmdlet_body(spec.name)(call);
 }
@@ -102,7 +114,9 @@ pipeline_outcome run_pipeline(const stamplog::psrp::received_pipeline& p, const 
         why = run_statement(statement, input, decrypt, recorded, session);
         if (why || out.stopped()) break;
     }
-    return outcome_of(std::move(why), out, session, last);
+    auto outcome = outcome_of(std::move(why), out, session, last);
+    outcome.ends_shell = session.shell_over;
+    return outcome;
 }
 
 pipeline_outcome run_command_metadata(const value& request, streams& out, session_context& session) {

@@ -14,6 +14,7 @@ namespace stampsim {
 struct pipeline_outcome {
     stamplog::psrp::pipeline_state state = stamplog::psrp::pipeline_state::completed;
     std::optional<stamplog::psrp::error_record> why;  // of failed and stopped
+    bool ends_shell = false;                          // after its state, the process is to end
 };
 
 // `input` are the objects that came before END_OF_PIPELINE_INPUT. Returns when the pipeline ended, early when `out` says

@@ -19,13 +19,15 @@ struct pipeline_queue::job {
     bool ready = true;
     secret_table secrets;
     stop_flag stop;
+    answer_slot answers;
     std::unique_ptr<record_writer> writer;
     std::vector<std::function<void()>> when_over;
     std::thread thread;
 };
 
-pipeline_queue::pipeline_queue(endpoint& e, stamplog::psrp::server& pool, mailbox& box, const stamplog::clock& time)
-    : endpoint_(e), pool_(pool), box_(box), time_(time) {}
+pipeline_queue::pipeline_queue(endpoint& e, stamplog::psrp::server& pool, mailbox& box, wire_out& wire,
+                               const stamplog::clock& time)
+    : endpoint_(e), pool_(pool), box_(box), wire_(wire), time_(time) {}
 
 pipeline_queue::~pipeline_queue() { abandon(); }
 
@@ -56,17 +58,27 @@ void pipeline_queue::input_ended(const guid& id) {
 }
 
 void pipeline_queue::start_next() {
-    for (const auto& j : jobs_)
-        if (j->thread.joinable()) return;
-    const auto next = std::find_if(jobs_.begin(), jobs_.end(), [](const auto& j) { return j->ready; });
-    if (next != jobs_.end()) launch(*next);
+    if (jobs_.empty() || shell_over_) return;
+    const auto& first = jobs_.front();
+    if (!first->thread.joinable() && first->ready) launch(first);
+}
+
+void pipeline_queue::answered(stamplog::psrp::request::host_answered r) {
+    for (auto& j : jobs_) {
+        if (!j->writer || (!r.pipeline.is_zero() && j->id != r.pipeline)) continue;
+        if (!j->answers.expected() || j->writer->last_question() != r.call_id) return;
+        // The pipeline waits, so its table of secrets is nobody else's now.
+        if (r.result) j->secrets.add(*r.result, pool_);
+        j->answers.put(host_answer{std::move(r.result).value_or(stamplog::psrp::nil{}), std::move(r.refusal)});
+        return;
+    }
 }
 
 void pipeline_queue::launch(const std::shared_ptr<job>& j) {
-    record_writer::origin o{j->id, j->pipeline.host, j->pipeline.use_runspace_host, "AZURESTACK\\CloudAdmin", endpoint_.name()};
+    record_writer::origin o{j->id, j->pipeline.host, cloud_admin, endpoint_.name()};
     j->writer = std::make_unique<record_writer>(pool_, std::move(o), time_, endpoint_.zone());
     j->thread = std::thread([this, j] {
-        posted_streams out(box_, j->stop, *j->writer);
+        posted_streams out(box_, j->stop, j->answers, *j->writer, wire_);
         const auto decrypt = [&](const auto& sealed) { return j->secrets.find(sealed); };
         auto outcome =
             j->metadata ? endpoint_.run_metadata(*j->metadata, out) : endpoint_.run(j->pipeline, j->input, decrypt, out);
@@ -80,6 +92,7 @@ void pipeline_queue::ended(const guid& id, pipeline_outcome outcome) {
     const auto j = *found;
     j->thread.join();
     jobs_.erase(found);
+    shell_over_ = shell_over_ || outcome.ends_shell;
     // Refused only for a pipeline that the client closed meanwhile.
     static_cast<void>(pool_.end_pipeline(id, outcome.state, std::move(outcome.why)));
     for (const auto& done : j->when_over) done();
@@ -95,6 +108,7 @@ void pipeline_queue::stop(const guid& id, std::function<void()> done) {
     } else if ((*found)->thread.joinable()) {
         (*found)->when_over.push_back(std::move(done));
         (*found)->stop.raise();
+        (*found)->answers.close();
     } else {
         jobs_.erase(found);
         static_cast<void>(pool_.end_pipeline(id, pipeline_state::stopped));
@@ -104,7 +118,10 @@ void pipeline_queue::stop(const guid& id, std::function<void()> done) {
 
 void pipeline_queue::abandon() {
     box_.open_wide();
-    for (auto& j : jobs_) j->stop.raise();
+    for (auto& j : jobs_) {
+        j->stop.raise();
+        j->answers.close();
+    }
     for (auto& j : jobs_)
         if (j->thread.joinable()) j->thread.join();
     // What they posted is dropped with the box; it refers to jobs that must live until then.

@@ -23,4 +23,16 @@ void posted_streams::host_line(std::string text) {
     box_.post([to = &to_, text = std::move(text)] { to->host_line(text); });
 }
 
+void posted_streams::fall_silent() {
+    box_.post([wire = &wire_] { wire->fall_silent(); });
+}
+bool posted_streams::can_ask() const { return to_.has_host(); }
+std::optional<host_answer> posted_streams::ask(stamplog::psrp::host_method method,
+                                               std::vector<stamplog::psrp::value> parameters) {
+    if (!can_ask()) return std::nullopt;
+    answers_.expect();
+    box_.post([to = &to_, method, parameters = std::move(parameters)] { to->ask(method, parameters); });
+    return answers_.wait();
+}
+
 }  // namespace stampsim

@@ -61,11 +61,14 @@ void record_writer::host_line(const std::string& text) {
     call(host_method::write_line2, {text});
 }
 
-void record_writer::call(host_method method, std::vector<value> parameters) {
-    if (origin_.host == stamplog::psrp::host_kind::none) return;
+void record_writer::ask(host_method method, const std::vector<value>& parameters) { call(method, parameters, ++questions_); }
+
+void record_writer::call(host_method method, std::vector<value> parameters, std::int64_t id) {
+    if (!has_host()) return;
     stamplog::psrp::host_call c;
-    if (!origin_.use_runspace_host) c.pipeline = origin_.pipeline;
-    c.call_id = -100;
+    // A call of the pipeline also where its host is the runspace's (recorded: use_runspace_host).
+    c.pipeline = origin_.pipeline;
+    c.call_id = id;
     c.method = method;
     c.parameters = std::move(parameters);
     drop(pool_.call_host(c));

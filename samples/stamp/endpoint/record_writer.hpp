@@ -15,7 +15,6 @@ class record_writer {
     struct origin {
         stamplog::guid pipeline;
         stamplog::psrp::host_kind host = stamplog::psrp::host_kind::none;
-        bool use_runspace_host = true;
         std::string user, computer;
     };
     record_writer(stamplog::psrp::server& pool, origin o, const stamplog::clock& time, const time_zone& zone)
@@ -29,12 +28,18 @@ class record_writer {
     void progress(const stamplog::psrp::progress_record& r);
     void host_line(const std::string& text);
 
+    bool has_host() const { return origin_.host != stamplog::psrp::host_kind::none; }
+    void ask(stamplog::psrp::host_method method, const std::vector<stamplog::psrp::value>& parameters);
+    std::int64_t last_question() const { return questions_; }  // its call id
+
  private:
-    void call(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters);
+    static constexpr std::int64_t unanswered = -100;
+    void call(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters, std::int64_t id = unanswered);
     stamplog::psrp::server& pool_;
     origin origin_;
     const stamplog::clock& time_;
     const time_zone& zone_;
+    std::int64_t questions_ = 0;
 };
 
 }  // namespace stampsim

@@ -11,8 +11,8 @@ namespace stampsim {
 
 namespace category {
 inline constexpr std::int32_t not_specified = 0, invalid_argument = 5, invalid_data = 6, invalid_operation = 7,
-                              metadata_error = 9, object_not_found = 13, operation_stopped = 14, permission_denied = 18,
-                              resource_busy = 4, resource_unavailable = 15, parser_error = 17, not_implemented = 11;
+                              object_not_found = 13, operation_stopped = 14, parser_error = 17, permission_denied = 18,
+                              resource_unavailable = 21, read_error = 22;
 }  // namespace category
 
 stamplog::psrp::error_record scripts_not_allowed(std::string_view script);

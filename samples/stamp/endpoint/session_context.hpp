@@ -27,6 +27,7 @@ struct session_context {
     std::string ercs;  // AZS-ERCS01
     std::int64_t session = 0;
     std::uint64_t zip_bytes = 0;                     // written to zips by this session
+    bool shell_over = false;                         // a close ended the shell itself
     std::unique_ptr<stampsim::transcript> log = {};  // null after Close-PrivilegedEndpoint took it away
 
     local_time now() const { return zone.to_local(time.now()); }

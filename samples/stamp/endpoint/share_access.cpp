@@ -10,11 +10,12 @@ tl::expected<std::filesystem::path, error_record> share_of(cmdlet_call& c, std::
                                                            std::string_view credential_parameter) {
     const auto unc = c.arguments.text(path_parameter);
     // The mapping of a drive fails, which is how a wrong share shows in a function that copies.
-    auto refuse = [&](const std::string& text) {
-        auto r = written("Microsoft.PowerShell.Commands.NewPSDriveCommand", text, "CouldNotMapNetworkDrive",
-                         category::invalid_operation, unc);
-        r.exception_type = "System.ComponentModel.Win32Exception";
-        r.category_reason = "Win32Exception";
+    auto refuse = [&](const std::string& text, bool no_root = false) {
+        auto r = written("Microsoft.PowerShell.Commands.NewPSDriveCommand", text,
+                         no_root ? "DriveRootError" : "CouldNotMapNetworkDrive",
+                         no_root ? category::read_error : category::invalid_operation, unc);
+        r.exception_type = no_root ? "System.IO.IOException" : "System.ComponentModel.Win32Exception";
+        r.category_reason = r.exception_type.substr(r.exception_type.rfind('.') + 1);
         r.category_activity = "New-PSDrive";
         return tl::unexpected(std::move(r));
     };
@@ -24,7 +25,7 @@ tl::expected<std::filesystem::path, error_record> share_of(cmdlet_call& c, std::
     if (const auto* v = c.arguments.find(credential_parameter); v && v->credential)
         user = share_user_view{v->credential->user, v->credential->password.reveal()};
     auto folder = open_share(c.session.folder.share(), unc, user);
-    if (!folder) return refuse(folder.error().what);
+    if (!folder) return refuse(folder.error().what, folder.error().code == stamplog::errc::conflict);
     return *folder;
 }
 

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 
+#include "endpoint/ack_watch.hpp"
 #include "endpoint/pipeline_queue.hpp"
 #include "endpoint/wire_out.hpp"
 #include "stamplog/outofproc/server.hpp"
@@ -17,7 +19,10 @@ namespace {
 namespace psrp = stamplog::psrp;
 namespace outofproc = stamplog::outofproc;
 
-constexpr int input_ended = 160, protocol_broken = 1;
+constexpr int input_ended = 160, protocol_broken = 1, shell_closed = 0;
+// A client that waits for acknowledgements is silent for so long; one whose line is cut before its channel shows gets the
+// longer time to go on.
+constexpr auto moment = std::chrono::milliseconds(5), longer_moment = std::chrono::milliseconds(50);
 
 template <class... F>
 struct overloaded : F... {
@@ -34,13 +39,15 @@ class front {
           out_(out, e.front_faults()),
           pool_(psrp::server_options{}, random),
           lines_(pool_),
-          queue_(e, pool_, box_, time) {}
+          queue_(e, pool_, box_, out_, time) {}
 
     int run();
 
  private:
     bool wait();                // false: nothing more can come
     std::optional<int> read();  // an exit status when the session is over
+    std::optional<int> look_before_acks();
+    int broken(const std::string& why);
     void take_events();
     void take_wishes();
     bool flush() { return out_.write(lines_.data_to_send()); }
@@ -52,6 +59,7 @@ class front {
     mailbox box_;
     psrp::server pool_;
     outofproc::server lines_;
+    ack_watch watch_;
     pipeline_queue queue_;
     bool input_ready_ = false;
 };
@@ -69,10 +77,33 @@ std::optional<int> front::read() {
     const auto n = ::read(in_, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) return std::nullopt;
     if (n <= 0) return input_ended;
-    if (auto r = lines_.receive(std::string_view(buffer, static_cast<std::size_t>(n))); !r) {
-        std::fprintf(stderr, "Remote transport error: %s\n", stamplog::describe(r.error()).c_str());
-        return protocol_broken;
+    const std::string_view bytes(buffer, static_cast<std::size_t>(n));
+    watch_.take(bytes);
+    if (auto r = lines_.receive(bytes); !r) return broken(stamplog::describe(r.error()));
+    if (watch_.overtaken()) return broken("a line began before the one before it was acknowledged");
+    return std::nullopt;
+}
+
+int front::broken(const std::string& why) {
+    std::fprintf(stderr, "Remote transport error: %s\n", why.c_str());
+    return protocol_broken;
+}
+
+// What comes now comes before the acknowledgements that are owed: read() refuses it where it should have waited for them.
+std::optional<int> front::look_before_acks() {
+    const auto began = std::chrono::steady_clock::now();
+    while (watch_.owes()) {
+        const auto patience = watch_.undecided() ? longer_moment : moment;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(began + patience - std::chrono::steady_clock::now());
+        pollfd in{in_, POLLIN, 0};
+        if (left.count() <= 0 || ::poll(&in, 1, static_cast<int>(left.count())) <= 0 || !(in.revents & POLLIN)) break;
+        if (auto over = read()) {
+            // The end of input is met again by the next read, after what is owed went out.
+            if (*over == input_ended) break;
+            return over;
+        }
     }
+    watch_.acknowledged();
     return std::nullopt;
 }
 
@@ -98,7 +129,7 @@ void front::take_events() {
                 [&](psrp::request::input_ended& r) { queue_.input_ended(r.pipeline); },
                 [&](psrp::request::get_command_metadata& r) { queue_.add_metadata(r.pipeline, std::move(r.body)); },
                 [&](psrp::request::reset_runspace& r) { static_cast<void>(pool_.availability(r.call_id, psrp::value(true))); },
-                [](psrp::request::host_answered&) {},
+                [&](psrp::request::host_answered& r) { queue_.answered(std::move(r)); },
                 [](psrp::request::ignored&) {},
             },
             *event);
@@ -122,7 +153,9 @@ int front::run() {
     while (wait()) {
         for (auto& letter : box_.take()) letter();
         if (input_ready_) {
-            if (auto over = read()) {
+            auto over = read();
+            if (!over) over = look_before_acks();
+            if (over) {
                 status = *over;
                 break;
             }
@@ -133,6 +166,10 @@ int front::run() {
         queue_.start_next();
         if (!flush()) {
             status = input_ended;
+            break;
+        }
+        if (queue_.shell_over()) {
+            status = shell_closed;
             break;
         }
     }

@@ -5,7 +5,8 @@
 
 namespace stampsim {
 
-// Returns the exit status: 160 when the input ended, 1 when it broke the protocol (the reason is on standard error).
+// Returns the exit status: 160 when the input ended, 1 when it broke the protocol (the reason is on standard error), 0 when a
+// Close-PrivilegedEndpoint closed the shell.
 int serve_stdio(endpoint& e, int in, int out, const stamplog::clock& time, stamplog::entropy& random);
 
 }  // namespace stampsim

@@ -27,6 +27,11 @@ class transcribing_streams final : public streams {
         note(text);
         through_.host_line(std::move(text));
     }
+    void fall_silent() override { through_.fall_silent(); }
+    bool can_ask() const override { return through_.can_ask(); }
+    std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override {
+        return through_.ask(method, std::move(parameters));
+    }
     bool stopped() const override { return through_.stopped(); }
     bool wait(std::chrono::duration<double> time) override { return through_.wait(time); }
 

@@ -13,10 +13,13 @@ class wire_out {
     wire_out(int fd, fault_book& faults) : fd_(fd), faults_(faults) {}
     // False when the reader is gone.
     bool write(std::string_view data);
+    // Nothing is written from now on.
+    void fall_silent() { silent_ = true; }
 
  private:
     bool put(std::string_view data);
-    bool reaches(const fault* f, std::size_t more) const { return f && written_ + more > f->after_bytes; }
+    bool write_garbage(std::size_t more);
+    const fault* due(fault_kind kind, std::size_t more) const;
     int fd_;
     fault_book& faults_;
     std::uint64_t written_ = 0;

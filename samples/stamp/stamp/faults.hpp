@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stamp/fault_names.hpp"
 #include "stamplog/base/result.hpp"
 
 namespace stampsim {
@@ -16,7 +17,7 @@ namespace stampsim {
 enum class fault_kind {
     unreachable,            // the endpoint does not start
     dies,                   // the process ends in the middle of its output or of a zip
-    hang,                   // nothing more is written after so many bytes on the wire
+    hang,                   // nothing more is written, after so many bytes on the wire or when a cmdlet starts
     garbage,                // a line that is no protocol on standard output
     cmdlet_error,           // a cmdlet fails with a text
     log_noise,              // PS>TerminatingError in Get-AzureStackLog_Output.log, nothing missing
@@ -27,6 +28,7 @@ enum class fault_kind {
     lying_zip,              // a zip whose directory tells wrong CRC and size
     share_refuses,          // the share refuses the endpoint
     transcript_copy_fails,  // Close-PrivilegedEndpoint fails at the copy
+    shell_closes,           // after a Close-PrivilegedEndpoint that worked, the process ends
     endless_progress,       // a cmdlet reports progress and never ends
     test_fails,             // Test-AzureStack reports a FAIL and returns False
 };
@@ -36,7 +38,7 @@ struct fault {
     int index = 0;        // position in the file, the key under which uses are counted
     int ercs = 0;         // 1, 2, 3; 0: any
     std::string role;     // empty: any
-    std::string cmdlet;   // empty: the kind's own
+    std::string cmdlet;   // empty: Get-AzureStackLog for a cmdlet_error, the wire for a hang
     bool in_zip = false;  // dies: in the middle of a zip, not of the output; so is one with a role
     std::uint64_t after_bytes = 0;
     int times = 0;            // 0: always
@@ -55,7 +57,9 @@ struct fault_list {
 };
 
 std::string_view to_string(fault_kind k);
-// errc::config with file and line for what is no TOML, an unknown kind or key, or a value out of range.
-[[nodiscard]] stamplog::result<fault_list> parse_faults(std::string_view toml, const std::string& file);
+// errc::config with file and line for what is no TOML, and for a fault that could never happen as written: an unknown kind, a
+// key that its kind does not take, a value of the wrong type or out of range, a name that the stamp does not have.
+[[nodiscard]] stamplog::result<fault_list> parse_faults(std::string_view toml, const std::string& file,
+                                                        const fault_names& names);
 
 }  // namespace stampsim

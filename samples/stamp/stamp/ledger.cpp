@@ -62,7 +62,7 @@ result<std::optional<std::int64_t>> ledger::begin_collection(const collection_re
             .bind(1, c.session)
             .bind(2, c.ercs)
             .bind(3, c.cmdlet)
-            .bind(4, join_roles(c.roles))
+            .bind(4, roles_text(c.roles))
             .bind(5, c.from.time_since_epoch().count())
             .bind(6, c.to.time_since_epoch().count())
             .bind(7, impl_->now())
@@ -89,17 +89,42 @@ result<void> ledger::end_collection(std::int64_t id, const std::string& outcome)
 result<bool> ledger::take_fault(int index, int times) {
     return guarded([&]() -> result<bool> {
         write_transaction t(impl_->db);
-        std::int64_t used = 0;
-        {
-            auto q = impl_->db.prepare("SELECT used FROM fault WHERE position=?");
-            if (q.bind(1, index).row()) used = q.number(0);
-        }
-        if (times > 0 && used >= times) return false;
+        if (times > 0 && impl_->fault_uses(index) >= times) return false;
         impl_->db.prepare("INSERT INTO fault(position,used) VALUES(?,1) ON CONFLICT(position) DO UPDATE SET used=used+1")
             .bind(1, index)
             .run();
         t.commit();
         return true;
+    });
+}
+
+result<bool> ledger::fault_left(int index, int times) {
+    if (times == 0) return true;
+    return guarded([&]() -> result<bool> { return impl_->fault_uses(index) < times; });
+}
+
+result<std::vector<std::string>> ledger::open_transcripts(const std::string& ercs) {
+    return guarded([&]() -> result<std::vector<std::string>> {
+        write_transaction t(impl_->db);
+        impl_->reap();
+        auto names = impl_->open_transcripts(ercs);
+        t.commit();
+        return names;
+    });
+}
+
+result<void> ledger::note_validation(const std::string& failed) {
+    return guarded([&]() -> result<void> {
+        impl_->db.prepare("INSERT INTO validation(failed) VALUES(?)").bind(1, failed).run();
+        return {};
+    });
+}
+
+result<std::optional<std::string>> ledger::last_validation() {
+    return guarded([&]() -> result<std::optional<std::string>> {
+        auto q = impl_->db.prepare("SELECT failed FROM validation ORDER BY id DESC LIMIT 1");
+        if (!q.row()) return std::optional<std::string>{};
+        return std::optional(q.text(0));
     });
 }
 

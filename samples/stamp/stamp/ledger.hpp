@@ -59,6 +59,16 @@ class ledger {
 
     // Uses up one of `times` occurrences of a fault (0: always); false when none is left.
     [[nodiscard]] stamplog::result<bool> take_fault(int index, int times);
+    // The same without using anything up.
+    [[nodiscard]] stamplog::result<bool> fault_left(int index, int times);
+
+    // Names of the transcripts on an ERCS whose sessions are open and alive. A session is here before its file is there.
+    [[nodiscard]] stamplog::result<std::vector<std::string>> open_transcripts(const std::string& ercs);
+
+    // Test-AzureStack ran: the test that failed, empty for none. The last run is what a report tells of; nullopt: none ran.
+    [[nodiscard]] stamplog::result<void> note_validation(const std::string& failed);
+    [[nodiscard]] stamplog::result<std::optional<std::string>> last_validation();
+
     [[nodiscard]] stamplog::result<void> add_on_demand(const std::vector<std::string>& roles);
     [[nodiscard]] stamplog::result<std::vector<std::string>> on_demand();
 

@@ -1,5 +1,7 @@
 #include "stamp/ledger_impl.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace stampsim {
 
 ledger::impl::impl(const stamp_folder& f, const stamplog::clock& t) : folder(f), time(t), db(f.ledger()) {
@@ -10,7 +12,8 @@ ledger::impl::impl(const stamp_folder& f, const stamplog::clock& t) : folder(f),
         " from_time INTEGER, to_time INTEGER, started INTEGER, ended INTEGER, outcome TEXT);"
         "CREATE TABLE IF NOT EXISTS peak(ercs TEXT PRIMARY KEY, count INTEGER);"
         "CREATE TABLE IF NOT EXISTS fault(position INTEGER PRIMARY KEY, used INTEGER);"
-        "CREATE TABLE IF NOT EXISTS on_demand(role TEXT PRIMARY KEY);");
+        "CREATE TABLE IF NOT EXISTS on_demand(role TEXT PRIMARY KEY);"
+        "CREATE TABLE IF NOT EXISTS validation(id INTEGER PRIMARY KEY, failed TEXT);");
 }
 
 std::filesystem::path ledger::impl::lock_file(const std::string& ercs, std::int64_t session) const {
@@ -48,20 +51,27 @@ void ledger::impl::raise_peak(const std::string& ercs, int count) {
         .run();
 }
 
-std::string join_roles(const std::vector<std::string>& roles) {
-    std::string text;
-    for (const auto& role : roles) text += (text.empty() ? "" : ",") + role;
-    return text;
+std::string roles_text(const std::vector<std::string>& roles) {
+    return nlohmann::json(roles).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<std::string> split_roles(const std::string& text) {
-    std::vector<std::string> roles;
-    for (std::size_t at = 0; at < text.size();) {
-        auto end = std::min(text.find(',', at), text.size());
-        roles.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return roles;
+std::vector<std::string> roles_of(const std::string& text) try {
+    return nlohmann::json::parse(text).get<std::vector<std::string>>();
+} catch (const nlohmann::json::exception& e) {
+    throw database_error(std::string("roles of a collection: ") + e.what());
+}
+
+std::vector<std::string> ledger::impl::open_transcripts(const std::string& ercs) {
+    std::vector<std::string> names;
+    auto q = db.prepare("SELECT transcript FROM session WHERE how='open' AND ercs=?");
+    q.bind(1, ercs);
+    while (q.row()) names.push_back(q.text(0));
+    return names;
+}
+
+int ledger::impl::fault_uses(int index) {
+    auto q = db.prepare("SELECT used FROM fault WHERE position=?");
+    return q.bind(1, index).row() ? static_cast<int>(q.number(0)) : 0;
 }
 
 }  // namespace stampsim

@@ -15,6 +15,8 @@ struct ledger::impl {
     void reap();
     int running(const std::string& ercs);  // empty: on the stamp
     void raise_peak(const std::string& ercs, int count);
+    std::vector<std::string> open_transcripts(const std::string& ercs);
+    int fault_uses(int index);
 
     stamp_folder folder;
     const stamplog::clock& time;
@@ -32,7 +34,8 @@ auto guarded(F&& body) -> decltype(body()) {
 }
 
 inline stamplog::utc_time as_time(std::int64_t count) { return stamplog::utc_time(stamplog::ticks(count)); }
-std::string join_roles(const std::vector<std::string>& roles);
-std::vector<std::string> split_roles(const std::string& text);
+// A JSON array: a role's name may hold any character.
+std::string roles_text(const std::vector<std::string>& roles);
+std::vector<std::string> roles_of(const std::string& text);
 
 }  // namespace stampsim

@@ -21,7 +21,7 @@ std::vector<collection_record> read_collections(database& db) {
     auto q =
         db.prepare("SELECT id,session,ercs,cmdlet,roles,from_time,to_time,started,ended,outcome FROM collection ORDER BY id");
     while (q.row())
-        all.push_back({q.number(0), q.number(1), q.text(2), q.text(3), split_roles(q.text(4)), as_time(q.number(5)),
+        all.push_back({q.number(0), q.number(1), q.text(2), q.text(3), roles_of(q.text(4)), as_time(q.number(5)),
                        as_time(q.number(6)), as_time(q.number(7)), time_or_null(q, 8), q.text(9)});
     return all;
 }

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "stamp/utf16.hpp"
+
 namespace stampsim {
 namespace {
 
@@ -38,6 +40,8 @@ stamplog::result<void> check(const stamp_settings& s) {
     if (s.nodes < 1 || s.nodes > 16) return fail(errc::config, "--nodes: a scale unit has 1 to 16 nodes");
     if (s.size_mb < 1 || s.size_mb > 200'000) return fail(errc::config, "--size-mb: 1 to 200000");
     if (s.huge_member_mb > 200'000) return fail(errc::config, "--huge-member-mb: 0 to 200000");
+    // stampsim.json is JSON, which holds no other text.
+    if (!is_utf8(s.content.string())) return fail(errc::config, "--content: the folder's name is not UTF-8");
     return {};
 }
 

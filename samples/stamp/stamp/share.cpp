@@ -61,11 +61,15 @@ result<fs::path> open_share(const fs::path& share, std::string_view unc, const s
         folder /= parts[i];
     }
     std::error_code ec;
-    fs::create_directories(folder, ec);
+    const auto root = fs::canonical(share, ec);
+    if (ec) return fail(errc::io, share.string() + ": " + ec.message());
+    const auto real = fs::canonical(folder, ec);
+    if (ec || !fs::is_directory(real, ec))
+        return fail(errc::conflict,
+                    "The specified drive root \"" + std::string(unc) + "\" either does not exist, or it is not a folder.");
     // A link that leads out of the share is no folder of it.
-    const auto real = fs::canonical(folder, ec), root = fs::canonical(share, ec);
     const auto relative = real.lexically_relative(root);
-    if (ec || relative.empty() || *relative.begin() == "..") return fail(errc::auth, "Access is denied");
+    if (relative.empty() || *relative.begin() == "..") return fail(errc::auth, "Access is denied");
     return folder;
 }
 

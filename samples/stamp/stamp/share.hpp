@@ -16,9 +16,10 @@ struct share_user_view {
     std::string_view password;
 };
 
-// The folder, made if it is not there. The error's text is Windows' own: errc::not_found "The network path was not found",
-// errc::auth "The user name or password is incorrect" or "Access is denied" (no credential: the ERCS VM's own account has no
-// right there), errc::refused for a name that Windows would not take or that leads out of the share.
+// The folder, which must be there: nothing is made or touched. The error's text is Windows' own: errc::not_found "The network
+// path was not found", errc::auth "The user name or password is incorrect" or "Access is denied" (no credential: the ERCS VM's
+// own account has no right there; a link that leads out of the share), errc::refused for a name that Windows would not take,
+// errc::conflict when there is no such folder.
 [[nodiscard]] stamplog::result<std::filesystem::path> open_share(const std::filesystem::path& share, std::string_view unc,
                                                                  const std::optional<share_user_view>& user);
 

@@ -13,11 +13,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-result<std::string> checked_faults(const fs::path& file) {
+result<std::string> checked_faults(const fs::path& file, const stamp_settings& s) {
+    // Read without a fault file as well: a content folder without role zips is refused here.
+    auto names = names_of(s);
+    if (!names) return fail(names.error());
     if (file.empty()) return std::string();
     auto text = read_file(file);
     if (!text) return fail(errc::config, text.error().what);
-    if (auto parsed = parse_faults(*text, file.string()); !parsed) return fail(parsed.error());
+    if (auto parsed = parse_faults(*text, file.string(), *names); !parsed) return fail(parsed.error());
     return text;
 }
 
@@ -44,8 +47,8 @@ result<stamp_folder> stamp_folder::make(const fs::path& dir, const stamp_setting
         if (!fs::is_directory(s.content, ec)) return fail(errc::config, "--content " + s.content.string() + ": not a folder");
         s.content = fs::absolute(s.content).lexically_normal();
     }
-    auto fault_text = checked_faults(faults);
-    if (!fault_text) return fail_in("--faults", fault_text);
+    auto fault_text = checked_faults(faults, s);
+    if (!fault_text) return fail(fault_text.error());
 
     stamp_folder f(fs::absolute(dir).lexically_normal(), s);
     if (auto r = make_tree(f); !r) return fail(r.error());

@@ -19,11 +19,16 @@ std::string start_of(const fs::path& file) {
     return stem.substr(stem.rfind('.') + 1);
 }
 
-fs::path free_name(const fs::path& folder, const std::string& ercs, local_time now) {
-    for (;; now += std::chrono::seconds(1)) {
-        auto file = folder / ("Transcripts_" + ercs + "_" + compact(now) + ".zip");
-        if (!fs::exists(file)) return file;
+// Of several closes in the same second each gets a name of its own.
+result<std::string> write_under_free_name(const fs::path& folder, const std::string& ercs, local_time now,
+                                          std::string_view content) {
+    for (int tries = 0; tries < 600; ++tries, now += std::chrono::seconds(1)) {
+        const auto name = "Transcripts_" + ercs + "_" + compact(now) + ".zip";
+        auto written = write_new_file(folder / name, content);
+        if (written) return name;
+        if (written.error().code != stamplog::errc::conflict) return fail(written.error());
     }
+    return fail(stamplog::errc::conflict, "no free name");
 }
 
 }  // namespace
@@ -38,7 +43,7 @@ std::vector<fs::path> transcripts_in(const fs::path& folder) {
     return files;
 }
 
-result<transfer> transfer_transcripts(const fs::path& folder, const fs::path& current, const fs::path& destination,
+result<transfer> transfer_transcripts(const std::vector<fs::path>& files, const fs::path& current, const fs::path& destination,
                                       const std::string& ercs, local_time now) {
     std::string zip_bytes;
     zip_writer zip([&](std::string_view piece) {
@@ -46,7 +51,10 @@ result<transfer> transfer_transcripts(const fs::path& folder, const fs::path& cu
         return true;
     });
     transfer t;
-    for (const auto& file : transcripts_in(folder)) {
+    std::error_code ec;
+    for (const auto& file : files) {
+        // Another session's close may have taken it meanwhile.
+        if (!fs::exists(file, ec)) continue;
         auto text = read_file(file);
         if (!text) return fail(text.error());
         if (file == current) *text += transcript::end_block(now);
@@ -54,9 +62,9 @@ result<transfer> transfer_transcripts(const fs::path& folder, const fs::path& cu
         t.transferred.push_back(file);
     }
     zip.finish();
-    const auto target = free_name(destination, ercs, now);
-    if (auto r = write_file(target, zip_bytes); !r) return fail(r.error());
-    t.zip_name = target.filename().string();
+    auto name = write_under_free_name(destination, ercs, now, zip_bytes);
+    if (!name) return fail(name.error());
+    t.zip_name = std::move(*name);
     return t;
 }
 

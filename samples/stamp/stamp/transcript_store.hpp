@@ -18,9 +18,9 @@ struct transfer {
 // Names in order, oldest session first.
 std::vector<std::filesystem::path> transcripts_in(const std::filesystem::path& folder);
 
-// Copies every transcript of `folder` into one zip in `destination`. The transcript `current` of the session that asks gets
-// an end block in the copy, so that it is whole. Nothing is removed here.
-[[nodiscard]] stamplog::result<transfer> transfer_transcripts(const std::filesystem::path& folder,
+// Copies `files` into one new zip in `destination`. The transcript `current` of the session that asks gets an end block in
+// the copy, so that it is whole. Nothing is removed here.
+[[nodiscard]] stamplog::result<transfer> transfer_transcripts(const std::vector<std::filesystem::path>& files,
                                                               const std::filesystem::path& current,
                                                               const std::filesystem::path& destination, const std::string& ercs,
                                                               local_time now);

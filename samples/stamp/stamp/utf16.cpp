@@ -30,6 +30,16 @@ std::size_t decode(std::string_view s, std::size_t p, unsigned& code) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+    for (std::size_t p = 0; p < text.size();) {
+        unsigned code = 0;
+        const auto n = decode(text, p, code);
+        if (n == 0) return false;
+        p += n;
+    }
+    return true;
+}
+
 std::string utf16le(std::string_view utf8) {
     std::string out;
     out.reserve(utf8.size() * 2);

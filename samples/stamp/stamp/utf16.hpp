@@ -6,6 +6,8 @@
 
 namespace stampsim {
 
+bool is_utf8(std::string_view text);
+
 // Without BOM. What is not UTF-8 becomes U+FFFD.
 std::string utf16le(std::string_view utf8);
 

@@ -2,8 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <libdeflate.h>
+
 #include <cstring>
 
+#include "content/cluster_log.hpp"
 #include "content/hours.hpp"
 
 using namespace stampsim;
@@ -113,6 +116,26 @@ TEST_CASE("event logs have chunks whose records carry times of the window") {
     CHECK(records > 1000);
 }
 
+TEST_CASE("an event log's header tells what follows") {
+    for (std::uint64_t size : {0u, 40'000u, 200'000u, 1'000'000u}) {
+        INFO(size);
+        auto w = four_hours;
+        if (size == 0) w.to = w.from;  // no event at all
+        const auto log = make(member(content_kind::evtx, size), w);
+        const auto chunks = (log.size() - 4096) / 65536;
+        std::uint64_t last = 0;
+        for (std::size_t chunk = 4096; chunk < log.size(); chunk += 65536) {
+            CHECK(at<std::uint64_t>(log, chunk + 8) == last + 1);  // its first record
+            last = at<std::uint64_t>(log, chunk + 16);
+        }
+        CHECK((size == 0) == (chunks == 0));
+        CHECK(at<std::uint16_t>(log, 42) == chunks);
+        CHECK(at<std::uint64_t>(log, 16) == (chunks ? chunks - 1 : 0));
+        CHECK(at<std::uint64_t>(log, 24) == last + 1);
+        CHECK(at<std::uint32_t>(log, 124) == libdeflate_crc32(0, log.data(), 120));
+    }
+}
+
 TEST_CASE("a cluster log is UTF-16LE with header, sections and lines of the known form") {
     const auto wide = make(member(content_kind::cluster_log), four_hours);
     CHECK(wide.substr(0, 2) == "\xff\xfe");
@@ -124,6 +147,30 @@ TEST_CASE("a cluster log is UTF-16LE with header, sections and lines of the know
     CHECK(line[8] == '.');
     CHECK(line.substr(17, 2) == "::");
     CHECK(line.substr(19, 11) == "2026/11/21-");
+}
+
+TEST_CASE("Get-ClusterLog's switches change the log as they say") {
+    auto m = member(content_kind::cluster_log);
+    m.subject = "AZS-NODE12";
+    const auto text = [&](const cluster_log_style& style) {
+        std::string narrow;
+        cluster_log(
+            m, four_hours, {settings, zone()},
+            [&](std::string_view piece) {
+                for (std::size_t i = 0; i < piece.size(); i += 2) narrow += piece[i];
+                return true;
+            },
+            style);
+        return narrow;
+    };
+    const auto first_time = [](const std::string& log) { return log.substr(log.find("::") + 2, 13); };
+    CHECK(text({}).find("Current node: AZS-NODE12 id (12)") != std::string::npos);
+    CHECK(first_time(text({})) == "2026/11/21-08");
+    CHECK(first_time(text({.local_time = true})) == "2026/11/21-09");
+    CHECK(text({.state = false}).find("SBL Disks") == std::string::npos);
+    const auto health = text({.health = true});
+    CHECK(health.find("[HEALTH]") != std::string::npos);
+    CHECK(health.find("[=== Cluster Logs ===]") == std::string::npos);
 }
 
 TEST_CASE("a sink that says stop is not asked again") {

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
-#include <iterator>
 
 #include "stampsim_process.hpp"
 
@@ -22,33 +22,65 @@ TEST_CASE("an endpoint that dies on the wire dies as often as the file says, ove
     CHECK(sim.open());
 }
 
-TEST_CASE("an endpoint that dies in the middle of a zip leaves the beginning of the zip and its transcript") {
-    stampsim_process sim("[[fault]]\nkind = \"dies\"\nrole = \"ECE\"\nafter_bytes = 3000\ntimes = 1\n");
+TEST_CASE("an endpoint that dies in the middle of a zip leaves so many bytes of it and its transcript") {
+    for (std::uintmax_t size : {1u, 3000u, 5001u}) {
+        INFO(size);
+        stampsim_process sim("[[fault]]\nkind = \"dies\"\nrole = \"ECE\"\nafter_bytes = " + std::to_string(size) +
+                             "\ntimes = 1\n");
+        {
+            auto s = sim.open();
+            REQUIRE(s);
+            CHECK_FALSE((*s)->invoke(collect_roles({"ECE"}), {}));
+        }
+        REQUIRE(sim.zips().size() == 1);
+        CHECK(fs::file_size(sim.zips()[0]) == size);
+        const auto state = sim.state();
+        CHECK(state["open_sessions"].empty());
+        CHECK(state["sessions"][0]["how"] == "gone");
+        CHECK(state["collections"][0]["outcome"] == "killed");
+        CHECK(sim.transcripts() == 1);
+    }
+}
+
+TEST_CASE("so does one that serves zips as they are") {
+    temp_folder content;
+    const auto served = content.path() / "ECE-20260101000000.zip";
+    std::ofstream(served) << std::string(700'000, 'z');
+    for (std::uintmax_t size : {0u, 7u, 262'144u, 300'000u}) {
+        INFO(size);
+        stampsim_process sim(
+            "[[fault]]\nkind = \"dies\"\nwhere = \"zip\"\nafter_bytes = " + std::to_string(size) + "\ntimes = 1\n",
+            "--content '" + content.path().string() + "'");
+        {
+            auto s = sim.open();
+            REQUIRE(s);
+            CHECK_FALSE((*s)->invoke(collect_roles({"ECE"}), {}));
+        }
+        REQUIRE(sim.zips().size() == 1);
+        CHECK(fs::file_size(sim.zips()[0]) == size);
+        auto again = sim.open();
+        REQUIRE((*again)->invoke(collect_roles({"ECE"}), {})->state == psrp::pipeline_state::completed);
+        const auto zips = sim.zips();
+        REQUIRE(zips.size() == 2);
+        CHECK(std::any_of(zips.begin(), zips.end(), [](const auto& z) { return fs::file_size(z) == 700'000; }));
+    }
+}
+
+TEST_CASE("a death in the zips altogether needs no role, and counts all zips of the session") {
+    stampsim_process sim("[[fault]]\nkind = \"dies\"\nwhere = \"zip\"\nafter_bytes = 20000\ntimes = 1\n");
+    const std::vector<std::string> roles{"CA", "ADFS", "ECE", "CRP"};
     {
         auto s = sim.open();
         REQUIRE(s);
-        CHECK_FALSE((*s)->invoke(collect_roles({"ECE"}), {}));
+        CHECK_FALSE((*s)->invoke(collect_roles(roles), {}));
+        std::uintmax_t written = 0;
+        for (const auto& zip : sim.zips()) written += fs::file_size(zip);
+        CHECK(sim.zips().size() > 1);
+        CHECK(written == 20000);
     }
-    std::uintmax_t size = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(sim.share()))
-        if (entry.path().extension() == ".zip") size = entry.file_size();
-    CHECK(size > 0);
-    CHECK(size <= 3000);
-    const auto state = sim.state();
-    CHECK(state["open_sessions"].empty());
-    CHECK(state["sessions"][0]["how"] == "gone");
-    CHECK(state["collections"][0]["outcome"] == "killed");
-    CHECK(sim.transcripts() == 1);
-}
-
-TEST_CASE("a death in the zips altogether needs no role") {
-    stampsim_process sim("[[fault]]\nkind = \"dies\"\nwhere = \"zip\"\nafter_bytes = 4000\ntimes = 1\n");
-    auto s = sim.open();
-    REQUIRE(s);
-    CHECK_FALSE((*s)->invoke(collect_roles({"CA", "ADFS", "ECE"}), {}));
     auto again = sim.open();
     REQUIRE(again);
-    CHECK((*again)->invoke(collect_roles({"CA", "ADFS", "ECE"}), {})->state == psrp::pipeline_state::completed);
+    CHECK((*again)->invoke(collect_roles(roles), {})->state == psrp::pipeline_state::completed);
 }
 
 TEST_CASE("a hanging endpoint is met by a deadline, garbage by an error or none at all") {
@@ -69,24 +101,6 @@ TEST_CASE("garbage on standard output ends a session") {
     auto s = sim.open();
     if (s) CHECK_FALSE((*s)->invoke({"Get-Command", {}}, {}));
     CHECK(sim.open());
-}
-
-TEST_CASE("a client that does not wait for acknowledgements fails") {
-    stampsim_process sim;
-    auto link = sim.spawn();
-    REQUIRE(link);
-    const auto deadline = sim.time.steady() + std::chrono::seconds(20);
-    const std::string id = "11111111-2222-3333-4444-555555555555";
-    // Data before the acknowledgement of the pipeline's Command.
-    REQUIRE(
-        (*link)->write("<Command PSGuid='" + id + "' />\n<Data Stream='Default' PSGuid='" + id + "'>AAAA</Data>\n", deadline));
-    std::string text;
-    for (;;) {
-        const auto got = (*link)->read(text, deadline);
-        if (!got || *got != transport::channel::read_status::data) break;
-    }
-    (*link)->close(deadline);
-    CHECK((*link)->diagnostics().find("Remote transport error") != std::string::npos);
 }
 
 TEST_CASE("endless progress goes on until it is stopped") {

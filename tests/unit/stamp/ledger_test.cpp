@@ -79,3 +79,43 @@ TEST_CASE("uses of a fault count across ledgers") {
     CHECK(*b.take_fault(1, 0));
     CHECK(*b.take_fault(1, 0));
 }
+
+TEST_CASE("a role's name may hold any character") {
+    ledger_fixture f;
+    auto book = f.open();
+    auto session = book.begin_session("AZS-ERCS01", "u", "t1");
+    auto c = f.on("AZS-ERCS01", session->id);
+    c.roles = {"A,B", "\"C\"", ""};
+    REQUIRE(book.begin_collection(c, false));
+    CHECK(book.report()->collections[0].roles == c.roles);
+}
+
+TEST_CASE("open transcripts are those of living sessions on that ERCS") {
+    ledger_fixture f;
+    auto book = f.open();
+    auto one = book.begin_session("AZS-ERCS01", "u", "t1"), other = book.begin_session("AZS-ERCS02", "u", "t2");
+    auto closed = book.begin_session("AZS-ERCS01", "u", "t3");
+    REQUIRE(book.end_session(closed->id, "closed"));
+    { auto dead = book.begin_session("AZS-ERCS01", "u", "t4"); }
+    CHECK(*book.open_transcripts("AZS-ERCS01") == std::vector<std::string>{"t1"});
+    CHECK(*book.open_transcripts("AZS-ERCS03") == std::vector<std::string>{});
+}
+
+TEST_CASE("looking whether a fault is left uses nothing up") {
+    ledger_fixture f;
+    auto book = f.open();
+    CHECK(*book.fault_left(0, 1));
+    CHECK(*book.fault_left(0, 1));
+    CHECK(*book.take_fault(0, 1));
+    CHECK_FALSE(*book.fault_left(0, 1));
+    CHECK(*book.fault_left(0, 0));
+}
+
+TEST_CASE("the last validation is kept") {
+    ledger_fixture f;
+    auto book = f.open();
+    CHECK_FALSE(book.last_validation()->has_value());
+    REQUIRE(book.note_validation("AzsControlPlane"));
+    REQUIRE(f.open().note_validation(""));
+    CHECK(**book.last_validation() == "");
+}

@@ -1,101 +1,9 @@
 // The endpoint without a protocol: cmdlets run on a stamp folder, their streams are kept.
-#include "endpoint/pipeline.hpp"
-
-#include <catch2/catch.hpp>
-#include <cstring>
-
+#include "archive_reader.hpp"
 #include "endpoint/cmdlet_table.hpp"
-#include "endpoint/endpoint.hpp"
-#include "endpoint/objects.hpp"
-#include "fake_clock.hpp"
-#include "seeded_entropy.hpp"
-#include "stamp/files.hpp"
-#include "stamp/ledger.hpp"
-#include "stamp/transcript_store.hpp"
-#include "temp_folder.hpp"
+#include "stamp_fixture.hpp"
 
-using namespace stampsim;
-namespace fs = std::filesystem;
-namespace psrp = stamplog::psrp;
-
-namespace {
-
-class kept_streams final : public streams {
- public:
-    void output(psrp::value v) override { outputs.push_back(std::move(v)); }
-    void error(psrp::error_record r) override { errors.push_back(std::move(r)); }
-    void warning(std::string text) override { warnings.push_back(std::move(text)); }
-    void verbose(std::string text) override { verboses.push_back(std::move(text)); }
-    void progress(psrp::progress_record) override { ++progresses; }
-    void host_line(std::string text) override { lines.push_back(std::move(text)); }
-    bool stopped() const override { return stop; }
-    // Time passes at once; a stop comes at the wait that the test names.
-    bool wait(std::chrono::duration<double> time) override {
-        waited += time.count();
-        if (stop_at_wait > 0 && --stop_at_wait == 0) stop = true;
-        return !stop;
-    }
-    std::vector<psrp::value> outputs;
-    std::vector<psrp::error_record> errors;
-    std::vector<std::string> warnings, verboses, lines;
-    int progresses = 0, stop_at_wait = 0;
-    double waited = 0;
-    bool stop = false;
-};
-
-psrp::value writer(const char* password = "L0gWriter!") {
-    return typed_object({"System.Management.Automation.PSCredential", "System.Object"}, "",
-                        {{"UserName", std::string("SIM\\logwriter")},
-                         {"Password", psrp::encrypted_string{stamplog::bytes(password, password + std::strlen(password))}}});
-}
-psrp::received_command command(const char* name, std::vector<std::pair<const char*, psrp::value>> arguments = {}) {
-    psrp::received_command c;
-    c.text = name;
-    for (auto& [parameter, v] : arguments) c.arguments.push_back({std::string(parameter), std::move(v)});
-    return c;
-}
-
-struct stamp {
-    temp_folder dir;
-    stamplog::testing::fake_clock time;
-    stamplog::testing::seeded_entropy random;
-    kept_streams out;
-    std::unique_ptr<endpoint> e;
-
-    explicit stamp(const std::string& faults = "") {
-        stamp_settings s;
-        s.size_mb = 1;
-        REQUIRE(write_file(dir.path() / "faults.toml", faults));
-        REQUIRE(stamp_folder::make(dir.path() / "s", s, dir.path() / "faults.toml"));
-        e = std::move(*endpoint::open(dir.path() / "s", 1, time, random));
-        REQUIRE(e->begin_session("AZURESTACK\\CloudAdmin"));
-    }
-    pipeline_outcome run(std::vector<psrp::received_command> statement, std::vector<psrp::value> input = {}) {
-        psrp::received_pipeline p;
-        p.statements = {std::move(statement)};
-        out = {};
-        return go(p, input);
-    }
-    pipeline_outcome go(const psrp::received_pipeline& p, const std::vector<psrp::value>& input) {
-        return e->run(
-            p, input,
-            [](const psrp::encrypted_string& x) -> stamplog::result<stamplog::secret> {
-                return stamplog::secret(std::string(stamplog::as_text(x.data)));
-            },
-            out);
-    }
-    pipeline_outcome collect(std::vector<std::string> roles, std::vector<std::pair<const char*, psrp::value>> more = {}) {
-        more.emplace_back("FilterByRole", psrp::make_string_list(roles));
-        more.emplace_back("OutputSharePath", std::string("\\\\sim\\logs\\run"));
-        more.emplace_back("OutputShareCredential", writer());
-        return run({command("Get-AzureStackLog", std::move(more))});
-    }
-    ledger_report report() { return *ledger::open(*stamp_folder::open(dir.path() / "s"), time)->report(); }
-    std::vector<fs::path> transcripts() { return transcripts_in(dir.path() / "s" / "ercs" / "AZS-ERCS01" / "transcripts"); }
-    fs::path run_folder() { return fs::directory_iterator(dir.path() / "s" / "share" / "run")->path(); }
-};
-
-}  // namespace
+using namespace stamp_fixture;
 
 TEST_CASE("Get-AzureStackLog writes its folder, zips and log, and returns their paths") {
     stamp s;
@@ -135,8 +43,8 @@ TEST_CASE("wrong credentials and unknown shares end the cmdlet in Windows' words
         REQUIRE(o.state == psrp::pipeline_state::failed);
         return o.why->message;
     };
-    CHECK(fail("\\\\sim\\logs", writer("no")) == "The user name or password is incorrect");
-    CHECK(fail("\\\\sim\\nosuch", writer()) == "The network path was not found");
+    CHECK(fail("\\\\sim\\logs", share_writer("no")) == "The user name or password is incorrect");
+    CHECK(fail("\\\\sim\\nosuch", share_writer()) == "The network path was not found");
     CHECK(fail("\\\\sim\\logs", psrp::nil{}) == "Access is denied");
     CHECK(s.report().collections.empty());
 }
@@ -162,7 +70,7 @@ TEST_CASE("roles take their durations one after another, and a stop ends the col
     psrp::received_pipeline p;
     p.statements = {{command("Get-AzureStackLog", {{"FilterByRole", psrp::make_string_list({"ECE", "CRP"})},
                                                    {"OutputSharePath", std::string("\\\\sim\\logs\\two")},
-                                                   {"OutputShareCredential", writer()}})}};
+                                                   {"OutputShareCredential", share_writer()}})}};
     s.out.stop_at_wait = 2;
     const auto outcome = s.go(p, {});
     CHECK(outcome.state == psrp::pipeline_state::stopped);
@@ -233,7 +141,7 @@ TEST_CASE("Close-PrivilegedEndpoint takes all transcripts with it, and fails wit
     const auto share = s.dir.path() / "s" / "share";
     const auto close = [&] {
         return s.run({command("Close-PrivilegedEndpoint",
-                              {{"TranscriptsPathDestination", std::string("\\\\sim\\logs")}, {"Credential", writer()}})});
+                              {{"TranscriptsPathDestination", std::string("\\\\sim\\logs")}, {"Credential", share_writer()}})});
     };
     CHECK(s.run({command("Close-PrivilegedEndpoint")}).state == psrp::pipeline_state::failed);
     CHECK(close().state == psrp::pipeline_state::failed);
@@ -296,6 +204,46 @@ TEST_CASE("Test-AzureStack prints a line per test and returns whether all passed
     CHECK(s.run({command("Test-AzureStack", {{"Include", std::string("NoTest")}})}).state == psrp::pipeline_state::failed);
 }
 
+TEST_CASE("Test-AzureStack knows its groups, and warns of nothing in the readiness groups: it errs") {
+    stamp s;
+    const auto group = [&](const char* name) {
+        return s.run({command("Test-AzureStack", {{"Group", std::string(name)}})}).state;
+    };
+    CHECK(group("NoGroup") == psrp::pipeline_state::failed);
+    REQUIRE(group("UpdateReadiness") == psrp::pipeline_state::completed);
+    CHECK(s.out.lines.size() == 1 + 2 * 4);
+    CHECK(s.out.errors.empty());
+    REQUIRE(group("SecretRotationReadiness") == psrp::pipeline_state::completed);
+    CHECK(s.out.warnings.empty());
+    REQUIRE(s.out.errors.size() == 1);
+    CHECK(s.out.errors[0].message == "WARN : Azure Stack Hub Hosting Service Certificates");
+    REQUIRE(group("default") == psrp::pipeline_state::completed);
+    CHECK(s.out.warnings.size() == 1);
+    CHECK(s.out.errors.empty());
+}
+
+TEST_CASE("the SeedRing role's report tells of the last Test-AzureStack, and of a fault where none ran") {
+    stamp s("[[fault]]\nkind = \"test-fails\"\ntext = \"AzsSFRoleSummary\"\ntimes = 1\n");
+    const auto report = [&](const char* below) {
+        const auto folder = s.dir.path() / "s" / "share" / below;
+        REQUIRE(s.run({command("Get-AzureStackLog", {{"FilterByRole", std::string("SeedRing")},
+                                                     {"OutputSharePath", "\\\\sim\\logs\\" + std::string(below)},
+                                                     {"OutputShareCredential", share_writer()}})})
+                    .state == psrp::pipeline_state::completed);
+        std::string text;
+        for (const auto& run : fs::directory_iterator(folder))
+            for (const auto& [path, content] : members_of_file(
+                     run.path() /
+                     ("SeedRing-" + psrp::display(s.out.outputs[0]).substr(psrp::display(s.out.outputs[0]).size() - 18))))
+                if (path.ends_with(".HTML")) text = content;
+        fs::remove_all(folder);
+        return text.find("Service Fabric Role Summary</td><td class=\"fail\">") != std::string::npos;
+    };
+    CHECK(report("run"));
+    REQUIRE(s.run({command("Test-AzureStack")}).state == psrp::pipeline_state::completed);
+    CHECK(report("two"));  // the fault is used up by now
+}
+
 TEST_CASE("Get-ClusterLog has no way to the share unless the stamp's machines may write there") {
     stamp s;
     s.run({command("Get-ClusterLog", {{"Destination", std::string("\\\\sim\\logs")}})});
@@ -303,4 +251,30 @@ TEST_CASE("Get-ClusterLog has no way to the share unless the stamp's machines ma
     s.run({command("Get-ClusterLog", {{"Node", std::string("AZS-NODE02")}, {"TimeSpan", std::int32_t{60}}})});
     REQUIRE(s.out.outputs.size() == 1);
     CHECK(psrp::display(s.out.outputs[0]).ends_with("AZS-NODE02.azurestack.local_cluster.log"));
+    s.run({command("Get-ClusterLog", {{"Node", std::string("AZS-NODE02")}, {"Health", true}})});
+    REQUIRE(s.out.outputs.size() == 1);
+    CHECK(psrp::display(s.out.outputs[0]).ends_with("AZS-NODE02.azurestack.local_health.log"));
+    const auto unknown = s.run({command("Get-ClusterLog", {{"Node", psrp::make_string_list({"AZS-NODE01", "AZS-NODE09"})}})});
+    REQUIRE(unknown.state == psrp::pipeline_state::failed);
+    CHECK(unknown.why->message.find("AZS-NODE09") != std::string::npos);
+    CHECK(s.out.outputs.empty());
+}
+
+TEST_CASE("a log type that does not exist is refused") {
+    stamp s;
+    const auto bad = s.collect({"CRP"}, {{"FilterByLogType", std::string("Everything")}});
+    REQUIRE(bad.state == psrp::pipeline_state::failed);
+    CHECK(bad.why->fully_qualified_id == "ParameterArgumentValidationError,Get-AzureStackLog");
+    CHECK(s.collect({"CRP"}, {{"FilterByLogType", psrp::make_string_list({"share", "File"})}}).state ==
+          psrp::pipeline_state::completed);
+}
+
+TEST_CASE("a share folder that is not there ends the cmdlet with New-PSDrive's words") {
+    stamp s;
+    const auto o = s.run({command("Get-AzureStackLog", {{"OutputSharePath", std::string("\\\\sim\\logs\\new")},
+                                                        {"OutputShareCredential", share_writer()}})});
+    REQUIRE(o.state == psrp::pipeline_state::failed);
+    CHECK(o.why->message == "The specified drive root \"\\\\sim\\logs\\new\" either does not exist, or it is not a folder.");
+    CHECK(o.why->fully_qualified_id == "DriveRootError,Microsoft.PowerShell.Commands.NewPSDriveCommand");
+    CHECK_FALSE(fs::exists(s.dir.path() / "s" / "share" / "new"));
 }

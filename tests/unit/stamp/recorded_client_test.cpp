@@ -1,11 +1,13 @@
 // What a real client sent to a real PowerShell, sent to stampsim: it must answer with the same states and error ids.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 
 #include "line_recording.hpp"
 #include "stamplog/psrp/clixml.hpp"
 #include "stamplog/psrp/message.hpp"
+#include "stamplog/psrp/records.hpp"
 #include "stampsim_process.hpp"
 
 using namespace stamplog;
@@ -14,34 +16,49 @@ namespace {
 
 struct answer {
     std::int64_t state = -1;
-    std::string error_id;  // of the failed state, else of the last ERROR_RECORD
+    psrp::error_record error;  // of the failed state, else of the last ERROR_RECORD
+    int error_records = 0;     // before it
+    int questions = 0;         // of the host, that wait for an answer
 };
 
 void note(const psrp::message& m, std::map<guid, answer>& all) {
-    if (m.type != psrp::message_type::pipeline_state && m.type != psrp::message_type::error_record) return;
+    const bool asks = m.type == psrp::message_type::pipeline_host_call;
+    if (m.type != psrp::message_type::pipeline_state && m.type != psrp::message_type::error_record && !asks) return;
     const auto body = psrp::read_clixml(m.body);
     REQUIRE(body);
     auto& a = all[m.pipeline];
     const auto* o = psrp::as_object(*body);
     REQUIRE(o);
-    const auto* error = o;
-    if (m.type == psrp::message_type::pipeline_state) {
-        a.state = psrp::as_int(*o->find("PipelineState")).value();
-        const auto* reason = o->find("ExceptionAsErrorRecord");
-        if (!reason) return;
-        error = psrp::as_object(*reason);
+    if (asks) {
+        a.questions += psrp::as_int(*o->find("ci")) != -100;
+        return;
     }
-    a.error_id = psrp::as_string(*error->find("FullyQualifiedErrorId")).value();
+    if (m.type == psrp::message_type::error_record) {
+        ++a.error_records;
+        a.error = psrp::read_error(*body);
+        return;
+    }
+    a.state = psrp::as_int(*o->find("PipelineState")).value();
+    if (const auto* reason = o->find("ExceptionAsErrorRecord")) a.error = psrp::read_error(*reason);
+}
+
+bool same_text(std::string a, std::string b) {
+    const auto flat = [](std::string& s) { s.erase(std::remove(s.begin(), s.end(), '\r'), s.end()); };
+    flat(a);
+    flat(b);
+    return a == b;
 }
 
 class conversation {
  public:
     explicit conversation(stampsim_process& sim) : sim_(sim), link_(std::move(*sim.spawn())) {}
 
-    // Sends a line and reads until its acknowledgement; before a pipeline's Close also until the pipeline's end.
+    // Sends a line and reads until its acknowledgement; before a pipeline's Close also until the pipeline's end, before an
+    // answer of the host until its question.
     void say(const testing::recorded_line& l) {
         const auto& what = l.line;
         if (what.what == outofproc::element::close && !what.id.is_zero()) until([&] { return answers[what.id].state >= 3; });
+        if (what.stream == psrp::stream_name::prompt_response) until([&] { return answers[what.id].questions > 0; });
         REQUIRE(link_->write(l.text + "\n", deadline()));
         const auto before = acks_;
         until([&] { return acks_ > before; });
@@ -101,13 +118,24 @@ TEST_CASE("a recorded client is refused as PowerShell refused it") {
     std::size_t compared = 0;
     for (const auto& [id, a] : recorded) {
         // The recorded endpoint's own cmdlets did other things than the PEP's; PowerShell's refusals are the same.
-        const bool powershells = a.error_id.starts_with("ScriptsNotAllowed") || a.error_id.starts_with("CommandNotFound") ||
-                                 a.error_id.starts_with("NamedParameterNotFound") ||
-                                 a.error_id.starts_with("ParameterArgumentTransformation");
+        const auto& wanted = a.error;
+        const bool powershells = wanted.fully_qualified_id.starts_with("ScriptsNotAllowed") ||
+                                 wanted.fully_qualified_id.starts_with("CommandNotFound") ||
+                                 wanted.fully_qualified_id.starts_with("NamedParameterNotFound") ||
+                                 wanted.fully_qualified_id.starts_with("ParameterArgumentTransformation") ||
+                                 wanted.fully_qualified_id == "HostRefused";
         if (!powershells) continue;
-        INFO(a.error_id);
-        CHECK(with.answers[id].state == a.state);
-        CHECK(with.answers[id].error_id == a.error_id);
+        const auto& got = with.answers[id];
+        INFO(wanted.fully_qualified_id);
+        CHECK(got.state == a.state);
+        CHECK(got.error.fully_qualified_id == wanted.fully_qualified_id);
+        INFO(got.error.message << "\n--- recorded\n" << wanted.message);
+        CHECK(same_text(got.error.message, wanted.message));
+        CHECK(got.error.exception_type == wanted.exception_type);
+        CHECK(got.error.category == wanted.category);
+        // A refusal is the failed state alone.
+        CHECK(got.error_records == a.error_records);
+        CHECK(got.questions == a.questions);
         ++compared;
     }
     CHECK(compared >= 15);

@@ -76,7 +76,65 @@ TEST_CASE("Storage comes in parts and holds what the reference says") {
     const auto health = "/StorageDiagnosticInfo/HealthTest-s-cluster-20261121-0900.zip";
     CHECK(members.at(std::string("AZS-NODE01") + health) == members.at(std::string("AZS-NODE04") + health));
     CHECK(members.at(std::string("AZS-NODE01") + health).substr(0, 2) == "PK");
+    const auto inner = members_of_bytes(members.at(std::string("AZS-NODE01") + health));
+    for (const char* name : {"0_CloudHealthSummary.log", "0_CloudHealthGatherTranscript.log", "GetCounters.blg",
+                             "GetPhysicalDisk.XML", "ShareStatus.XML", "SddcDiagnosticArchiveJob.txt",
+                             "Node_AZS-NODE03/Application.EVTX", "AZS-NODE03.azurestack.local_health.log"}) {
+        INFO(name);
+        CHECK(inner.contains(name));
+    }
+    for (const char* node : {"AZS-NODE01", "AZS-NODE04"})
+        CHECK(inner.at(std::string(node) + ".azurestack.local_cluster.log") ==
+              members.at(std::string(node) + "/Reports/Cluster.log"));
     CHECK(members.at("AZS-NODE01/LocaleMetaData/System_1033.MTA") == members.at("AZS-NODE02/LocaleMetaData/System_1033.MTA"));
+}
+
+TEST_CASE("the Storage role's zips have backslashes, the others slashes") {
+    fixture f;
+    f.settings.size_mb = 1;
+    CHECK(read_file(f.dir.path() / "out" / f.write("Storage").front())->find("AZS-NODE01\\WinEvents\\Event_") == 30);
+    CHECK(read_file(f.dir.path() / "out" / f.write("ECE").front())->find("AZS-ERCS01/ECE/Logs/") == 30);
+}
+
+TEST_CASE("a zip to be spoiled is not seen under its name before it is, and an error leaves none") {
+    fixture f;
+    f.settings.size_mb = 1;
+    fs::create_directories(f.dir.path() / "out");
+    const auto file = f.dir.path() / "out" / "ECE-20261121130000.zip";
+    int spoiled = 0;
+    const auto write = [&](bool fine) {
+        return role_source::open(f.settings, role_zone())
+            ->write("ECE", role_window, {}, f.dir.path() / "out", "20261121130000", {},
+                    [&](const fs::path& hidden) -> stamplog::result<void> {
+                        ++spoiled;
+                        CHECK_FALSE(parse_zip_name(hidden.filename().string()));
+                        CHECK(fs::file_size(hidden) > 1000);
+                        CHECK_FALSE(fs::exists(file));
+                        if (!fine) return stamplog::fail(stamplog::errc::config, "cannot");
+                        return {};
+                    });
+    };
+    CHECK_FALSE(write(false));
+    CHECK(fs::is_empty(f.dir.path() / "out"));
+    REQUIRE(write(true));
+    CHECK(spoiled == 2);
+    CHECK(fs::exists(file));
+    CHECK(std::distance(fs::directory_iterator(f.dir.path() / "out"), fs::directory_iterator{}) == 1);
+}
+
+TEST_CASE("the validation report tells the test that failed") {
+    fixture f;
+    f.settings.size_mb = 1;
+    for (const auto& [path, content] : f.all("SeedRing", {.failed_test = "AzsInfraCapacity"})) {
+        if (path.ends_with(".json"))
+            CHECK(content.find(
+                      "\"AzsInfraCapacity\", \"Title\": \"Azure Stack Hub Infrastructure Capacity\", \"Result\": \"FAIL\"") !=
+                  std::string::npos);
+        if (path.ends_with(".HTML"))
+            CHECK(content.find("Infrastructure Capacity</td><td class=\"fail\">FAIL") != std::string::npos);
+    }
+    for (const auto& [path, content] : f.all("SeedRing"))
+        if (path.ends_with(".json")) CHECK(content.find("FAIL") == std::string::npos);
 }
 
 TEST_CASE("roles overlap as on a real stamp") {
@@ -103,6 +161,11 @@ TEST_CASE("filters by node and log type leave the rest out") {
         CHECK(path.starts_with("AZS-NODE02/"));
         CHECK(path.ends_with(".EVTX"));
     }
+    const auto traces = f.all("BareMetal", {.log_types = {"share"}});
+    CHECK_FALSE(traces.empty());
+    for (const auto& [path, content] : traces) CHECK(path.ends_with(".etl"));
+    for (const auto& [path, content] : f.all("BareMetal", {.log_types = {"File"}}))
+        CHECK_FALSE((path.ends_with(".etl") || path.ends_with(".EVTX")));
     CHECK(
         f.all("BareMetal", {.nodes = {}, .log_types = {}, .include_dumps = true}).contains("AZS-NODE01/Dumps/LiveKernel.dmp"));
 }
@@ -121,10 +184,10 @@ TEST_CASE("a guard that says stop leaves a cut file and an error that says so") 
     fs::create_directories(f.dir.path() / "out");
     auto r = role_source::open(f.settings, role_zone())
                  ->write("ECE", role_window, {}, f.dir.path() / "out", "20261121130000",
-                         [](std::uint64_t written, std::uint64_t) { return written < 100'000; });
+                         [](std::uint64_t written, std::uint64_t step) { return std::min(step, 100'000 - written); });
     REQUIRE_FALSE(r);
     CHECK(r.error().code == stamplog::errc::cancelled);
-    CHECK(fs::file_size(f.dir.path() / "out" / "ECE-20261121130000.zip") >= 100'000);
+    CHECK(fs::file_size(f.dir.path() / "out" / "ECE-20261121130000.zip") == 100'000);
 }
 
 TEST_CASE("the catalogue has the 79 published names, each once") {

@@ -4,6 +4,7 @@
 
 #include "content/role_zips.hpp"
 #include "stamp/files.hpp"
+#include "stamp/stamp_folder.hpp"
 #include "temp_folder.hpp"
 
 using namespace stampsim;
@@ -49,4 +50,23 @@ TEST_CASE("a role is served from the first folder that holds it, bit for bit, un
     CHECK(*read_file(out / "ECE-20260101000000.zip") == "ece of one");
     CHECK(source->write("Custom", {}, {}, out, "20300101000000", {})->size() == 2);
     CHECK(read_file(out / "Custom-part2-20260101000002.zip")->size() == 700'000);
+}
+
+TEST_CASE("a content folder without role zips, or with a name that is no text, is refused") {
+    temp_folder dir;
+    put(dir.path() / "none" / "readme.txt", "x");
+    put(dir.path() / "bad" / "R\xe9le-20260101000000.zip", "x");
+    for (const char* name : {"none", "bad"}) {
+        INFO(name);
+        const auto got = served_zips(dir.path() / name);
+        REQUIRE_FALSE(got);
+        CHECK(got.error().code == stamplog::errc::config);
+        stamp_settings s;
+        s.content = dir.path() / name;
+        CHECK_FALSE(stamp_folder::make(dir.path() / "s", s, {}));
+    }
+    stamp_settings s;
+    s.content = dir.path() / "c\xe9";
+    put(s.content / "ECE-20260101000000.zip", "x");
+    CHECK(stamp_folder::make(dir.path() / "s", s, {}).error().what.find("UTF-8") != std::string::npos);
 }

@@ -2,15 +2,14 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
 
 using namespace stamplog;
 
-namespace {
-
-std::string run_program(const std::string& arguments) {
+std::string run_stampsim(const std::string& arguments) {
     const auto line = std::string("'") + STAMPSIM_PROGRAM + "' " + arguments;
     FILE* pipe = ::popen(line.c_str(), "r");
     REQUIRE(pipe);
@@ -21,27 +20,45 @@ std::string run_program(const std::string& arguments) {
     return text;
 }
 
-}  // namespace
-
-stampsim_process::stampsim_process(const std::string& faults) {
+stampsim_process::stampsim_process(const std::string& faults, const std::string& more) {
     const auto file = folder.path() / "faults.toml";
     std::ofstream(file) << faults;
-    run_program("init '" + dir().string() + "' --size-mb 1 --faults '" + file.string() + "'");
+    run_stampsim("init '" + dir().string() + "' --size-mb 1 --faults '" + file.string() + "' " + more);
 }
 
 result<std::unique_ptr<transport::channel>> stampsim_process::spawn(int ercs) {
     return transport::spawn({{STAMPSIM_PROGRAM, "stdio", dir().string(), "--ercs", std::to_string(ercs)}});
 }
 
-result<std::unique_ptr<session::session>> stampsim_process::open(int ercs) {
+result<std::unique_ptr<session::session>> stampsim_process::open(int ercs, psrp::host_kind host) {
     auto link = spawn(ercs);
     if (!link) return fail(link.error());
     session::options o;
+    o.host = host;
     o.open_timeout = o.ack_timeout = o.close_timeout = std::chrono::seconds(20);
     return session::session::open(std::move(*link), o, time, random, log);
 }
 
-nlohmann::json stampsim_process::state() { return nlohmann::json::parse(run_program("state '" + dir().string() + "' --json")); }
+std::vector<std::filesystem::path> stampsim_process::zips() const {
+    std::vector<std::filesystem::path> all;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(share()))
+        if (entry.path().extension() == ".zip" && entry.path().parent_path() != share()) all.push_back(entry.path());
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+std::string stampsim_process::output_log() const {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(share()))
+        if (entry.path().filename() == "Get-AzureStackLog_Output.log") {
+            std::ifstream in(entry.path(), std::ios::binary);
+            return {std::istreambuf_iterator<char>(in), {}};
+        }
+    return {};
+}
+
+nlohmann::json stampsim_process::state() {
+    return nlohmann::json::parse(run_stampsim("state '" + dir().string() + "' --json"));
+}
 
 psrp::credential_ptr log_writer(const char* password) {
     return std::make_shared<const psrp::credential>(psrp::credential{"SIM\\logwriter", secret(std::string(password))});

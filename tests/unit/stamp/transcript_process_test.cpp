@@ -60,3 +60,28 @@ TEST_CASE("an endpoint killed in a collection counts as gone, its collection as 
     REQUIRE((*next)->invoke(close_endpoint(), {})->state == psrp::pipeline_state::completed);
     CHECK(sim.transcripts() == 0);
 }
+
+TEST_CASE("a close leaves the transcript of another session that is still open") {
+    stampsim_process sim;
+    auto one = sim.open(), two = sim.open();
+    REQUIRE(one);
+    REQUIRE(two);
+    REQUIRE((*two)->invoke({"Get-VirtualDisk", {}}, {}));
+    REQUIRE((*one)->invoke(close_endpoint(), {})->state == psrp::pipeline_state::completed);
+    CHECK(sim.transcripts() == 1);
+    REQUIRE((*one)->close());
+    REQUIRE((*two)->invoke(close_endpoint(), {})->state == psrp::pipeline_state::completed);
+    CHECK(sim.transcripts() == 0);
+    REQUIRE((*two)->close());
+    for (const auto& session : sim.state()["sessions"]) CHECK(session["how"] == "closed");
+    std::size_t zips = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(sim.share()))
+        zips += entry.path().filename().string().starts_with("Transcripts_AZS-ERCS01_");
+    CHECK(zips == 2);
+}
+
+TEST_CASE("a file whose name is no text does not break the state") {
+    stampsim_process sim;
+    std::ofstream(sim.dir() / "ercs" / "AZS-ERCS01" / "transcripts" / "left\xe9.txt") << "x";
+    CHECK(sim.transcripts() == 1);
+}

@@ -46,7 +46,8 @@ TEST_CASE("a transfer takes every transcript and removes none before it is told 
     REQUIRE(make_folders(to));
     REQUIRE(write_file(from / "PowerShell_transcript.A.x.20260101000000.txt", "left over"));
     REQUIRE(write_file(from / "PowerShell_transcript.A.a.20260102000000.txt", "current"));
-    const auto done = transfer_transcripts(from, from / "PowerShell_transcript.A.a.20260102000000.txt", to, "A", noon());
+    const auto done =
+        transfer_transcripts(transcripts_in(from), from / "PowerShell_transcript.A.a.20260102000000.txt", to, "A", noon());
     REQUIRE(done);
     CHECK(done->zip_name == "Transcripts_A_20261121120000.zip");
     CHECK(done->transferred.size() == 2);
@@ -57,9 +58,13 @@ TEST_CASE("a transfer takes every transcript and removes none before it is told 
     const auto own = copied.at("PowerShell_transcript.A.a.20260102000000.txt");
     CHECK(own.starts_with("current"));
     CHECK(own.find("Windows PowerShell transcript end\r\nEnd time: 20261121120000\r\n") != std::string::npos);
+    // What another close took meanwhile is no error.
+    const auto gone = transfer_transcripts({from / "gone.txt"}, {}, to, "A", noon() - std::chrono::hours(1));
+    REQUIRE(gone);
+    CHECK(gone->transferred.empty());
     remove_transcripts(*done);
     CHECK(transcripts_in(from).empty());
     // A second close in the same second has a name of its own.
-    CHECK(transfer_transcripts(from, {}, to, "A", noon())->zip_name == "Transcripts_A_20261121120001.zip");
-    CHECK_FALSE(transfer_transcripts(from, {}, dir.path() / "nosuch", "A", noon()));
+    CHECK(transfer_transcripts({}, {}, to, "A", noon())->zip_name == "Transcripts_A_20261121120001.zip");
+    CHECK_FALSE(transfer_transcripts({}, {}, dir.path() / "nosuch", "A", noon()));
 }

@@ -82,4 +82,37 @@ TEST_CASE("damaged zips are damaged") {
     CHECK_THROWS(members_of_bytes(lying));
     REQUIRE(cut_zip(file, 20));
     CHECK(std::filesystem::file_size(file) == 20);
+    // What cannot be spoiled so is an error, and stays as it is.
+    CHECK_FALSE(cut_zip(file, 20));
+    CHECK_FALSE(falsify_zip(file));
+    CHECK(std::filesystem::file_size(file) == 20);
+    std::string empty;
+    zip_writer none([&](std::string_view piece) {
+        empty += piece;
+        return true;
+    });
+    REQUIRE(none.finish());
+    REQUIRE(write_file(file, empty));
+    CHECK_FALSE(falsify_zip(file));
+    CHECK(*read_file(file) == empty);
+}
+
+TEST_CASE("names with backslashes have no UTF-8 bit, in header and directory") {
+    std::string bytes;
+    zip_writer zip(
+        [&](std::string_view piece) {
+            bytes += piece;
+            return true;
+        },
+        name_style::backslashes);
+    REQUIRE(zip.add("N/a/b.log", zip_noon(), "x"));
+    REQUIRE(zip.add_streamed("N/c.log", zip_noon(), [](const piece_sink& out) { return out("y"); }));
+    REQUIRE(zip.finish());
+    CHECK(bytes.find("N\\a\\b.log") == 30);
+    CHECK(bytes.find("N\\c.log") != std::string::npos);
+    CHECK(bytes.find('/') == std::string::npos);
+    const auto entry = bytes.find("PK\x01\x02");
+    CHECK((bytes[7] & 0x08) == 0);
+    CHECK((bytes[entry + 9] & 0x08) == 0);
+    CHECK(members_of_bytes(bytes).size() == 2);
 }

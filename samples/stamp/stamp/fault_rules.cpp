@@ -1,0 +1,35 @@
+#include "stamp/fault_rules.hpp"
+
+namespace stampsim {
+namespace {
+
+using keys = std::string_view;
+constexpr keys text[] = {"text"}, role[] = {"role"}, seconds[] = {"seconds"}, dies[] = {"where", "role", "after_bytes"},
+               hang[] = {"cmdlet", "after_bytes"}, garbage[] = {"after_bytes", "text"},
+               error[] = {"cmdlet", "role", "text", "id", "terminating"}, slow[] = {"role", "seconds"},
+               cut[] = {"role", "after_bytes"};
+
+constexpr fault_rule rules[] = {
+    {fault_kind::unreachable, "unreachable", text, {}},
+    {fault_kind::dies, "dies", dies, {}},
+    {fault_kind::hang, "hang", hang, {}},
+    {fault_kind::garbage, "garbage", garbage, {}},
+    {fault_kind::cmdlet_error, "cmdlet-error", error, {}},
+    {fault_kind::log_noise, "log-noise", {}, {}},
+    {fault_kind::concurrency_refused, "concurrency-refused", text, {}},
+    {fault_kind::slow_role, "slow-role", slow, seconds},
+    {fault_kind::role_missing, "role-missing", role, {}},
+    {fault_kind::truncated_zip, "truncated-zip", cut, {}},
+    {fault_kind::lying_zip, "lying-zip", role, {}},
+    {fault_kind::share_refuses, "share-refuses", text, {}},
+    {fault_kind::transcript_copy_fails, "transcript-copy-fails", text, {}},
+    {fault_kind::shell_closes, "shell-closes", {}, {}},
+    {fault_kind::endless_progress, "endless-progress", {}, {}},
+    {fault_kind::test_fails, "test-fails", text, {}},
+};
+
+}  // namespace
+
+std::span<const fault_rule> fault_rules() { return rules; }
+
+}  // namespace stampsim
