@@ -5,7 +5,7 @@
 
 #include "bundle_file.hpp"
 #include "stamplog/pack/pack.hpp"
-#include "stamplog/zip/local_file.hpp"
+#include "stamplog/storage/new_file.hpp"
 #include "verb.hpp"
 
 namespace stamplog::cli {
@@ -78,14 +78,14 @@ class pack_verb final : public verb {
     }
 
     result<pack::report> write(const pack::options& what) const {
-        const auto mode = force_ ? zip::existing::replace : zip::existing::refuse;
-        auto out = zip::file_writer::create(output_, mode);
+        const auto mode = force_ ? storage::existing::replace : storage::existing::refuse;
+        auto out = storage::new_file::create(output_, mode);
         if (!out) return fail(out.error());
         auto r = pack::pack_bundle(what, **out);
         if (!r) return r;
         if (auto done = (*out)->commit(); !done) return fail(done.error());
         // Describes the file just written, so it is replaced with it.
-        auto beside = zip::file_writer::create(output_ + ".sha256", zip::existing::replace);
+        auto beside = storage::new_file::create(output_ + ".sha256", storage::existing::replace);
         if (!beside) return fail(beside.error());
         if (auto done = (*beside)->write(as_bytes(sha256_line(to_hex(r->sha256), output_))); !done) return fail(done.error());
         if (auto done = (*beside)->commit(); !done) return fail(done.error());

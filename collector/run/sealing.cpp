@@ -9,6 +9,7 @@
 #include "stamplog/bundle/verify.hpp"
 #include "stamplog/report/html.hpp"
 #include "stamplog/run/report_documents.hpp"
+#include "stamplog/storage/new_file.hpp"
 #include "stamplog/zip/local_file.hpp"
 
 namespace stamplog::run {
@@ -70,7 +71,7 @@ result<void> verify(const fs::path& bundle) {
 }
 
 result<void> write_beside(const fs::path& file, std::string_view text) {
-    auto out = zip::file_writer::create(file, zip::existing::replace);
+    auto out = storage::new_file::create(file, storage::existing::replace);
     if (!out) return fail(out.error());
     if (auto ok = (*out)->write(as_bytes(text)); !ok) return ok;
     return (*out)->commit();
@@ -83,7 +84,7 @@ result<void> manifest_beside(const fs::path& bundle, const fs::path& manifest) {
     if (!reader) return fail(reader.error());
     const auto which = reader->contents().find(bundle::manifest_name);
     if (!which) return fail(errc::internal, "the bundle holds no manifest");
-    auto out = zip::file_writer::create(manifest, zip::existing::replace);
+    auto out = storage::new_file::create(manifest, storage::existing::replace);
     if (!out) return fail(out.error());
     if (auto ok = reader->read(*which, **out); !ok) return ok;
     return (*out)->commit();

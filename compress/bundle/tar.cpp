@@ -4,6 +4,8 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <memory>
 
 #include "utf8_scope.hpp"
@@ -54,9 +56,18 @@ bool is_plain(const tar_entry& e) {
 
 }  // namespace
 
+result<void> prepare_tar_headers() {
+    const utf8_scope locale;
+    if (locale.ok()) return {};
+    const int why = errno;
+    return fail(errc::io, std::string("tar: the C library gives no locale C.UTF-8: ") + std::strerror(why),
+                why == EMFILE || why == ENFILE ? "Close other programs or raise the limit of open files (ulimit -n)."
+                                               : "Install the C library's own locales.");
+}
+
 result<bytes> tar_header(const tar_entry& e) {
     const utf8_scope locale;
-    if (!locale.ok()) return fail(errc::internal, "tar: the C library has no locale C.UTF-8");
+    if (!locale.ok()) return fail(errc::io, "tar: the C library gives no locale C.UTF-8");
     header_only made;  // outlives the archive, which writes when it is freed
     const std::unique_ptr<archive, free_archive> a(archive_write_new());
     const std::unique_ptr<archive_entry, free_entry> entry(archive_entry_new());

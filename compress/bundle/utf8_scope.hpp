@@ -3,6 +3,8 @@
 
 #include <locale.h>
 
+#include <atomic>
+
 namespace stamplog::bundle {
 
 class utf8_scope {
@@ -13,14 +15,20 @@ class utf8_scope {
     }
     utf8_scope(const utf8_scope&) = delete;
     utf8_scope& operator=(const utf8_scope&) = delete;
-    // False: the C library has no locale C.UTF-8.
+    // False: the C library does not give the locale C.UTF-8 (now; errno says why).
     bool ok() const noexcept { return before_ != locale_t{}; }
 
  private:
-    // Made once and never freed: making one takes longer than ten tar headers.
+    // Made once and never freed: making one takes longer than ten tar headers. A failure is not kept, it may be one of the
+    // moment.
     static locale_t made() {
-        static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
-        return locale;
+        static std::atomic<locale_t> kept{};
+        if (const auto known = kept.load()) return known;
+        const auto fresh = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
+        auto other = locale_t{};
+        if (!fresh || kept.compare_exchange_strong(other, fresh)) return fresh;
+        ::freelocale(fresh);
+        return other;
     }
     locale_t before_;
 };

@@ -13,13 +13,12 @@ struct writer::impl {
     byte_sink& out;
     std::vector<seek_entry> frames;
     std::uint64_t written = 0;
-    sha256 digest;  // of all bytes before the digest frame
-    sha256 whole;   // of the file
+    sha256 hash;  // of all bytes so far
 
     explicit impl(byte_sink& o) : out(o) {}
 
     result<void> write(byte_view data) {
-        whole.update(data);
+        hash.update(data);
         written += data.size();
         return out.write(data);
     }
@@ -32,7 +31,6 @@ writer::writer(writer&&) noexcept = default;
 result<void> writer::append(byte_view compressed, std::size_t content_size) {
     if (impl_->frames.size() + 2 >= max_seek_frames) return fail(errc::limit, "bundle: too many frames");
     impl_->frames.push_back({static_cast<std::uint32_t>(compressed.size()), static_cast<std::uint32_t>(content_size)});
-    impl_->digest.update(compressed);
     return impl_->write(compressed);
 }
 
@@ -58,10 +56,10 @@ result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
         if (auto r = append(*frame, part.size()); !r) return fail(r.error());
         rest = rest.subspan(part.size());
     }
-    d.sha256 = impl_->digest.finish();
+    d.sha256 = impl_->hash.fork().finish();
     if (auto r = impl_->write(encode_digest(d)); !r) return fail(r.error());
     if (auto r = impl_->write(encode_seek_table(impl_->frames)); !r) return fail(r.error());
-    return sealed{impl_->written, impl_->frames.size(), impl_->whole.finish()};
+    return sealed{impl_->written, impl_->frames.size(), impl_->hash.finish()};
 }
 
 }  // namespace stamplog::bundle

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "source_files.hpp"
 #include "stamplog/base/random_access.hpp"
 #include "stamplog/bundle/index.hpp"
 #include "stamplog/pack/pack.hpp"
@@ -55,7 +58,10 @@ struct named {
 };
 
 struct catalog {
+    source_files opener;
     std::vector<std::shared_ptr<const random_access>> files;
+    std::map<std::filesystem::path, std::uint32_t> file_of;  // the zips', in `files`
+    std::vector<std::uint32_t> file_of_zip;                  // in `files`, by position in report::zips; none: missing
     std::vector<content> contents;
     std::vector<named> names;
     std::vector<bundle::origin> origins;  // the zips first, in report::zips' order

@@ -31,7 +31,7 @@ void frame_collector::hash_large(const frame_job& job) {
     large_.reset();
 }
 
-void frame_collector::record(const frame_job& job, std::uint32_t frame) {
+result<void> frame_collector::record(const frame_job& job, std::uint32_t frame) {
     for (const auto& p : job.placed) {
         const auto& n = in_.names.names[p.name];
         bundle::member m;
@@ -47,6 +47,8 @@ void frame_collector::record(const frame_job& job, std::uint32_t frame) {
             m.size = in_.names.contents[n.content].size;
         }
         if (p.link_target != none) {
+            if (member_of_[p.link_target] == none)
+                return fail(errc::io, "pack: '" + n.path + "': its source changed while it was packed", "Pack again.");
             m.kind = bundle::member_kind::hard_link;
             m.link_target = member_of_[p.link_target];
             m.damaged = members_.members[m.link_target].damaged;
@@ -64,6 +66,7 @@ void frame_collector::record(const frame_job& job, std::uint32_t frame) {
                                    n.content == none});
         content_of_.push_back(n.content);
     }
+    return {};
 }
 
 // A name that stays in spite of it (the header of a large member was written) is damaged; the others are missing.
@@ -71,6 +74,7 @@ void frame_collector::record_broken(const frame_job& job) {
     for (const auto& d : job.dropped) {
         const auto& n = in_.names.names[d.name];
         const bool of_zip = n.origin != bundle::no_origin && n.origin < report_.zips.size();
+        if (of_zip) ++report_.zips[n.origin].lost;
         const bool stays = member_of_[d.name] != none;
         if (stays) {
             members_.members[member_of_[d.name]].damaged = true;
@@ -86,7 +90,7 @@ result<void> frame_collector::take(frame_job& job) {
     if (job.size > 0)
         if (auto r = out_.append(job.compressed, job.size); !r) return r;
     hash_large(job);
-    record(job, frame);
+    if (auto r = record(job, frame); !r) return r;
     record_broken(job);
     return {};
 }

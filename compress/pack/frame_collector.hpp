@@ -18,7 +18,7 @@ class frame_collector {
 
  private:
     void hash_large(const frame_job& job);
-    void record(const frame_job& job, std::uint32_t base);
+    [[nodiscard]] result<void> record(const frame_job& job, std::uint32_t base);
     void record_broken(const frame_job& job);
 
     const frame_inputs& in_;

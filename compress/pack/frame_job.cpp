@@ -1,5 +1,6 @@
 #include "frame_job.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "content_stream.hpp"
@@ -41,8 +42,31 @@ result<void> frame_job::inflate(const frame_inputs& in, std::uint32_t id, std::s
     return {};
 }
 
+// Whether the content that links lead to is in the bundle, whole or marked as damaged. The frame that holds it may be in work
+// on another thread: then it is read once more to know.
+result<void> frame_job::check_target(const frame_inputs& in, const group& g) {
+    const auto is_first = [&](const auto& p) { return p.name == g.names[0]; };
+    if (std::any_of(placed.begin(), placed.end(), is_first)) return {};
+    if (const auto lost = std::find_if(dropped.begin(), dropped.end(), is_first); lost != dropped.end()) return fail(lost->why);
+    if (in.layout.large_groups.contains(g.content)) return {};  // stays, even if damaged
+    content_stream s(in.names, g.content);
+    bytes piece(64u << 10);
+    for (std::uint64_t left = in.names.contents[g.content].size; left > 0;) {
+        const auto n = s.read(std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size()))));
+        if (!n) return fail(n.error());
+        if (*n == 0) return fail(errc::corrupt, "it became shorter");
+        left -= *n;
+    }
+    return s.check_end();
+}
+
 result<void> frame_job::add_links(const frame_inputs& in, const slice& s) {
     const auto& g = in.groups[s.group];
+    if (auto r = check_target(in, g); !r) {
+        if (ends_packing(r.error())) return r;
+        for (auto i = s.first; i < s.first + s.count; ++i) dropped.push_back({g.names[i], r.error()});
+        return {};
+    }
     for (auto i = s.first; i < s.first + s.count; ++i) {
         const auto header = header_of(in.names, in.names.names[g.names[i]], in.names.names[g.names[0]].path);
         if (!header) return fail(header.error());
@@ -52,23 +76,17 @@ result<void> frame_job::add_links(const frame_inputs& in, const slice& s) {
     return {};
 }
 
+// The first name with the content, the others as copies of it.
 result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
-    if (s.links_only) return add_links(in, s);
+    if (s.links) return add_links(in, s);
     const auto& g = in.groups[s.group];
-    const std::uint32_t first = g.names[s.first];
     const std::uint64_t content_size = g.content == none ? 0 : in.names.contents[g.content].size;
     std::size_t original = 0;  // where the content lies in this frame
     for (auto i = s.first; i < s.first + s.count; ++i) {
-        const auto name = g.names[i];
-        const bool link = i > s.first && in.hard_links == hard_links::all;
-        const auto header = header_of(in.names, in.names.names[name], link ? in.names.names[first].path : std::string{});
+        const auto header = header_of(in.names, in.names.names[g.names[i]], {});
         if (!header) return fail(header.error());
         const std::size_t before = size;
         put(*header);
-        if (link) {
-            placed.push_back({name, 0, first, false});
-            continue;
-        }
         const auto at = size;
         if (i > s.first) {
             put({content.get() + original, static_cast<std::size_t>(content_size)});
@@ -76,6 +94,7 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
             if (content_size > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
             const std::span<std::uint8_t> place(content.get() + size, static_cast<std::size_t>(content_size));
             if (auto r = inflate(in, g.content, place); !r) {
+                if (ends_packing(r.error())) return r;
                 size = before;
                 for (auto k = s.first; k < s.first + s.count; ++k) dropped.push_back({g.names[k], r.error()});
                 return {};
@@ -85,7 +104,7 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
             size += place.size();
         }
         put_zeros(bundle::tar_padding(content_size));
-        placed.push_back({name, static_cast<std::uint32_t>(at), none, false});
+        placed.push_back({g.names[i], static_cast<std::uint32_t>(at), none, false});
     }
     return {};
 }

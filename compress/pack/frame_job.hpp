@@ -14,7 +14,6 @@ struct frame_inputs {
     const catalog& names;
     const std::vector<group>& groups;
     const pack::layout& layout;
-    pack::hard_links hard_links;
     std::vector<sha256_digest>& digests;  // by content; each is written by the one frame that holds its group's first name
 };
 
@@ -54,6 +53,7 @@ class frame_job {
 
  private:
     [[nodiscard]] result<void> add_slice(const frame_inputs& in, const slice& s);
+    [[nodiscard]] result<void> check_target(const frame_inputs& in, const group& g);
     [[nodiscard]] result<void> add_links(const frame_inputs& in, const slice& s);
     [[nodiscard]] result<void> inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out);
 

@@ -10,6 +10,7 @@ namespace stamplog::pack {
 // The caller opens and closes in pairs and gives a key for each value within an object, none within an array.
 class json_text {
  public:
+    explicit json_text(std::size_t expected) { text_.reserve(expected); }
     void open_object(std::string_view key = {});
     void close_object() { close('}'); }
     void open_array(std::string_view key = {});

@@ -6,13 +6,14 @@
 
 namespace stamplog::pack {
 
-void large_member_reader::read_content(frame_job& job, std::size_t n) {
+result<void> large_member_reader::read_content(frame_job& job, std::size_t n) {
     const std::span<std::uint8_t> place(job.content.get() + job.size, n);
     std::size_t got = 0;
     if (!broken_) {
         const auto before = stream_->good();
         const auto r = stream_->read(place);
         got = static_cast<std::size_t>(stream_->good() - before);
+        if (!r && ends_packing(r.error())) return fail(r.error());
         if (!r)
             broken_ = r.error();
         else if (*r < n)
@@ -21,6 +22,7 @@ void large_member_reader::read_content(frame_job& job, std::size_t n) {
     }
     std::fill(place.begin() + static_cast<std::ptrdiff_t>(got), place.end(), std::uint8_t{0});
     job.size += n;
+    return {};
 }
 
 result<void> large_member_reader::fill(frame_job& job) {
@@ -39,7 +41,7 @@ result<void> large_member_reader::fill(frame_job& job) {
     const std::uint64_t content_end = header->size() + content_size;
     const std::uint64_t here = plan.begin + job.size;
     const auto n = std::min<std::uint64_t>(plan.size - job.size, content_end - std::min(content_end, here));
-    read_content(job, static_cast<std::size_t>(n));
+    if (auto r = read_content(job, static_cast<std::size_t>(n)); !r) return r;
     job.put_zeros(static_cast<std::size_t>(plan.size) - job.size);
     if (plan.begin + plan.size < content_end + bundle::tar_padding(content_size)) return {};
 

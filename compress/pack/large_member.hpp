@@ -17,7 +17,7 @@ class large_member_reader {
     [[nodiscard]] result<void> fill(frame_job& job);
 
  private:
-    void read_content(frame_job& job, std::size_t n);
+    [[nodiscard]] result<void> read_content(frame_job& job, std::size_t n);
 
     const frame_inputs& in_;
     std::unique_ptr<content_stream> stream_;

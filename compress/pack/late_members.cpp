@@ -79,7 +79,7 @@ result<void> write_late_members(const options& what, const pipeline_options& how
     const auto plan = lay_out(kept.names, groups, what.hard_links);
     if (!plan) return fail(plan.error());
     std::vector<sha256_digest> digests(kept.names.contents.size());
-    return write_frames({kept.names, groups, *plan, what.hard_links, digests}, how, out, members, report);
+    return write_frames({kept.names, groups, *plan, digests}, how, out, members, report);
 }
 
 }  // namespace stamplog::pack

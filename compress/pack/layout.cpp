@@ -115,8 +115,10 @@ class builder {
         return *n + size + bundle::tar_padding(size);
     }
 
+    std::uint64_t size_of(const group& g) const { return g.content == none ? 0 : c_.contents[g.content].size; }
+
     result<std::uint64_t> cost(const group& g, std::size_t i) const {
-        if (i > 0 && links_ == hard_links::all) return link_cost(g, i);
+        if (is_link(links_, i, size_of(g))) return link_cost(g, i);
         return whole_cost(g, i);
     }
 
@@ -139,26 +141,40 @@ class builder {
     }
 
     result<void> add_small(std::uint32_t id, std::uint32_t i, std::uint64_t size) {
+        const auto& g = groups_[id];
+        bool link = is_link(links_, i, size_of(g));
         if (size > bundle::frame_bytes - open_.size) {
             close();
-            // The first name of a group in a frame always carries the content, so that links find their target in the frame.
-            const auto whole = whole_cost(groups_[id], i);
-            if (!whole) return fail(whole.error());
-            size = *whole;
+            // Content that an earlier frame holds is not compressed again, where links are allowed at all.
+            if (links_ != hard_links::none && i > 0 && !link) {
+                link = true;
+                size = link_cost(g, i);
+            }
+        } else if (!link && i > 0 && continues(id) && open_.slices.back().links) {
+            link = true;
+            size = link_cost(g, i);
         }
+        put(id, i, size, link);
+        return {};
+    }
+
+    bool continues(std::uint32_t id) const { return !open_.slices.empty() && open_.slices.back().group == id; }
+
+    void put(std::uint32_t id, std::uint32_t i, std::uint64_t size, bool link) {
         open_.size += size;
-        if (!open_.slices.empty() && open_.slices.back().group == id && !open_.slices.back().links_only)
+        if (continues(id) && open_.slices.back().links == link)
             ++open_.slices.back().count;
         else
-            open_.slices.push_back({id, i, 1, false});
-        return {};
+            open_.slices.push_back({id, i, 1, link});
     }
 
     result<void> add_large(std::uint32_t id) {
         const auto& g = groups_[id];
+        // Frames of its own, in front of the open one, which goes on filling: unless that holds an earlier part of the tar.
+        if (!open_.slices.empty() && c_.names[groups_[open_.slices.front().group].names[0]].section != section_) close();
+        out_.large_groups.insert(g.content);
         const std::uint32_t copies = links_ == hard_links::none ? static_cast<std::uint32_t>(g.names.size()) : 1;
         for (std::uint32_t i = 0; i < copies; ++i) {
-            close();
             const auto total = whole_cost(g, i);
             if (!total) return fail(total.error());
             for (std::uint64_t begin = 0; begin < *total; begin += bundle::frame_bytes)
@@ -167,11 +183,7 @@ class builder {
         for (std::uint32_t i = copies; i < g.names.size(); ++i) {
             const auto n = link_cost(g, i);
             if (n > bundle::frame_bytes - open_.size) close();
-            open_.size += n;
-            if (!open_.slices.empty() && open_.slices.back().group == id)
-                ++open_.slices.back().count;
-            else
-                open_.slices.push_back({id, i, 1, true});
+            put(id, i, n, true);
         }
         return {};
     }

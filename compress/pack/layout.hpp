@@ -1,6 +1,8 @@
 // What goes into which frame. Decided from sizes alone, before anything is inflated, so threads and memory cannot change it.
 #pragma once
 
+#include <unordered_set>
+
 #include "order.hpp"
 
 namespace stamplog::pack {
@@ -9,7 +11,7 @@ namespace stamplog::pack {
 struct slice {
     std::uint32_t group = 0;
     std::uint32_t first = 0, count = 0;  // of group::names
-    bool links_only = false;             // links to the group's first name, which an earlier frame holds
+    bool links = false;                  // hard links to the group's first name, which precedes them; else content and copies
 };
 
 // Either slices of small contents, or a piece of one large content.
@@ -23,8 +25,15 @@ struct frame_plan {
 
 struct layout {
     std::vector<frame_plan> frames;
+    std::unordered_set<std::uint32_t> large_groups;  // contents that have frames of their own
     std::uint64_t content_bytes = 0;
 };
+
+// Whether name `i` of a group of contents of `size` bytes is a hard link by its size alone. (One that comes to lie in a later
+// frame than its first name is a link too, unless links are not wanted at all.)
+constexpr bool is_link(hard_links links, std::size_t i, std::uint64_t size) noexcept {
+    return i > 0 && (links == hard_links::all || (links == hard_links::large && size >= least_linked_bytes));
+}
 
 [[nodiscard]] result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links);
 

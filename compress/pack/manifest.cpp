@@ -1,11 +1,14 @@
 #include "manifest.hpp"
 
+#include <map>
 #include <unordered_map>
 
 #include "json_text.hpp"
 
 namespace stamplog::pack {
 namespace {
+
+constexpr std::size_t bytes_per_entry = 320;  // paths of a hundred characters; a longer manifest grows as it goes
 
 void write_provenance(json_text& j, const provenance& p) {
     if (!p.session.empty()) j.value("session", p.session);
@@ -25,12 +28,19 @@ void write_zip(json_text& j, const zip_record& z) {
     j.value("size", z.size);
     j.value("sha256", to_hex(z.sha256));
     j.value("members", z.members);
+    if (z.lost > 0) j.value("lost", z.lost);
     if (z.raw) j.value("raw", true);
     write_provenance(j, z.from);
     j.close_object();
 }
 
-void write_member(json_text& j, const member_record& m, const provenance* from) {
+// Where a member that is no zip's own came from.
+struct known_source {
+    const provenance* from = nullptr;
+    std::uint32_t zip = 0xFFFFFFFF;  // position in report::zips
+};
+
+void write_member(json_text& j, const member_record& m, const known_source& from) {
     j.new_line();
     j.open_object();
     j.value("path", m.path);
@@ -38,11 +48,12 @@ void write_member(json_text& j, const member_record& m, const provenance* from) 
     j.value("mtime", m.mtime);
     if (!m.is_directory) j.value("sha256", to_hex(m.sha256));
     if (m.is_directory) j.value("folder", true);
-    if (m.origin != 0xFFFFFFFF) j.value("zip", std::uint64_t{m.origin});
+    const auto zip = m.origin != 0xFFFFFFFF ? m.origin : from.zip;
+    if (zip != 0xFFFFFFFF) j.value("zip", std::uint64_t{zip});
     if (!m.original_name.empty()) j.value("original_name", m.original_name);
     if (!m.hard_link.empty()) j.value("hard_link", m.hard_link);
     if (m.damaged) j.value("damaged", true);
-    if (from) write_provenance(j, *from);
+    if (from.from) write_provenance(j, *from.from);
     j.close_object();
 }
 
@@ -57,17 +68,21 @@ void write_problem(json_text& j, const problem& p) {
     j.close_object();
 }
 
-std::unordered_map<std::string_view, const provenance*> provenances(const sources& from) {
-    std::unordered_map<std::string_view, const provenance*> out;
-    for (const auto& f : from.files) out[f.name] = &f.from;
-    for (const auto& t : from.texts) out[t.name] = &t.from;
+std::unordered_map<std::string_view, known_source> known_sources(const sources& all) {
+    std::unordered_map<std::string_view, known_source> out;
+    for (const auto& f : all.files) out[f.name] = {&f.from};
+    for (const auto& t : all.texts) out[t.name] = {&t.from};
+    std::map<std::filesystem::path, std::uint32_t> zips;
+    for (std::uint32_t i = 0; i < all.zips.size(); ++i) zips.emplace(all.zips[i].file, i);
+    for (const auto& c : all.copies)
+        if (const auto zip = zips.find(c.zip); zip != zips.end()) out[c.name] = {&all.zips[zip->second].from, zip->second};
     return out;
 }
 
 }  // namespace
 
 std::string make_manifest(const report& r, const sources& from) {
-    json_text j;
+    json_text j(bytes_per_entry * (r.records.size() + r.zips.size() + r.problems.size() + 1));
     j.open_object();
     j.value("format", "stamplog-manifest");
     j.value("version", std::uint64_t{1});
@@ -75,11 +90,11 @@ std::string make_manifest(const report& r, const sources& from) {
     for (const auto& z : r.zips) write_zip(j, z);
     j.new_line();
     j.close_array();
-    const auto known = provenances(from);
+    const auto known = known_sources(from);
     j.open_array("members");
     for (const auto& m : r.records) {
         const auto it = known.find(m.path);
-        write_member(j, m, it == known.end() ? nullptr : it->second);
+        write_member(j, m, it == known.end() ? known_source{} : it->second);
     }
     j.new_line();
     j.close_array();

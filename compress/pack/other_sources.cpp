@@ -3,7 +3,6 @@
 #include "source_readers.hpp"
 #include "stamplog/bundle/reader.hpp"
 #include "stamplog/bundle/tar.hpp"
-#include "stamplog/zip/local_file.hpp"
 #include "stamplog/zip/name.hpp"
 
 namespace stamplog::pack {
@@ -11,23 +10,44 @@ namespace {
 
 bool is_ours(const std::string& path) { return path.starts_with("_stamplog/") && path != bundle::case_name; }
 
-// Where a copy's zip lies in the catalog already, its member's content is found again there.
-struct found_member {
-    std::uint32_t file = none;
-    zip::entry entry;
-};
+// Copies come zip by zip, so the directory of the last one is kept and each is read once.
+class copied_zip {
+ public:
+    struct member {
+        std::uint32_t file = none;
+        zip::entry entry;
+    };
+    result<member> find(const zip_member_copy& copy, catalog& out) {
+        if (copy.zip != path_ || file_ == none)
+            if (auto r = open(copy.zip, out); !r) return fail(r.error());
+        if (!directory_) return fail(directory_.error());
+        const auto it = std::find_if(directory_->entries.begin(), directory_->entries.end(),
+                                     [&](const zip::entry& e) { return e.name == copy.member && !e.is_directory; });
+        if (it == directory_->entries.end()) return fail(errc::not_found, "has no usable member of that name");
+        return member{file_, *it};
+    }
 
-result<found_member> find_member(const zip_member_copy& copy, catalog& out) {
-    auto file = zip::open_file(copy.zip);
-    if (!file) return fail(file.error());
-    auto directory = zip::read_directory(**file);
-    if (!directory) return fail(directory.error());
-    const auto it = std::find_if(directory->entries.begin(), directory->entries.end(),
-                                 [&](const zip::entry& e) { return e.name == copy.member && !e.is_directory; });
-    if (it == directory->entries.end()) return fail(errc::not_found, "has no usable member of that name");
-    out.files.push_back(std::move(*file));
-    return found_member{static_cast<std::uint32_t>(out.files.size() - 1), std::move(*it)};
-}
+ private:
+    result<void> open(const std::filesystem::path& zip, catalog& out) {
+        path_ = zip;
+        file_ = none;
+        const auto known = out.file_of.find(zip);
+        if (known == out.file_of.end()) {
+            auto opened = out.opener.open(zip);
+            if (!opened) return fail(opened.error());
+            out.files.push_back(std::move(*opened));
+            file_ = out.file_of.emplace(zip, static_cast<std::uint32_t>(out.files.size() - 1)).first->second;
+        } else {
+            file_ = known->second;
+        }
+        directory_ = zip::read_directory(*out.files[file_]);
+        return {};
+    }
+
+    std::filesystem::path path_;
+    std::uint32_t file_ = none;
+    result<zip::directory> directory_ = fail(errc::internal, "not read");
+};
 
 std::uint32_t add_content(const content& c, catalog& out) {
     out.contents.push_back(c);
@@ -51,10 +71,12 @@ result<void> check_path(const std::string& path) {
 }
 
 result<void> add_copies(const sources& from, catalog& out, report& report) {
+    copied_zip zip;
     for (const auto& copy : from.copies) {
         if (auto r = check_path(copy.name); !r) return r;
-        const auto found = find_member(copy, out);
+        const auto found = zip.find(copy, out);
         if (!found) {
+            if (ends_packing(found.error())) return fail(found.error());
             report.problems.push_back({problem_kind::member_refused, copy.zip.filename().string(), copy.member, found.error()});
             continue;
         }
@@ -69,8 +91,9 @@ result<void> add_copies(const sources& from, catalog& out, report& report) {
 result<void> add_files(const std::vector<plain_file>& files, catalog& out, report& report) {
     for (const auto& f : files) {
         if (auto r = check_path(f.name); !r) return r;
-        auto opened = zip::open_file(f.file);
+        auto opened = out.opener.open(f.file);
         if (!opened) {
+            if (ends_packing(opened.error())) return fail(opened.error());
             report.problems.push_back({problem_kind::member_refused, {}, f.name, opened.error()});
             continue;
         }

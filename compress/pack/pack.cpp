@@ -3,6 +3,9 @@
 #include "duplicates.hpp"
 #include "frame_pipeline.hpp"
 #include "late_members.hpp"
+#include "liars.hpp"
+#include "raw_zips.hpp"
+#include "stamplog/bundle/tar.hpp"
 #include "threads.hpp"
 #include "unique_names.hpp"
 
@@ -32,8 +35,10 @@ class packer {
     result<report> run() {
         if (auto r = prepare(); !r) return fail(r.error());
         if (auto r = write_members(); !r) return fail(r.error());
-        late_storage late;
         how_.on_frame = nullptr;
+        if (auto r = write_raw_zips(catalog_, known_, how_, raws_, out_, index_, report_); !r) return fail(r.error());
+        count();
+        late_storage late;
         if (auto r = write_late_members(what_, how_, late, out_, index_, report_); !r) return fail(r.error());
 
         index_.origins = std::move(catalog_.origins);
@@ -50,10 +55,10 @@ class packer {
  private:
     result<void> prepare() {
         if (auto r = collect(what_.sources, catalog_, report_); !r) return r;
-        name_register known;
-        if (auto r = make_unique(catalog_, known, report_); !r) return r;
+        if (auto r = make_unique(catalog_, known_, report_); !r) return r;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         merge_duplicates(catalog_);
+        if (auto r = refuse_liars(catalog_, what_.stop, report_); !r) return r;
         groups_ = order_groups(catalog_);
         auto plan = lay_out(catalog_, groups_, what_.hard_links);
         if (!plan) return fail(plan.error());
@@ -67,10 +72,8 @@ class packer {
                 what_.on_progress({done, layout_.content_bytes, out_.bytes_written()});
             };
         std::vector<sha256_digest> digests(catalog_.contents.size());
-        const frame_inputs in{catalog_, groups_, layout_, what_.hard_links, digests};
-        if (auto r = write_frames(in, how_, out_, index_, report_); !r) return r;
-        count();
-        return {};
+        const frame_inputs in{catalog_, groups_, layout_, digests};
+        return write_frames(in, how_, out_, index_, report_);
     }
 
     void count() {
@@ -89,7 +92,8 @@ class packer {
     const options& what_;
     pipeline_options how_;
     bundle::writer out_;
-    catalog catalog_;
+    catalog catalog_, raws_;
+    name_register known_;
     std::vector<group> groups_;
     layout layout_;
     bundle::index index_;
@@ -102,12 +106,14 @@ result<report> pack_bundle(const options& what, byte_sink& out) {
     if (what.memory < least_memory)
         return fail(errc::config, "pack: " + std::to_string(what.memory >> 20) + " MiB of memory are too few",
                     "Give at least " + std::to_string(least_memory >> 20) + "M.");
+    if (auto ready = bundle::prepare_tar_headers(); !ready) return fail(ready.error());
     result<report> r = fail(errc::internal, "pack: did not run");
     try {
         with_threads(threads_or_all(what.threads), [&] { r = packer(what, out).run(); });
     } catch (const std::bad_alloc&) {
         return fail(errc::io, "pack: out of memory", "Give a smaller --memory.");
     }
+    if (!r && ends_packing(r.error())) r.error().code = errc::io;
     return r;
 }
 

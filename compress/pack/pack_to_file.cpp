@@ -1,10 +1,10 @@
 #include "stamplog/pack/pack.hpp"
-#include "stamplog/zip/local_file.hpp"
+#include "stamplog/storage/new_file.hpp"
 
 namespace stamplog::pack {
 
 result<report> pack_to_file(const options& what, const std::filesystem::path& file) {
-    auto out = zip::file_writer::create(file);
+    auto out = storage::new_file::create(file);
     if (!out) return fail(out.error());
     auto made = pack_bundle(what, **out);
     if (!made) return made;

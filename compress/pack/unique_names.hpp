@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "catalog.hpp"
@@ -19,11 +20,14 @@ class name_register {
 
  private:
     std::string clear_way(const std::string& path);
+    template <class Taken>
+    std::string free_name(const std::string& wanted, const Taken& taken);
+    std::unordered_map<std::string, unsigned> next_;  // the number to try next
     std::unordered_set<std::string> files_, folders_, folder_members_;
 };
 
-// Renames where it must, with a record for members of zips; folders that appear twice are dropped. errc::config: two
-// of the caller's own names are equal.
+// Renames where it must, with a record; folders that appear twice are dropped, and members of zips whose path becomes longer
+// than a bundle may hold are refused. errc::config: two of the caller's own names are equal.
 [[nodiscard]] result<void> make_unique(catalog& c, name_register& known, report& report);
 
 }  // namespace stamplog::pack

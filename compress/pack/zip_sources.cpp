@@ -5,7 +5,7 @@
 #include "source_readers.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/bundle/tar.hpp"
-#include "stamplog/zip/local_file.hpp"
+#include "stamplog/zip/limits.hpp"
 #include "stamplog/zip/name.hpp"
 
 namespace stamplog::pack {
@@ -30,9 +30,9 @@ result<sha256_digest> hash_of(const random_access& file) {
     return h.finish();
 }
 
-opened open_zip(const role_zip& z) {
+opened open_zip(const role_zip& z, const source_files& opener) {
     opened o;
-    auto file = zip::open_file(z.file);
+    auto file = opener.open(z.file);
     if (!file) {
         o.why = file.error();
         return o;
@@ -49,6 +49,7 @@ opened open_zip(const role_zip& z) {
         o.sha256 = *h;
     }
     o.directory = zip::read_directory(*o.file);
+    if (!o.directory && ends_packing(o.directory.error())) o.why = o.directory.error();
     return o;
 }
 
@@ -57,32 +58,79 @@ std::string stem_of(const std::string& file_name) {
     return dot == std::string::npos || dot == 0 ? file_name : file_name.substr(0, dot);
 }
 
+// "<folder>/<file name>" as a bundle may hold it. Names on Linux may be any bytes, and one bad one must not end the packing.
+std::string safe_zip_name(const std::string& wanted) {
+    std::string text = zip::is_utf8(wanted) ? wanted : zip::from_cp437(wanted);
+    std::replace(text.begin(), text.end(), '\\', '_');
+    const auto safe = zip::make_safe(text);
+    return safe ? safe->path : std::string{};
+}
+
+// How much the zips seen so far expand to: what no collection of logs does, is not unpacked.
+class expansion {
+ public:
+    // Why a zip must not be unpacked. What may be is counted.
+    std::optional<error> refuses(std::uint64_t zip_bytes, const zip::directory& d) {
+        namespace limits = zip::limits;
+        std::uint64_t expanded = 0;
+        for (const auto& e : d.entries) expanded += e.size;  // each is at most max_member_bytes
+        if (members_ + d.entries.size() > limits::max_members_per_run)
+            return error{errc::limit, "zip: with it the run has more than max_members_per_run members", {}};
+        if (beyond(expanded, zip_bytes, limits::free_expansion_per_zip))
+            return error{errc::limit, "zip: expands to " + std::to_string(expanded) + " bytes (max_expansion_ratio)", {}};
+        if (beyond(bytes_ + expanded, zip_bytes_ + zip_bytes, limits::free_expansion_per_run))
+            return error{errc::limit, "zip: with it the run expands too far (max_expansion_ratio, free_expansion_per_run)", {}};
+        members_ += d.entries.size();
+        bytes_ += expanded;
+        zip_bytes_ += zip_bytes;
+        return std::nullopt;
+    }
+
+ private:
+    static bool beyond(std::uint64_t expanded, std::uint64_t zip_bytes, std::uint64_t free) {
+        return expanded > free && expanded / zip::limits::max_expansion_ratio > zip_bytes;
+    }
+    std::uint64_t members_ = 0, bytes_ = 0, zip_bytes_ = 0;
+};
+
 class zip_adder {
  public:
-    zip_adder(const role_zip& z, std::uint32_t origin, catalog& out, report& report)
-        : zip_(z), name_(z.folder + "/" + z.file.filename().string()), origin_(origin), out_(out), report_(report) {}
+    zip_adder(const role_zip& z, std::string name, catalog& out, report& report)
+        : zip_(z),
+          name_(std::move(name)),
+          origin_(static_cast<std::uint32_t>(out.origins.size())),
+          out_(out),
+          report_(report) {}
 
-    void add(opened&& o) {
-        record_ = {name_, zip_.role, zip_.ercs, zip_.from, o.file ? o.file->size() : 0, o.sha256, 0, false};
+    void add(opened&& o, expansion& all) {
+        record_ = {name_, zip_.role, zip_.ercs, zip_.from, o.file ? o.file->size() : 0, o.sha256, 0, 0, false};
+        if (const auto given = zip_.folder + "/" + zip_.file.filename().string(); given != name_)
+            report_.problems.push_back({problem_kind::member_renamed,
+                                        name_,
+                                        {},
+                                        error{errc::conflict, "the zip's name was '" + printable(given) + "'", {}}});
         if (o.why) {
             report_.problems.push_back({problem_kind::zip_missing, name_, {}, std::move(*o.why)});
         } else {
             report_.zip_bytes += record_.size;
             file_ = static_cast<std::uint32_t>(out_.files.size());
+            out_.file_of.emplace(zip_.file, file_);
             out_.files.push_back(o.file);
-            if (o.directory) {
-                add_members(std::move(*o.directory));
-            } else {
+            if (!o.directory)
                 add_raw(o.directory.error());
-            }
+            else if (const auto why = all.refuses(record_.size, *o.directory))
+                add_raw(*why);
+            else
+                add_members(std::move(*o.directory));
         }
-        out_.origins.push_back(
-            {record_.role, record_.ercs, prefix(), zip_.file.filename().string(), record_.size, record_.sha256});
+        out_.origins.push_back({record_.role, record_.ercs, prefix(), file_name(), record_.size, record_.sha256});
+        out_.file_of_zip.push_back(file_);
         report_.zips.push_back(std::move(record_));
     }
 
  private:
-    std::string prefix() const { return zip_.folder + "/" + stem_of(zip_.file.filename().string()); }
+    std::string prefix() const { return name_.substr(0, name_.rfind('/') + 1) + stem_of(file_name()); }
+    std::string file_name() const { return name_.substr(name_.rfind('/') + 1); }
 
     void add_raw(const error& why) {
         record_.raw = true;
@@ -97,17 +145,18 @@ class zip_adder {
             {name_, {}, bundle::no_time, static_cast<std::uint32_t>(out_.contents.size() - 1), origin_, section::raw_zips});
     }
 
+    void refuse(const std::string& member, error why) {
+        ++record_.lost;
+        report_.problems.push_back({problem_kind::member_refused, name_, printable(member), std::move(why)});
+    }
+
     void add_members(zip::directory&& d) {
-        for (auto& r : d.refused)
-            report_.problems.push_back({problem_kind::member_refused, name_, printable(r.name), std::move(r.why)});
+        for (auto& r : d.refused) refuse(r.name, std::move(r.why));
         for (const auto& e : d.entries) {
-            const auto safe = zip::make_safe(e.name);
-            if (!safe) {
-                report_.problems.push_back({problem_kind::member_refused, name_, printable(e.name),
-                                            error{errc::limit, "its name is empty, too long or too deep", {}}});
-                continue;
-            }
-            add_member(e, *safe);
+            if (const auto safe = zip::make_safe(e.name))
+                add_member(e, *safe);
+            else
+                refuse(e.name, error{errc::limit, "its name is empty, too long or too deep", {}});
         }
     }
 
@@ -135,12 +184,22 @@ class zip_adder {
 }  // namespace
 
 result<void> add_zips(const std::vector<role_zip>& zips, catalog& out, report& report) {
-    for (const auto& z : zips)
-        if (auto r = check_path(z.folder + "/" + z.file.filename().string()); !r) return r;
-    std::vector<opened> all(zips.size());
-    tbb::parallel_for(std::size_t{0}, zips.size(), [&](std::size_t i) { all[i] = open_zip(zips[i]); });
-    for (std::size_t i = 0; i < zips.size(); ++i)
-        zip_adder(zips[i], static_cast<std::uint32_t>(i), out, report).add(std::move(all[i]));
+    std::vector<std::string> names;
+    for (const auto& z : zips) {
+        names.push_back(safe_zip_name(z.folder + "/" + z.file.filename().string()));
+        if (auto r = check_path(names.back()); !r) return r;
+    }
+    expansion all;
+    // By batches: directories take memory, and how much is up to the zips.
+    constexpr std::size_t batch = 32;
+    for (std::size_t begin = 0; begin < zips.size(); begin += batch) {
+        std::vector<opened> some(std::min(batch, zips.size() - begin));
+        tbb::parallel_for(std::size_t{0}, some.size(), [&](std::size_t i) { some[i] = open_zip(zips[begin + i], out.opener); });
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            if (some[i].why && ends_packing(*some[i].why)) return fail(*some[i].why);
+            zip_adder(zips[begin + i], names[begin + i], out, report).add(std::move(some[i]), all);
+        }
+    }
     return {};
 }
 

@@ -66,6 +66,36 @@ candidate judge(const random_access& file, const end_record& end, const central_
     return c;
 }
 
+// The directory through a window: zips are read in parallel, and how long their directories are is up to them.
+class header_window {
+ public:
+    header_window(const random_access& file, const end_record& end)
+        : file_(file), at_(end.directory_offset), left_(end.directory_size) {}
+
+    // The directory from the next header on, at least all of that header. Empty at the end.
+    result<byte_view> next() {
+        constexpr std::size_t longest_header = 46 + 3 * 65535, window = 1u << 18;
+        const auto there = buffer_.size() - begin_;
+        if (there < longest_header && left_ > 0) {
+            buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
+            begin_ = 0;
+            const auto more = static_cast<std::size_t>(std::min<std::uint64_t>(left_, window));
+            buffer_.resize(there + more);
+            if (auto r = file_.read_at(at_, std::span(buffer_).subspan(there)); !r) return fail(r.error());
+            at_ += more;
+            left_ -= more;
+        }
+        return byte_view(buffer_).subspan(begin_);
+    }
+    void taken(std::size_t n) { begin_ += n; }
+
+ private:
+    const random_access& file_;
+    std::uint64_t at_, left_;  // of what is not in the buffer yet
+    bytes buffer_;
+    std::size_t begin_ = 0;
+};
+
 // Members that share bytes are how a small zip holds petabytes. All that touch another are refused.
 void refuse_overlaps(std::vector<candidate>& all) {
     std::vector<candidate*> by_place;
@@ -87,14 +117,17 @@ void refuse_overlaps(std::vector<candidate>& all) {
 result<directory> read_directory(const random_access& file) {
     const auto end = find_end_record(file);
     if (!end) return fail(end.error());
-    bytes raw(static_cast<std::size_t>(end->directory_size));
-    if (auto r = file.read_at(end->directory_offset, raw); !r) return fail(r.error());
-
+    header_window window(file, *end);
     std::vector<candidate> all;
-    for (byte_view rest = raw; !rest.empty();) {
+    for (;;) {
+        auto rest = window.next();
+        if (!rest) return fail(rest.error());
+        if (rest->empty()) break;
         if (all.size() >= limits::max_members_per_zip) return fail(errc::limit, "zip: more than max_members_per_zip members");
-        const auto header = take_central_header(rest);
+        const auto before = rest->size();
+        const auto header = take_central_header(*rest);
         if (!header) return fail(header.error());
+        window.taken(before - rest->size());
         all.push_back(judge(file, *end, *header));
     }
     const std::uint64_t counted = end->entries_modulo_64k ? all.size() & 0xFFFF : all.size();

@@ -6,9 +6,6 @@
 namespace stamplog::zip {
 namespace {
 
-// Beyond this a member is inflated piece by piece: the scratch memory of a thread stays small.
-constexpr std::uint64_t largest_scratch = 8u << 20;
-
 result<void> by_stream(const random_access& file, const entry& e, std::span<std::uint8_t> out) {
     member_stream s(file, e);
     std::uint8_t beyond[1];
@@ -40,7 +37,7 @@ inflater::inflater(inflater&&) noexcept = default;
 result<void> inflater::inflate(const random_access& file, const entry& e, std::span<std::uint8_t> out) {
     if (e.method == method::stored) {
         if (auto r = file.read_at(e.data_offset, out); !r) return r;
-    } else if (e.compressed_size > largest_scratch) {
+    } else if (e.compressed_size > memory) {  // piece by piece, so that the scratch memory stays small
         return by_stream(file, e, out);
     } else {
         if (impl_->scratch.size() < e.compressed_size) impl_->scratch.resize(static_cast<std::size_t>(e.compressed_size));

@@ -49,8 +49,12 @@ result<std::unique_ptr<random_access>> open_file(const std::filesystem::path& pa
     // O_NONBLOCK: a FIFO in the landing must not stop us for ever; it is no regular file and refused below.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        const auto code = errno == ENOENT || errno == ENOTDIR ? errc::not_found : errc::io;
-        return fail(code, name + ": open: " + std::strerror(errno));
+        const int why = errno;
+        if (why == EMFILE || why == ENFILE)
+            return fail(errc::overloaded, name + ": open: " + std::strerror(why),
+                        "Close other programs or raise the limit of open files (ulimit -n), then try again.");
+        const auto code = why == ENOENT || why == ENOTDIR ? errc::not_found : errc::io;
+        return fail(code, name + ": open: " + std::strerror(why));
     }
     struct stat s {};
     if (::fstat(fd, &s) != 0) {

@@ -36,7 +36,7 @@ struct member_stream::impl {
 
     result<void> refill() {
         const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), e.compressed_size - taken));
-        if (n == 0) return fail(errc::corrupt, "its compressed bytes break off");
+        if (n == 0) return {};
         if (auto r = file.read_at(e.data_offset + taken, std::span(in).first(n)); !r) return r;
         taken += n;
         z.next_in = in.data();
@@ -54,6 +54,8 @@ struct member_stream::impl {
                 if (auto r = refill(); !r) return fail(r.error());
             const int rc = ::inflate(&z, Z_NO_FLUSH);
             if (rc == Z_STREAM_END) ended = true;
+            // Without input zlib may still give what it holds back; when it has nothing more, the input was too short.
+            if (rc == Z_BUF_ERROR && taken == e.compressed_size) return fail(errc::corrupt, "its compressed bytes break off");
             if (rc == Z_MEM_ERROR) throw std::bad_alloc();
             if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
                 return fail(errc::corrupt, "its compressed bytes are broken");

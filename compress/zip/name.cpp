@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <vector>
+#include <string>
 
 #include "stamplog/zip/limits.hpp"
 
@@ -27,16 +27,27 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit) noexcept {
     return text.substr(0, limit);
 }
 
-// "very-long-name.evtx" -> "very-lo~1a2b3c4d.evtx": the extension decides how a reader opens it.
-std::string shorten(std::string_view component) {
+// Position of the dot of a name's extension, which decides how a reader opens it; the name's end where there is none.
+std::size_t extension_at(std::string_view component) noexcept {
     constexpr std::size_t longest_extension = 16;
     const auto dot = component.rfind('.');
-    const bool has_extension = dot != std::string_view::npos && component.size() - dot <= longest_extension;
-    const std::string extension(has_extension ? component.substr(dot) : std::string_view{});
+    const bool has_one = dot != std::string_view::npos && dot > 0 && component.size() - dot <= longest_extension;
+    return has_one ? dot : component.size();
+}
+
+// `suffix` before the extension, and as much of the name as then fits a component.
+std::string with_suffix(std::string_view component, std::string_view suffix) {
+    const auto at = extension_at(component);
+    const auto extension = component.substr(at);
+    std::string out(cut_utf8(component.substr(0, at), limits::max_component_bytes - extension.size() - suffix.size()));
+    return out.append(suffix).append(extension);
+}
+
+// "very-long-name.evtx" -> "very-lo~1a2b3c4d.evtx"
+std::string shorten(std::string_view component) {
     char hash[10];
     std::snprintf(hash, sizeof hash, "~%08x", short_hash(component));
-    const auto room = limits::max_component_bytes - extension.size() - 9;
-    return std::string(cut_utf8(component, room)) + hash + extension;
+    return with_suffix(component, hash);
 }
 
 std::string safe_component(std::string_view component) {
@@ -85,6 +96,8 @@ std::optional<safe_name> make_safe(std::string_view utf8_name) {
     out.changed = out.path != slashed;
     return out;
 }
+
+std::string numbered(std::string_view component, unsigned n) { return with_suffix(component, "~" + std::to_string(n)); }
 
 bool is_safe(std::string_view path) {
     if (!is_utf8(path) || path.find('\\') != std::string_view::npos || path.ends_with('/')) return false;

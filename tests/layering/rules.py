@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "session": {"base", "psrp", "outofproc", "transport"},
     "zip": {"base"},
     "bundle": {"base", "zip"},
-    "pack": {"base", "zip", "bundle"},
+    "pack": {"base", "zip", "bundle", "storage"},  # storage: the one way to write a file that appears whole
     "storage": {"base"},
     "stage": {"base", "storage"},
     "pep": {"base", "psrp", "session", "zip"},  # zip: a transcript may come zipped

@@ -50,6 +50,13 @@ result<content> hash_source(const item& what, const step_counter& count, storage
     return all;
 }
 
+// The source is what was sealed: a disk may have changed it since, or somebody.
+result<void> as_sealed(const item& what, const content& ours) {
+    if (what.expected_sha256.empty() || to_hex(ours.sha256) == what.expected_sha256) return {};
+    return fail(errc::corrupt, printable(what.name) + ": its SHA-256 is not the one that it was sealed with",
+                "Do not hand it on: check it with stamplog verify, and pack it again from the role zips.");
+}
+
 tl::unexpected<error> other_content(const std::string& name) {
     return fail(errc::conflict, printable(name) + ": something else has this name at the target",
                 "Nothing is overwritten. Move it away or stage to another folder.");
@@ -65,6 +72,7 @@ result<staged_file> compare(storage::folder& target, const item& what, const sto
     }
     const auto ours = hash_source(what, count, calls);
     if (!ours) return fail(ours.error());
+    if (auto same = as_sealed(what, *ours); !same) return fail(same.error());
     auto file = target.open(what.name);
     if (!file) return fail(file.error());
     const auto theirs = hash_all(**file, count);
@@ -98,6 +106,7 @@ result<content> write_copy(storage::folder& target, const item& what, const step
     });
     if (!copied) return copied;
     if (auto same = (*source)->still_the_same(); !same) return fail(same.error());
+    if (auto same = as_sealed(what, *copied); !same) return fail(same.error());
     if (auto proved = prove(*out, what.name, *copied, count); !proved) return fail(proved.error());
     return copied;
 }

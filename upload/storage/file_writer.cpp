@@ -25,10 +25,10 @@ bool is_held(file_calls& calls, int fd) {
 }  // namespace
 
 result<std::unique_ptr<writer>> file_writer::make(file_calls& calls, shared_descriptor folder, std::string name,
-                                                  std::string leaf) {
+                                                  std::string leaf, unsigned mode) {
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
         auto temporary = new_temporary_name();
-        descriptor file(calls, calls.open(folder->get(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL, 0666));
+        descriptor file(calls, calls.open(folder->get(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL, mode));
         if (!file && errno == EEXIST) continue;
         if (!file) return fail(system_error(name, "create", errno));
         if (is_held(calls, file.get()))
@@ -90,8 +90,9 @@ result<void> file_writer::rename_without_overwriting() {
 result<void> file_writer::link_and_remove() {
     if (calls_.link(folder_->get(), temporary_.c_str(), leaf_.c_str()) != 0) {
         if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK)
-            return fail(errc::unsupported, name_ + ": the target's file system can neither rename without overwriting nor link",
-                        "Stage to another file system and copy from there.");
+            return fail(
+                errc::unsupported, name_ + ": the target's file system can neither rename without overwriting nor link",
+                "Stage to a folder on a local disk, copy the files from there, and compare their SHA-256 at the target.");
         return fail(system_error(name_, "link", errno));
     }
     // The file has its final name. If the other name cannot be removed, the next run takes it for what it is, a leftover.

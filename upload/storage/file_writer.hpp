@@ -13,7 +13,7 @@ class file_writer final : public writer {
     // Makes a temporary file in `folder` and locks it, so that nobody takes it for a leftover. `name` is the whole name, for
     // messages; `leaf` its last component.
     [[nodiscard]] static result<std::unique_ptr<writer>> make(file_calls& calls, shared_descriptor folder, std::string name,
-                                                              std::string leaf);
+                                                              std::string leaf, unsigned mode = 0666);
     ~file_writer() override;
     file_writer(const file_writer&) = delete;
     file_writer& operator=(const file_writer&) = delete;

@@ -21,6 +21,9 @@ struct tar_entry {
     bool is_directory = false;
 };
 
+// Loads what headers need of the system, so that it is there when files can no longer be opened. errc::io: it is not.
+[[nodiscard]] result<void> prepare_tar_headers();
+
 // The header blocks of one entry, owner 0:0, mode 0644 (folders 0755). Depends on nothing but the entry: not on the
 // process's locale either. Thread-safe. errc::internal when libarchive refuses.
 [[nodiscard]] result<bytes> tar_header(const tar_entry& e);

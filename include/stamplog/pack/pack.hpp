@@ -17,9 +17,10 @@
 namespace stamplog::pack {
 
 enum class profile { fast, standard };       // zstd 3, zstd 9 ("default" is a keyword)
-enum class hard_links { none, large, all };  // which duplicates become links; large: those larger than a frame
+enum class hard_links { none, large, all };  // which duplicates become links; large: those of least_linked_bytes and more
 
 inline constexpr std::uint64_t frame_bytes = bundle::frame_bytes;
+inline constexpr std::uint64_t least_linked_bytes = 1ULL << 20;  // docs/decisions/0006
 inline constexpr std::uint64_t default_memory = 256ULL << 20;
 inline constexpr std::uint64_t least_memory = 96ULL << 20;  // one frame in work
 
@@ -31,7 +32,8 @@ struct zip_record {
     std::uint64_t size = 0;
     sha256_digest sha256{};
     std::uint64_t members = 0;
-    bool raw = false;  // could not be read and lies in the bundle as it is
+    std::uint64_t lost = 0;  // members that were refused or are damaged
+    bool raw = false;        // lies in the bundle as it is, since it could not be read or members of it are lost
 };
 
 struct member_record {
@@ -100,7 +102,7 @@ struct options {
 // least_memory, two sources for one name, a name that is not safe), errc::cancelled.
 [[nodiscard]] result<report> pack_bundle(const options& what, byte_sink& out);
 
-// The same to a file: written beside it as `<file>.part`, synced, renamed. errc::conflict: `file` exists.
+// The same to a file, which appears when it is whole (storage::new_file). errc::conflict: `file` exists.
 [[nodiscard]] result<report> pack_to_file(const options& what, const std::filesystem::path& file);
 
 }  // namespace stamplog::pack

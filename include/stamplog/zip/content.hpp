@@ -11,6 +11,7 @@ namespace stamplog::zip {
 // Inflates members that fit in memory (libdeflate); keeps its scratch memory. One per thread.
 class inflater {
  public:
+    static constexpr std::uint64_t memory = 8u << 20;  // what it takes at most, about
     inflater();
     ~inflater();
     inflater(inflater&&) noexcept;

@@ -20,6 +20,9 @@ struct safe_name {
 };
 std::optional<safe_name> make_safe(std::string_view utf8_name);
 
+// "a.log" -> "a~2.log", cut where it would be longer than a component may be: for a name that is taken.
+std::string numbered(std::string_view component, unsigned n);
+
 // True for what make_safe() leaves alone: the test to pass before a name reaches the file system.
 bool is_safe(std::string_view path);
 

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "landing_builder.hpp"
 #include "tar_contents.hpp"
@@ -90,8 +92,27 @@ TEST_CASE("a zip cut anywhere becomes a bundle that opens, with the zip in it as
     }
 }
 
-TEST_CASE("a zip whose bytes are changed one at a time always becomes a bundle that opens") {
-    const auto zip = zip_builder().add("x.log", "some content").add("y", "more", {.deflate = false}).finish();
+TEST_CASE("a zip of which a member is lost lies in the bundle as it is, too") {
+    const auto zip = zip_builder().add("good.log", "good").add("bad.log", "content", {.crc = 1u}).finish();
+    const auto refusing = zip_builder().add("x.log", "good").add("secret.log", "?", {.flags = 1}).finish();
+    test::landing_builder l;
+    l.add("ACS", zip).add("NRP", refusing).add("SQL", zip_builder().add("whole.log", "whole").finish());
+    const auto made = test::pack_whole(l.options());
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(test::first_folder + "/ACS-20261119031500.zip") == as_text(zip));
+    CHECK(found.at(test::first_folder + "/NRP-20261119031500.zip") == as_text(refusing));
+    CHECK_FALSE(found.contains(test::first_folder + "/SQL-20261119031500.zip"));
+    CHECK(found.at(member_of("ACS", "good.log")) == "good");
+    const auto m = nlohmann::json::parse(found.at("_stamplog/manifest.json"));
+    CHECK(m["zips"][0]["raw"] == true);
+    CHECK(m["zips"][0]["lost"] == 1);
+    CHECK(m["zips"][1]["raw"] == true);
+    CHECK_FALSE(m["zips"][2].contains("raw"));
+}
+
+TEST_CASE("of a zip whose bytes are changed one at a time every member is whole or named, and the zip is not lost") {
+    const std::map<std::string, std::string> truth = {{"x.log", "some content"}, {"y", "more"}};
+    const auto zip = zip_builder().add("x.log", truth.at("x.log")).add("y", truth.at("y"), {.deflate = false}).finish();
     for (std::size_t i = 0; i < zip.size(); ++i) {
         bytes changed = zip;
         changed[i] ^= 0x21;
@@ -99,7 +120,17 @@ TEST_CASE("a zip whose bytes are changed one at a time always becomes a bundle t
         l.add("ACS", changed);
         const auto made = test::pack_whole(l.options());
         INFO("byte " << i);
-        REQUIRE_NOTHROW(test::tar_contents(made.file));
+        const auto found = test::tar_contents(made.file);
         REQUIRE(made.open());
+        std::size_t whole = 0;
+        for (const auto& [path, content] : found)
+            if (path.starts_with(member_of("ACS", "")))
+                whole += std::any_of(truth.begin(), truth.end(), [&](const auto& t) { return t.second == content; }) ? 1 : 100;
+        // What is there has its own bytes; what is not is named, and then the zip is there as it was.
+        REQUIRE(whole <= truth.size());
+        if (whole == truth.size()) continue;
+        CHECK_FALSE(pack::complete(made.report));
+        REQUIRE_FALSE(made.report.problems.empty());
+        CHECK(found.at(test::first_folder + "/ACS-20261119031500.zip") == as_text(changed));
     }
 }

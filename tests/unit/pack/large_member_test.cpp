@@ -21,6 +21,24 @@ const std::string& large_text() {
     return text;
 }
 
+// The same, but no more than five times as long as its deflated bytes: its size is believed.
+const std::string& varied_text() {
+    static const std::string text = [] {
+        std::string out;
+        for (unsigned n = 1; out.size() < (70u << 20); n = n * 1664525u + 1013904223u)
+            out += std::to_string(n) + " a line of a cluster log\n";
+        return out;
+    }();
+    return text;
+}
+
+void break_first_member(bytes& zip) {
+    const auto d = zip::read_directory(zip::memory_source(zip));
+    REQUIRE(d);
+    const auto middle = static_cast<std::size_t>(d->entries[0].data_offset + d->entries[0].compressed_size / 2);
+    for (std::size_t i = 0; i < 64; ++i) zip[middle + i] ^= 0xFF;
+}
+
 std::size_t hard_links_in(const test::packed& made) {
     std::size_t n = 0;
     for (const auto& m : test::list_tar(made.file)) n += m.hard_link.empty() ? 0 : 1;
@@ -78,22 +96,64 @@ TEST_CASE("a large member that breaks off is filled with zeros, marked and recor
     CHECK((test::tar_contents(made.file).at(member_of("Storage", "cluster.log")) == large_text()));
 }
 
-TEST_CASE("a large deflated member with a broken stream keeps its beginning") {
-    auto zip = zip_builder().add("cluster.log", large_text()).finish();
-    auto d = zip::read_directory(zip::memory_source(zip));
-    REQUIRE(d);
-    const auto middle = static_cast<std::size_t>(d->entries[0].data_offset + d->entries[0].compressed_size / 2);
-    for (std::size_t i = 0; i < 64; ++i) zip[middle + i] ^= 0xFF;
+TEST_CASE("a large deflated member with a broken stream keeps its beginning, and the zip lies beside it") {
+    auto zip = zip_builder().add("cluster.log", varied_text()).finish();
+    break_first_member(zip);
     test::landing_builder l;
     l.add("Storage", zip);
     const auto made = test::pack_whole(l.options());
     CHECK_FALSE(pack::complete(made.report));
-    const auto text = test::tar_contents(made.file).at(member_of("Storage", "cluster.log"));
-    CHECK(text.size() == large_text().size());
-    CHECK((text.substr(0, 1u << 20) == large_text().substr(0, 1u << 20)));
+    auto found = test::tar_contents(made.file);
+    const auto& text = found.at(member_of("Storage", "cluster.log"));
+    CHECK(text.size() == varied_text().size());
+    CHECK((text.substr(0, 1u << 20) == varied_text().substr(0, 1u << 20)));
+    CHECK((found.at(test::first_folder + "/Storage-20261119031500.zip") == as_text(zip)));
     const auto v = bundle::verify(zip::memory_source(made.file));
     REQUIRE(v);
     CHECK(v->intact);
+}
+
+TEST_CASE("a large member that claims much and breaks is refused, and nothing is written in its place") {
+    auto zip = zip_builder().add("cluster.log", large_text()).add("good.log", "good").finish();
+    break_first_member(zip);
+    test::landing_builder l;
+    l.add("Storage", zip).add("Cluster", zip);
+    const auto made = test::pack_whole(l.options());
+    const auto found = test::tar_contents(made.file);
+    CHECK_FALSE(found.contains(member_of("Storage", "cluster.log")));
+    CHECK(found.at(member_of("Storage", "good.log")) == "good");
+    CHECK((found.at(test::first_folder + "/Storage-20261119031500.zip") == as_text(zip)));
+    REQUIRE(made.report.problems.size() == 2);
+    CHECK(made.report.problems[0].kind == pack::problem_kind::member_refused);
+    CHECK(made.report.expanded_bytes < 1'000'000);
+}
+
+TEST_CASE("a stream that ends after five bytes does not become the gigabytes that its header claims") {
+    auto data = test::deflated("hello");
+    data.resize(2u << 20);
+    test::landing_builder l;
+    const std::uint64_t claimed = GENERATE(300ULL << 20, 2160ULL << 20);
+    l.add(
+        "Storage",
+        zip_builder().add("bomb.log", as_text(data), {.deflate = false, .size = claimed, .method = std::uint16_t{8}}).finish());
+    const auto made = test::pack_whole(l.options());
+    CHECK_FALSE(pack::complete(made.report));
+    CHECK(made.report.expanded_bytes < 3u << 20);
+    CHECK(test::tar_contents(made.file).contains(test::first_folder + "/Storage-20261119031500.zip"));
+}
+
+TEST_CASE("a zip that expands as no logs do is kept as it is") {
+    const auto zip = zip_builder().add("zeros", std::string(257u << 20, '\0')).finish();
+    CHECK(zip.size() < 1u << 20);
+    test::landing_builder l;
+    l.add("Storage", zip).add("ACS", zip_builder().add("good.log", "good").finish());
+    const auto made = test::pack_whole(l.options());
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(member_of("ACS", "good.log")) == "good");
+    CHECK((found.at(test::first_folder + "/Storage-20261119031500.zip") == as_text(zip)));
+    REQUIRE(made.report.problems.size() == 1);
+    CHECK(made.report.problems[0].kind == pack::problem_kind::zip_raw);
+    CHECK(made.report.problems[0].why.code == errc::limit);
 }
 
 TEST_CASE("a plain file of several frames streams through") {

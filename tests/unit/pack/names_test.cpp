@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "landing_builder.hpp"
+#include "stamplog/bundle/extract.hpp"
 #include "stamplog/zip/name.hpp"
 #include "tar_contents.hpp"
 
@@ -91,4 +92,75 @@ TEST_CASE("a renamed copy of a file lies beside it whatever its name") {
     test::landing_builder l;
     l.add("ACS", zip_builder().add("System.evtx", std::string(5000, 's')).add("zz.dat", std::string(5000, 's')).finish());
     CHECK(test::pack_whole(l.options()).report.duplicate_members == 1);
+}
+
+TEST_CASE("names at the limits are extracted as they were packed, or refused when they are packed") {
+    const std::string at_limit(235, 'n'), over(300, 'o');
+    const auto deep = [](int folders) {
+        std::string out;
+        for (int i = 0; i < folders; ++i) out += "d/";
+        return out + "x.log";
+    };
+    zip_builder zip;
+    for (int i = 0; i < 12; ++i) zip.add(at_limit + ".log", "same name " + std::to_string(i));  // 239 bytes, then "~2", "~10"
+    zip.add(std::string(240, 'f') + "/in", "1").add(std::string(240, 'f'), "a file where a folder is", {});
+    for (const int folders : {60, 61, 62, 63, 64}) zip.add(deep(folders), std::to_string(folders));
+    std::string longest;
+    while (longest.size() < 4080) longest += std::string(67, 'l') + "/";
+    zip.add(longest.substr(0, 4090), "too long with its prefix").add(longest.substr(0, 4000), "fits").add(over, "shortened");
+    test::landing_builder l;
+    l.add("ACS", zip.finish());
+    const auto made = test::pack_whole(l.options());
+    const auto opened = made.open();
+    REQUIRE(opened);
+    const test::temp_folder to;
+    const auto done = bundle::extract(*opened, to.path());
+    REQUIRE(done);
+    for (const auto& f : done->failed) UNSCOPED_INFO(f.path << ": " << f.why.what);
+    CHECK(done->failed.empty());
+    for (const auto& m : opened->contents().members) CHECK(zip::is_safe(m.path));
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(member_of("ACS", deep(61))) == "61");
+    CHECK_FALSE(found.contains(member_of("ACS", deep(63))));
+    const auto refused = std::count_if(made.report.problems.begin(), made.report.problems.end(),
+                                       [](const auto& p) { return p.kind == pack::problem_kind::member_refused; });
+    CHECK(refused == 3 + 1);  // 62, 63 and 64 folders below the two of the prefix, and the longest path
+    CHECK(made.report.zips[0].raw);
+}
+
+TEST_CASE("a zip or folder of an impossible name is packed under another one, which is recorded") {
+    test::landing_builder l;
+    const auto zip = zip_builder().add("a.log", "1").finish();
+    l.add("Bad\\Role\x01", zip).add("ACS", zip_builder().add("b.log", "2").finish());
+    l.add("Latin\xE9", zip_builder().add("c.log", "3").finish());
+    l.add("Get-AzureStackLog_Output.log", bytes(10, 1));
+    std::filesystem::rename(l.path() / test::first_folder / "Get-AzureStackLog_Output.log-20261119031500.zip",
+                            l.path() / test::first_folder / "Get-AzureStackLog_Output.log.zip");
+    l.add_output_log("log");
+    const auto made = test::pack_whole(l.options());
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(member_of("ACS", "b.log")) == "2");
+    CHECK(found.at(member_of("Bad_Role_", "a.log")) == "1");
+    CHECK(found.at(member_of("Latin\xCE\x98", "c.log")) == "3");
+    CHECK(found.at(test::first_folder + "/Get-AzureStackLog_Output.log") == "log");
+    const auto renamed = std::count_if(made.report.problems.begin(), made.report.problems.end(),
+                                       [](const auto& p) { return p.kind == pack::problem_kind::member_renamed; });
+    CHECK(renamed == 2);
+}
+
+TEST_CASE("a file of ours where a zip's members need a folder is packed under another name") {
+    test::landing_builder l;
+    const auto folder = l.path() / test::first_folder;
+    l.add("x", zip_builder().add("a.log", "1").finish()).add_output_log("log");
+    std::filesystem::rename(folder / "x-20261119031500.zip", folder / "Get-AzureStackLog_Output.log.zip");
+    const auto found = test::tar_contents(test::pack_whole(l.options()).file);
+    CHECK(found.at(test::first_folder + "/Get-AzureStackLog_Output.log/a.log") == "1");
+    CHECK(found.at(test::first_folder + "/Get-AzureStackLog_Output~2.log") == "log");
+}
+
+TEST_CASE("a name that comes ten thousand times does not take for ever") {
+    zip_builder zip;
+    for (int i = 0; i < 10'000; ++i) zip.add("x.log", "1", {.deflate = false});
+    const auto found = packed_contents(zip.finish());
+    CHECK(found.contains(member_of("ACS", "x~10000.log")));
 }

@@ -159,6 +159,43 @@ TEST_CASE("hard links replace copies only when asked for") {
     CHECK(links(pack::hard_links::all) == 2);
 }
 
+TEST_CASE("duplicates of a mebibyte and more are links, smaller ones are copies") {
+    for (const auto& [size, wanted] : {std::pair{pack::least_linked_bytes, 2}, {pack::least_linked_bytes - 1, 0}}) {
+        test::landing_builder l;
+        const auto same = text(1, static_cast<std::size_t>(size));
+        for (const auto* role : {"ACS", "SQL", "NRP"}) l.add(role, zip_builder().add("x.log", same).finish());
+        const auto made = test::pack_whole(l.options());
+        const auto tar = test::list_tar(made.file);
+        CHECK(std::count_if(tar.begin(), tar.end(), [](const auto& m) { return !m.hard_link.empty(); }) == wanted);
+        for (const auto* role : {"ACS", "SQL", "NRP"})
+            CHECK((test::tar_contents(made.file).at(member_of(role, "x.log")) == same));
+    }
+}
+
+TEST_CASE("copies that do not fit the frame of their first are links to it, and go with it when it breaks") {
+    const auto same = text(1, 1'000'000);
+    const bool broken = GENERATE(false, true);
+    zip_builder zip;
+    for (int i = 0; i < 40; ++i) {
+        test::member_options how;
+        if (broken) how.crc = 1u;
+        zip.add("n" + std::to_string(i) + "/x.log", same, how);
+    }
+    test::landing_builder l;
+    l.add("ACS", zip.finish());
+    auto o = l.options();
+    const auto made = test::pack_whole(o);
+    const auto tar = test::list_tar(made.file);
+    const auto links = std::count_if(tar.begin(), tar.end(), [](const auto& m) { return !m.hard_link.empty(); });
+    CHECK(links == (broken ? 0 : 7));
+    CHECK(made.report.problems.size() == (broken ? 40u : 0u));
+    if (!broken)
+        for (const auto& [path, content] : test::tar_contents(made.file))
+            if (path.ends_with("x.log")) CHECK((content == same));
+    o.hard_links = pack::hard_links::none;
+    for (const auto& m : test::list_tar(test::pack_whole(o).file)) CHECK(m.hard_link.empty());
+}
+
 TEST_CASE("the manifest has the SHA-256 of every member and zip, and where it came from") {
     test::landing_builder l;
     const auto zip = zip_builder().add("a.log", "content").finish();
@@ -183,9 +220,19 @@ TEST_CASE("a member of a zip can be had under a second name at next to no cost")
     l.add("Storage", zip_builder().add("cluster/Node01_cluster.log", text(1, 9000)).finish());
     auto o = l.options();
     o.sources.copies = {{o.sources.zips[0].file, "cluster/Node01_cluster.log", "cluster/Node01/Cluster.log", "Node01"}};
+    o.sources.zips[0].from = {"session 1", "Get-AzureStackLog", {{"FilterByRole", "Storage"}}};
     const auto made = test::pack_whole(o);
     CHECK(made.report.duplicate_members == 1);
-    CHECK(test::tar_contents(made.file).at("cluster/Node01/Cluster.log") == text(1, 9000));
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at("cluster/Node01/Cluster.log") == text(1, 9000));
+    const auto m = nlohmann::json::parse(found.at("_stamplog/manifest.json"));
+    const auto copy = std::find_if(m["members"].begin(), m["members"].end(),
+                                   [](const auto& e) { return e["path"] == "cluster/Node01/Cluster.log"; });
+    REQUIRE(copy != m["members"].end());
+    CHECK((*copy)["zip"] == 0);
+    CHECK((*copy)["session"] == "session 1");
+    CHECK((*copy)["command"] == "Get-AzureStackLog");
+    CHECK((*copy)["parameters"]["FilterByRole"] == "Storage");
 }
 
 TEST_CASE("nothing to pack, too little memory and taken names are said before anything is written") {

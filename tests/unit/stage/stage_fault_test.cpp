@@ -187,6 +187,8 @@ TEST_CASE("a file system without either way to name a file safely is refused") {
     const auto r = stage_with(calls, {a.give("a", "one")}, a);
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::unsupported);
+    CHECK(r.error().what.find("neither rename without overwriting nor link") != std::string::npos);
+    CHECK(r.error().hint.find("local disk") != std::string::npos);
     CHECK(a.names().empty());
 }
 

@@ -189,6 +189,27 @@ TEST_CASE("a missing source or one that is no file is found before anything is w
     CHECK(a.names().empty());
 }
 
+TEST_CASE("a source that is not what was sealed gets no name at the target") {
+    const staging_area a;
+    auto i = a.give("bundle", "sealed");
+    i.expected_sha256 = to_hex(sha256_of(as_bytes("sealed")));
+    REQUIRE(to_folder({i}, a.target(), a.time));
+    write_file(i.file, "faulty");
+
+    SECTION("where it is new") {
+        const auto r = to_folder({i}, a.target() / "new", a.time);
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::corrupt);
+        CHECK(fs::is_empty(a.target() / "new"));
+    }
+    SECTION("where the same faulty content lies already") {
+        write_file(a.target() / "bundle", "faulty");
+        const auto r = to_folder({i}, a.target(), a.time);
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::corrupt);
+    }
+}
+
 TEST_CASE("a source that grows while it is read is not staged") {
     const staging_area a;
     const auto i = a.give("a", some_bytes(100'000));

@@ -28,29 +28,3 @@ TEST_CASE("what is no regular file is not read") {
     CHECK(zip::open_file(t.path()).error().code == errc::unsupported);
     CHECK(zip::open_file(t / "none").error().code == errc::not_found);
 }
-
-TEST_CASE("a written file appears whole or not at all") {
-    const test::temp_folder t;
-    {
-        auto w = zip::file_writer::create(t / "out");
-        REQUIRE(w);
-        REQUIRE((*w)->write(as_bytes("half")));
-        CHECK_FALSE(std::filesystem::exists(t / "out"));
-    }
-    CHECK(std::filesystem::is_empty(t.path()));
-    auto w = zip::file_writer::create(t / "out");
-    REQUIRE(w);
-    REQUIRE((*w)->write(as_bytes("whole")));
-    REQUIRE((*w)->commit());
-    CHECK(test::read_file(t / "out") == "whole");
-    CHECK(zip::file_writer::create(t / "out").error().code == errc::conflict);
-}
-
-TEST_CASE("a file that appears while ours is written is not replaced") {
-    const test::temp_folder t;
-    auto w = zip::file_writer::create(t / "out");
-    REQUIRE(w);
-    test::write_file(t / "out", "somebody else's");
-    CHECK((*w)->commit().error().code == errc::conflict);
-    CHECK(test::read_file(t / "out") == "somebody else's");
-}
