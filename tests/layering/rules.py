@@ -78,7 +78,7 @@ ONLY_HERE_WORDS = [
     (r"(?<![\w.>])(std::)?getenv\b", "the environment", ["collector/cli/main.cpp", "collector/transport/", "samples/stamp/"]),
     (r"std::system\s*\(|(?<![\w.>:])popen\s*\(", "a shell", []),
     # Children are spawned in one place, which knows what a fork must not do in a program with threads.
-    (r"(?<![\w.>])(::)?(v?fork|posix_spawnp?|execl[ep]?|execvp?e?|fexecve|clone3?)\s*\(|\bboost::process\b", "child processes",
+    (r"(?<![\w.>])(::)?(v?fork|posix_spawnp?|execl[ep]?|execvp?e?|fexecve)\s*\(|\bboost::process\b", "child processes",
      ["collector/transport/"]),
     (r"(?<![\w.>])(::)?(socket|socketpair|getaddrinfo)\s*\(|\bboost::(asio|beast)\b", "sockets", ["collector/transport/"]),
     (r"\busing\s+namespace\s+std\s*;", "using namespace std", []),
