@@ -1,5 +1,10 @@
 #include "endpoints.hpp"
 
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "output.hpp"
 #include "stamplog/transport/channel.hpp"
 
 namespace stamplog::cli {
@@ -31,30 +36,48 @@ std::vector<std::string> split_ercs(const std::vector<std::string>& values) {
     return out;
 }
 
-run::endpoint make_exec_endpoint(std::string name, std::vector<std::string> argv, world& w, log_sink& log) {
-    run::endpoint e;
-    e.name = name;
-    e.open = [argv = std::move(argv), &w, &log](std::stop_token) -> result<std::unique_ptr<session::session>> {
-        auto link = transport::spawn({argv});
-        if (!link) return fail(link.error());
-        return session::session::open(std::move(*link), session::options{}, w.time, w.random, log);
-    };
-    return e;
-}
-
-result<run::endpoint> make_endpoint(const std::string& value, world& w, log_sink& log) {
+result<endpoint_program> make_endpoint(const std::string& value) {
     if (value.starts_with("exec:")) {
         auto argv = transport::split_words(std::string_view(value).substr(5));
         if (!argv) return fail_in("--ercs " + value, argv);
-        return make_exec_endpoint(value, std::move(*argv), w, log);
+        return endpoint_program{"exec:" + std::filesystem::path(argv->front()).filename().string(), std::move(*argv)};
     }
     if (value.starts_with("ssh://")) {
         auto command = transport::ssh_command(value);
         if (!command) return fail_in("--ercs " + value, command);
-        return make_exec_endpoint(value, std::move(command->argv), w, log);
+        const auto at = value.find('@');
+        std::string host = value.substr(at == std::string::npos ? 6 : at + 1);
+        if (host.starts_with('['))  // an IPv6 address, whose colons are its own
+            host = host.substr(0, host.find(']') + 1);
+        else
+            host = host.substr(0, host.find(':'));
+        return endpoint_program{std::move(host), std::move(command->argv)};
     }
     return fail(errc::unsupported, "--ercs " + value + ": WinRM is not spoken yet",
                 "This version reaches exec:PROGRAM, ssh://user@host and sim:DIR; WinRM comes with the next one.");
+}
+
+std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings, world& w,
+                                          log_sink& log) {
+    std::vector<run::endpoint> out;
+    std::set<std::vector<std::string>> seen;
+    std::map<std::string, int> times;
+    for (auto& p : programs) {
+        if (!seen.insert(p.argv).second) {
+            warnings.push_back(one_line(p.name) + " is named twice; an ERCS gets one session, so it is used once");
+            continue;
+        }
+        const int n = ++times[p.name];
+        run::endpoint e;
+        e.name = n == 1 ? p.name : p.name + "#" + std::to_string(n);
+        e.open = [argv = std::move(p.argv), &w, &log](std::stop_token stop) -> result<std::unique_ptr<session::session>> {
+            auto link = transport::spawn({argv});
+            if (!link) return fail(link.error());
+            return session::session::open(std::move(*link), session::options{}, w.time, w.random, log, std::move(stop));
+        };
+        out.push_back(std::move(e));
+    }
+    return out;
 }
 
 }  // namespace stamplog::cli

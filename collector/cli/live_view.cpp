@@ -1,5 +1,6 @@
 #include "live_view.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -49,10 +50,21 @@ std::string sentence(const run::progress_event& e) {
     return "";
 }
 
+// To a terminal's width, which is counted in characters, never within one.
 std::string cut(const std::string& line, int columns) {
-    return line.size() < static_cast<std::size_t>(columns)
-               ? line
-               : line.substr(0, static_cast<std::size_t>(columns > 1 ? columns - 1 : 1));
+    const auto room = static_cast<std::size_t>(std::max(columns - 1, 1));
+    std::size_t cells = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if ((line[i] & 0xC0) == 0x80) continue;
+        if (cells == room) return line.substr(0, i);
+        ++cells;
+    }
+    return line;
+}
+
+bool worth_a_line(kind k) {
+    return k == kind::session_failed || k == kind::unit_ended || k == kind::zip_landed || k == kind::session_closed ||
+           k == kind::packed || k == kind::staged || k == kind::note;
 }
 
 }  // namespace
@@ -94,21 +106,42 @@ std::string_view to_string(kind k) {
 live_view::live_view(context& c, std::vector<std::string> ercs)
     : c_(c),
       redraw_(c.w.err_is_terminal && !c.g.json && !c.g.quiet && c.w.env("TERM").value_or("dumb") != "dumb"),
-      order_(std::move(ercs)) {}
+      order_(std::move(ercs)) {
+    if (!redraw_) return;
+    c_.print.set_screen(this);
+    ticker_ = std::jthread([this](const std::stop_token& stop) { tick(stop); });
+}
+
+live_view::~live_view() { finish(); }
+
+void live_view::tick(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!ticking_.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); }))
+        if (redraw_) redraw("");
+}
 
 void live_view::show(const run::progress_event& e) {
     std::scoped_lock lock(mutex_);
     if (c_.g.json) return as_json(e);
     if (!redraw_) return as_line(e);
-    erase();
-    if (e.what == kind::session_failed || e.what == kind::note || e.what == kind::zip_landed) as_line(e);
     take(e);
-    draw(c_.w.time.now());
+    const auto text = worth_a_line(e.what) ? sentence(e) : "";
+    redraw(text.empty() ? "" : text + "\n");
+}
+
+void live_view::around(const std::function<void()>& write) {
+    std::scoped_lock lock(mutex_);
+    if (!redraw_) return write();
+    c_.w.err(erased());
+    write();
+    c_.w.err(drawn());
 }
 
 void live_view::finish() {
+    c_.print.set_screen(nullptr);  // before the lock: a write that goes through us holds the printer's and waits for ours
     std::scoped_lock lock(mutex_);
-    drawn_ = 0;
+    if (redraw_) redraw("");
+    on_terminal_ = 0;
     redraw_ = false;
 }
 
@@ -130,42 +163,58 @@ void live_view::take(const run::progress_event& e) {
     if (e.what == kind::packing || e.what == kind::staging)
         stage_ = std::string(e.what == kind::packing ? "packing  " : "staging  ") + human_size(e.bytes) +
                  (e.total != 0 ? " of " + human_size(e.total) : "");
-    if (e.what == kind::packed || e.what == kind::staged) stage_ = sentence(e);
-    if (e.ercs.empty()) return;
+    if (e.what == kind::packed || e.what == kind::staged) stage_.clear();
+    if (e.ercs.empty() || e.what == kind::zip_landed || e.what == kind::note) return;
     row& r = rows_[e.ercs];
-    if (e.what == kind::unit_progress || e.what == kind::zip_landed) {
+    if (e.what == kind::unit_progress) {
         r.bytes = std::max(r.bytes, e.bytes);
+        if (e.bytes == 0) r.progress = one_line(e.text);  // else it tells of bytes, which have a column of their own
         return;
     }
-    r.doing = one_line(e.text);
-    if (e.what == kind::session_opening) r.doing = "opening a session";
-    if (e.what == kind::session_opened) r.doing = "ready";
-    if (e.what == kind::session_closing) r.doing = "closing, fetching the transcript";
-    if (e.what == kind::unit_started) r.bytes = 0;
+    r.progress.clear();
     r.since = e.at;
+    if (e.what == kind::unit_started) r.bytes = 0;
+    if (e.what == kind::session_opening)
+        r.doing = "opening a session";
+    else if (e.what == kind::session_opened || e.what == kind::unit_ended)
+        r.doing = "ready";
+    else if (e.what == kind::session_closing)
+        r.doing = "closing, fetching the transcript";
+    else
+        r.doing = one_line(e.text);
 }
 
-void live_view::draw(utc_time now) {
+void live_view::redraw(const std::string& lines) {
+    auto text = erased();
+    text += lines;
+    text += drawn();
+    c_.w.err(text);
+}
+
+std::string live_view::drawn() {
     std::string out;
+    const auto now = c_.w.time.now();
+    const int columns = c_.w.columns();
+    const auto add = [&](const std::string& line) {
+        out += cut(line, columns) + "\n";
+        ++on_terminal_;
+    };
     for (const auto& name : order_) {
         const row& r = rows_[name];
         std::string line = one_line(name) + "  " + r.doing;
         if (r.since != utc_time{}) line += "  " + human_duration(seconds_between(r.since, now));
         if (r.bytes != 0) line += "  " + human_size(r.bytes) + " landed";
-        out += cut(line, c_.w.columns) + "\n";
-        ++drawn_;
+        if (!r.progress.empty()) line += "  " + r.progress;
+        add(line);
     }
-    if (!stage_.empty()) {
-        out += cut(stage_, c_.w.columns) + "\n";
-        ++drawn_;
-    }
-    c_.w.err(out);
+    if (!stage_.empty()) add(stage_);
+    return out;
 }
 
-void live_view::erase() {
+std::string live_view::erased() {
     std::string out;
-    for (; drawn_ > 0; --drawn_) out += "\x1b[1A\x1b[2K";
-    if (!out.empty()) c_.w.err(out);
+    for (; on_terminal_ > 0; --on_terminal_) out += "\x1b[1A\x1b[2K";
+    return out;
 }
 
 }  // namespace stamplog::cli

@@ -36,36 +36,71 @@ result<std::string> read_terminal_line(int tty) {
     return fail(errc::config, "the terminal closed before an answer was given");
 }
 
-result<int> open_terminal(std::string_view question) {
-    FILE* const f = std::fopen("/dev/tty", "r+e");
-    if (f == nullptr) return fail(errc::config, "'" + std::string(question) + "' cannot be asked: there is no terminal");
-    const int fd = ::dup(::fileno(f));
-    std::fclose(f);
-    write_all(fd, question);
-    return fd;
-}
+// The question that waits for an answer on the terminal, if any. Then nothing was started, and Ctrl-C leaves at once.
+class open_question {
+ public:
+    ~open_question() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    open_question(const open_question&) = delete;
+    open_question& operator=(const open_question&) = delete;
+
+    static result<std::string> ask(std::string_view question, bool echo) {
+        FILE* const f = std::fopen("/dev/tty", "r+e");
+        if (f == nullptr) return fail(errc::config, "'" + std::string(question) + "' cannot be asked: there is no terminal");
+        open_question q(::dup(::fileno(f)));
+        std::fclose(f);
+        write_all(q.fd_, question);
+        q.begin(echo);
+        auto line = read_terminal_line(q.fd_);
+        q.end();
+        if (!echo) write_all(q.fd_, "\n");
+        return line;
+    }
+    // Called for a signal: gives the terminal back as it was. False when nothing is asked.
+    static bool abandon() {
+        std::scoped_lock lock(mutex_);
+        if (waiting_ == nullptr) return false;
+        waiting_->restore();
+        write_all(waiting_->fd_, "\n");
+        return true;
+    }
+
+ private:
+    explicit open_question(int fd) : fd_(fd) {}
+    void begin(bool echo) {
+        std::scoped_lock lock(mutex_);
+        changed_ = !echo && ::tcgetattr(fd_, &before_) == 0;
+        waiting_ = this;
+        if (!changed_) return;
+        termios silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(fd_, TCSAFLUSH, &silent);
+    }
+    void end() {
+        std::scoped_lock lock(mutex_);
+        waiting_ = nullptr;
+        restore();
+    }
+    void restore() const {
+        if (changed_) ::tcsetattr(fd_, TCSAFLUSH, &before_);
+    }
+
+    static inline std::mutex mutex_;
+    static inline open_question* waiting_ = nullptr;
+    int fd_;
+    termios before_{};
+    bool changed_ = false;
+};
 
 result<secret> ask_secret(std::string_view question) {
-    auto tty = open_terminal(question);
-    if (!tty) return fail(tty.error());
-    termios before{};
-    ::tcgetattr(*tty, &before);
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(*tty, TCSAFLUSH, &silent);
-    auto line = read_terminal_line(*tty);
-    ::tcsetattr(*tty, TCSAFLUSH, &before);
-    write_all(*tty, "\n");
-    ::close(*tty);
+    auto line = open_question::ask(question, false);
     if (!line) return fail(line.error());
     return secret(std::move(*line));
 }
 
 result<bool> ask_yes(std::string_view question) {
-    auto tty = open_terminal(std::string(question) + " [y/N] ");
-    if (!tty) return fail(tty.error());
-    auto line = read_terminal_line(*tty);
-    ::close(*tty);
+    auto line = open_question::ask(std::string(question) + " [y/N] ", true);
     if (!line) return fail(line.error());
     return !line->empty() && ((*line)[0] == 'y' || (*line)[0] == 'Y');
 }
@@ -75,20 +110,30 @@ int terminal_columns() {
     return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-// Signals are taken by a thread that waits for them, so that no handler runs anywhere. The first asks to stop in order, the
-// second leaves at once: the journal makes that safe.
+// The only place where we leave without the end of cli::run(): the journal makes that safe. Children must not be left behind.
+[[noreturn]] void leave_at_once() { std::_Exit(130); }
+
+// Signals are taken by a thread that waits for them, so that no handler runs anywhere. The first asks to stop in order (who
+// listens to the token says so), the second leaves at once.
 void take_signals(std::stop_source stop, sigset_t set) {
     for (int taken = 0;;) {
         int signal = 0;
         if (sigwait(&set, &signal) != 0) continue;
-        if (++taken == 1) {
-            stop.request_stop();
-            write_all(STDERR_FILENO,
-                      "\nstamplog: stopping in order: sessions are closed with their transcripts; once more leaves at once\n");
-        } else {
-            std::_Exit(130);
-        }
+        if (open_question::abandon() || ++taken > 1) leave_at_once();
+        // On a thread of its own: who listens prints, and a terminal that is held (Ctrl-S) must not hold up the second signal.
+        std::thread([stop]() mutable { stop.request_stop(); }).detach();
     }
+}
+
+// What was ignored when we began stays so: nohup's SIGHUP, a background job's SIGINT.
+sigset_t signals_to_take() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int s : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        if (::sigaction(s, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) sigaddset(&set, s);
+    }
+    return set;
 }
 
 std::filesystem::path own_program() {
@@ -101,9 +146,7 @@ std::filesystem::path own_program() {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
-    sigset_t set;
-    sigemptyset(&set);
-    for (int s : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, s);
+    const sigset_t set = signals_to_take();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::stop_source stop;
     std::thread(take_signals, stop, set).detach();
@@ -126,7 +169,7 @@ int main(int argc, char** argv) {
             },
         .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
         .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
-        .columns = terminal_columns(),
+        .columns = terminal_columns,
         .env = [](const std::string& name) -> std::optional<std::string> {
             const char* const v = std::getenv(name.c_str());
             return v != nullptr ? std::optional<std::string>(v) : std::nullopt;

@@ -21,12 +21,20 @@ bool any(const std::vector<std::string>& values, const Test& test) {
 }  // namespace
 
 void member_selection::declare(CLI::App& verb) {
-    verb.add_option("--role", roles_, "members of these roles' zips")->delimiter(',')->type_name("LIST");
+    verb.add_option("--role", roles_, "members of these roles' zips")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST");
     verb.add_option("--node", nodes_, "members from this ERCS, or with this node's name in their path")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("LIST");
-    verb.add_option("--type", types_, "by extension: log, csv, evtx, etl")->delimiter(',')->type_name("LIST");
+    verb.add_option("--type", types_, "by extension: log, csv, evtx, etl")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST");
     verb.add_option("--glob", globs_, "by path, or by name when it has no '/'; * ? within a folder, ** across folders")
+        ->allow_extra_args(false)
         ->type_name("PATTERN");
 }
 

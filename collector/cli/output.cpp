@@ -24,47 +24,61 @@ std::size_t width(std::string_view s) {
 printer::printer(world& w, bool json, bool quiet)
     : w_(w), json_(json), quiet_(quiet), colour_(w.err_is_terminal && !json && !w.env("NO_COLOR")) {}
 
+void printer::set_screen(screen* s) {
+    std::scoped_lock lock(writing_);
+    screen_ = s;
+}
+
+void printer::write(const std::function<void(std::string_view)>& to, const std::string& text) {
+    std::scoped_lock lock(writing_);
+    if (screen_ != nullptr)
+        screen_->around([&] { to(text); });
+    else
+        to(text);
+}
+
 void printer::line(std::string_view text) {
-    if (!json_) w_.out(std::string(text) + "\n");
+    if (!json_) out(std::string(text) + "\n");
 }
 
 void printer::object(const nlohmann::ordered_json& o) {
-    if (json_) w_.out(dump(o));
+    if (json_) out(dump(o));
 }
 
 void printer::note(std::string_view text) {
     if (json_)
-        w_.out(dump({{"event", "note"}, {"text", text}}));
+        out(dump({{"event", "note"}, {"text", text}}));
     else if (!quiet_)
-        w_.err(std::string(text) + "\n");
+        err(printable(text) + "\n");
 }
 
 void printer::warn(std::string_view text) {
     if (json_)
-        w_.out(dump({{"event", "warning"}, {"text", text}}));
+        out(dump({{"event", "warning"}, {"text", text}}));
     else
-        w_.err((colour_ ? "\x1b[33mwarning:\x1b[0m " : "warning: ") + std::string(text) + "\n");
+        err((colour_ ? "\x1b[33mwarning:\x1b[0m " : "warning: ") + printable(text) + "\n");
 }
 
 exit_code printer::fail(const error& e, exit_code code) {
     if (json_) {
-        w_.out(dump({{"event", "error"},
-                     {"code", to_string(e.code)},
-                     {"text", e.what},
-                     {"hint", e.hint},
-                     {"exit", static_cast<int>(code)}}));
+        out(dump({{"event", "error"},
+                  {"code", to_string(e.code)},
+                  {"text", e.what},
+                  {"hint", e.hint},
+                  {"exit", static_cast<int>(code)}}));
         return code;
     }
-    w_.err((colour_ ? "\x1b[31mstamplog:\x1b[0m " : "stamplog: ") + printable(e.what) + "\n");
-    if (!e.hint.empty()) w_.err("  " + e.hint + "\n");
+    err((colour_ ? "\x1b[31mstamplog:\x1b[0m " : "stamplog: ") + printable(e.what) + "\n" +
+        (e.hint.empty() ? "" : "  " + printable(e.hint) + "\n"));
     return code;
 }
 
 void printer::next(std::string_view command) {
+    said_next_ = true;
     if (json_)
-        w_.out(dump({{"event", "next"}, {"command", command}}));
+        out(dump({{"event", "next"}, {"command", command}}));
     else if (!quiet_)
-        w_.out("next: " + std::string(command) + "\n");
+        out("next: " + one_line(command) + "\n");
 }
 
 void printer::table(const std::vector<std::vector<std::string>>& rows) {

@@ -4,7 +4,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +18,15 @@
 
 namespace stamplog::cli {
 
+// Whoever keeps lines on the terminal that change. While one is set, every write goes through it, so that it can take its lines
+// away, let the text be written, and draw them again below it.
+class screen {
+ public:
+    virtual ~screen() = default;
+    virtual void around(const std::function<void()>& write) = 0;
+};
+
+// Thread-safe. What comes from outside is made printable here, whoever calls.
 class printer {
  public:
     printer(world& w, bool json, bool quiet);
@@ -26,6 +38,9 @@ class printer {
     void line(std::string_view text);
     // A result as one JSON object a line. Only with --json. Callers pass an object with an "event" or "type" field.
     void object(const nlohmann::ordered_json& o);
+    // Null: nobody. When it returns, no thread writes through the screen before.
+    void set_screen(screen* s);
+
     // Progress and remarks: standard error, not with --quiet; with --json as {"event":"note","text":…} on standard output.
     void note(std::string_view text);
     void warn(std::string_view text);
@@ -34,13 +49,21 @@ class printer {
     exit_code fail(const error& e, exit_code code);
     // The last line of a verb: the next command to type. Not with --quiet.
     void next(std::string_view command);
+    bool said_next() const { return said_next_; }
 
     // Columns padded to their widest cell, the first row as header.
     void table(const std::vector<std::vector<std::string>>& rows);
 
  private:
+    void write(const std::function<void(std::string_view)>& to, const std::string& text);
+    void out(const std::string& text) { write(w_.out, text); }
+    void err(const std::string& text) { write(w_.err, text); }
+
     world& w_;
     bool json_, quiet_, colour_;
+    std::mutex writing_;
+    screen* screen_ = nullptr;
+    std::atomic<bool> said_next_ = false;
 };
 
 std::string human_size(std::uint64_t bytes);       // "812 B", "1.4 MB" (powers of 1000)

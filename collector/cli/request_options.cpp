@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "nearest.hpp"
 #include "stamplog/pep/catalogue.hpp"
 
 namespace stamplog::cli {
@@ -23,21 +24,31 @@ void request_options::declare(CLI::App& verb) {
     verb.add_option("--preset", preset_, "roles for a kind of problem (stamplog presets lists them)")->type_name("P");
     verb.add_option("--role", roles_, "roles, with commas or repeated (stamplog roles lists them); default: every role")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("A,B");
-    verb.add_option("--resource-provider", providers_, "value-add resource providers")->delimiter(',')->type_name("A,B");
-    verb.add_option("--node", nodes_, "computer names")->delimiter(',')->type_name("A,B");
-    verb.add_option("--log-type", log_types_, "File, Share, WindowsEvent")->delimiter(',')->type_name("A,B");
+    verb.add_option("--resource-provider", providers_, "value-add resource providers")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("A,B");
+    verb.add_option("--node", nodes_, "computer names")->delimiter(',')->allow_extra_args(false)->type_name("A,B");
+    verb.add_option("--log-type", log_types_, "File, Share, WindowsEvent")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("A,B");
     verb.add_option("--from", from_, "begin: RFC 3339, 14:05 or '2026-11-21 14:05' in stamp time, or -4h")->type_name("T");
-    verb.add_option("--to", to_, "end, the same forms; default: now")->type_name("T");
+    verb.add_option("--to", to_, "end, the same forms; default: now, or what --from and --for say")->type_name("T");
     verb.add_option("--around", around_, "middle of the window, with --for")->type_name("T");
-    verb.add_option("--for", for_, "length: 4h, 90m; alone: the last D")->type_name("D");
+    verb.add_option("--for", for_, "length: 4h, 90m, 1h30m, 1d; alone: the last D; no time given at all: the last 4h")
+        ->type_name("D");
     verb.add_option("--timeout-minutes", timeout_minutes_, "time that one Get-AzureStackLog may take")
-        ->check(CLI::Range(1, 24 * 60));
+        ->check(CLI::Range(1, 24 * 60))
+        ->capture_default_str();
     verb.add_flag("--include-dump-file", include_dump_file_, "crash dumps too");
     verb.add_flag("--skip-test", skip_test_, "without Test-AzureStack");
 }
 
-result<plan::request> request_options::resolve(const pep::stamp_information& stamp, context& c) const {
+result<plan::request> request_options::resolve(const pep::stamp_information& stamp, utc_time now,
+                                               std::vector<std::string>& warnings) const {
     if (auto ok = check_case(case_id_); !ok) return fail(ok.error());
     plan::request r;
     r.case_id = case_id_;
@@ -49,14 +60,15 @@ result<plan::request> request_options::resolve(const pep::stamp_information& sta
     r.timeout_minutes = timeout_minutes_;
     r.include_dump_file = include_dump_file_;
     r.skip_test = skip_test_;
-    if (!preset_.empty() && pep::find_preset(preset_) == nullptr)
-        return fail(errc::config, "--preset: there is no preset '" + preset_ + "'", "stamplog presets lists them.");
-    std::vector<std::string> warnings;
-    auto window =
-        plan::resolve_window({given(from_), given(to_), given(around_), given(for_)}, c.w.time.now(), stamp.timezone, warnings);
+    if (!preset_.empty() && pep::find_preset(preset_) == nullptr) {
+        std::vector<std::string> known;
+        for (const auto& p : pep::presets()) known.emplace_back(p.name);
+        return fail(errc::config, "--preset: there is no preset '" + preset_ + "'",
+                    "stamplog presets lists them." + did_you_mean(preset_, known));
+    }
+    auto window = plan::resolve_window({given(from_), given(to_), given(around_), given(for_)}, now, stamp.timezone, warnings);
     if (!window) return fail(window.error());
     r.when = *window;
-    for (const auto& text : warnings) c.print.warn(text);
     return r;
 }
 

@@ -13,8 +13,9 @@ namespace stamplog::cli {
 class request_options {
  public:
     void declare(CLI::App& verb);
-    // Warnings are printed. errc::config with the flag.
-    [[nodiscard]] result<plan::request> resolve(const pep::stamp_information& stamp, context& c) const;
+    // Warnings are appended. errc::config with the flag.
+    [[nodiscard]] result<plan::request> resolve(const pep::stamp_information& stamp, utc_time now,
+                                                std::vector<std::string>& warnings) const;
 
  private:
     std::string case_id_, preset_, from_, to_, around_, for_;

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "glob.hpp"
+
 namespace stamplog::cli {
 namespace {
 
@@ -39,10 +41,14 @@ result<secret> read_secret(const secret_source& from, world& w, bool may_ask) {
     return asked;
 }
 
-result<void> refuse_sas(const std::string& argument, const std::string& flag) {
-    if (argument.find("sig=") == std::string::npos) return {};
-    return fail(errc::config, flag + ": a URL with a SAS does not belong on the command line",
-                "Give the URL without its query, and the SAS with --sas-file or in STAMPLOG_SAS.");
+result<void> refuse_sas(std::string_view text, const std::string& where) {
+    // Also as it stands in a URL that was encoded once more. Any case: storage accounts ignore it too.
+    for (const std::string_view mark : {"sig=", "sig%3d"})
+        if (contains_ignoring_case(text, mark))
+            return fail(errc::config, where + ": a URL with a SAS (sig=…) is refused, and not repeated here",
+                        "It would stand in the shell's history and in the process list: replace the SAS if you typed it. This "
+                        "version writes to folders only: stage to a folder and upload from there.");
+    return {};
 }
 
 }  // namespace stamplog::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "stamplog/base/result.hpp"
 #include "stamplog/base/secret.hpp"
@@ -17,7 +18,7 @@ struct secret_source {
 // errc::config when the file is readable by others, when nothing is there, or no terminal can be asked (or `may_ask` is false).
 [[nodiscard]] result<secret> read_secret(const secret_source& from, world& w, bool may_ask);
 
-// errc::config for a URL that carries a SAS (a sig= in its query): it would stand in the shell's history and the process list.
-[[nodiscard]] result<void> refuse_sas(const std::string& argument, const std::string& flag);
+// errc::config for a word that carries a SAS (sig=, in any case). The message names `where`, never the word.
+[[nodiscard]] result<void> refuse_sas(std::string_view text, const std::string& where);
 
 }  // namespace stamplog::cli

@@ -1,12 +1,14 @@
 #include "stamp_options.hpp"
 
-#include <toml++/toml.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "endpoints.hpp"
+#include "nearest.hpp"
 #include "secrets.hpp"
+#include "settings_file.hpp"
 #include "sim_endpoint.hpp"
 #include "state_folder.hpp"
 
@@ -26,47 +28,31 @@ result<pep::stamp_information> read_stamp_file(const std::string& file) {
     return stamp;
 }
 
-// Fills what no flag gave from [stamp.NAME].
-void take_from_toml(const toml::table& t, stamp_options& o, pep::stamp_information& information) {
-    const auto text = [&](const char* key, std::string& into) {
-        if (into.empty())
-            if (auto v = t[key].value<std::string>()) into = *v;
-    };
-    text("file", o.stamp);
-    text("user", o.user);
-    text("credential-file", o.credential_file);
-    text("share", o.share);
-    text("share-user", o.share_user);
-    text("share-credential-file", o.share_credential_file);
-    text("share-local", o.share_local);
-    text("timezone", o.timezone);
-    text("region", information.region);
-    if (o.ercs.empty()) {
-        if (const auto* list = t["ercs"].as_array())
-            for (const auto& e : *list)
-                if (auto v = e.value<std::string>()) o.ercs.push_back(*v);
-        if (auto v = t["ercs"].value<std::string>()) o.ercs.push_back(*v);
+// Fills what no flag and no variable gave from [stamp.NAME].
+result<void> take_from_settings(const settings_file& settings, const std::string& name, stamp_options& o,
+                                pep::stamp_information& information) {
+    const std::string section = "stamp." + name;
+    const std::vector<std::pair<const char*, std::string*>> texts{{"file", &o.stamp},
+                                                                  {"user", &o.user},
+                                                                  {"credential-file", &o.credential_file},
+                                                                  {"share", &o.share},
+                                                                  {"share-user", &o.share_user},
+                                                                  {"share-credential-file", &o.share_credential_file},
+                                                                  {"share-local", &o.share_local},
+                                                                  {"timezone", &o.timezone},
+                                                                  {"region", &information.region}};
+    std::vector<std::string> known{"ercs"};
+    for (const auto& [key, into] : texts) {
+        known.emplace_back(key);
+        const auto* s = settings.find(section, key);
+        if (s != nullptr && into->empty() && !s->values.empty()) *into = s->values.front();
     }
-}
-
-// stamplog.toml: STAMPLOG_CONFIG, else the working folder's, else the user's. nullopt: no such stamp there.
-result<std::optional<toml::table>> stamp_in_toml(const std::string& name, world& w) {
-    std::vector<std::string> places;
-    if (auto v = w.env("STAMPLOG_CONFIG")) places.push_back(*v);
-    places.push_back("stamplog.toml");
-    if (auto home = w.env("HOME")) places.push_back(*home + "/.config/stamplog/stamplog.toml");
-    for (const auto& file : places) {
-        std::error_code ec;
-        if (!fs::exists(file, ec)) continue;
-        try {
-            const toml::table all = toml::parse_file(file);
-            if (const auto* t = all["stamp"][name].as_table()) return std::optional(*t);
-        } catch (const toml::parse_error& e) {
-            return fail(errc::config,
-                        file + ": line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
-        }
-    }
-    return std::optional<toml::table>{};
+    if (const auto* s = settings.find(section, "ercs"); s != nullptr && o.ercs.empty()) o.ercs = s->values;
+    for (const auto& s : settings.all())
+        if (s.section == section && std::find(known.begin(), known.end(), s.key) == known.end())
+            return fail(errc::config, one_line(s.file) + ": [" + one_line(section) + "] knows no '" + one_line(s.key) + "'",
+                        "docs/CLI.md has the keys." + did_you_mean(s.key, known));
+    return {};
 }
 
 result<psrp::credential_ptr> share_writer(const stamp_options& o, context& c, const std::string& simulated_password) {
@@ -87,9 +73,113 @@ result<psrp::credential_ptr> share_writer(const stamp_options& o, context& c, co
     return psrp::credential_ptr(made);
 }
 
-result<std::optional<pep::landing_folder>> resolve_share(const stamp_options& o, context& c,
-                                                         const std::string& simulated_password) {
-    if (o.share.empty() && o.share_local.empty()) return std::optional<pep::landing_folder>{};
+result<void> add_simulated(const std::string& value, const std::string& demo_folder, resolved_stamp& r,
+                           std::vector<endpoint_program>& programs, world& w) {
+    auto sim = simulated(value, demo_folder, w);
+    if (!sim) return fail(sim.error());
+    int n = 0;
+    for (auto& argv : sim->endpoints) programs.push_back({"ERCS0" + std::to_string(++n), std::move(argv)});
+    auto& o = r.options;
+    r.simulated = true;
+    if (o.stamp.empty()) o.stamp = sim->stamp_file;
+    if (o.user.empty()) o.user = sim->user;
+    if (o.share.empty()) o.share = sim->share_unc;
+    if (o.share_local.empty()) o.share_local = sim->share_local;
+    if (o.share_user.empty()) o.share_user = sim->share_user;
+    r.simulated_password = sim->share_password;
+    return {};
+}
+
+result<std::vector<endpoint_program>> programs_of(const std::vector<std::string>& values, resolved_stamp& r, world& w) {
+    std::vector<endpoint_program> out;
+    for (const auto& value : values) {
+        if (is_simulated(value)) {
+            auto state = state_folder(w);
+            if (!state) return fail(state.error());
+            if (auto ok = add_simulated(value, (*state / "demo-stamp").string(), r, out, w); !ok) return fail(ok.error());
+            continue;
+        }
+        auto p = make_endpoint(value);
+        if (!p) return fail(p.error());
+        out.push_back(std::move(*p));
+    }
+    return out;
+}
+
+// A password for the endpoints has no use until WinRM is there; what is given is looked at all the same, so that a file that
+// others can read is not found out on the day it counts.
+result<void> check_credential(resolved_stamp& r, world& w) {
+    const auto& file = r.options.credential_file;
+    if (file.empty()) return {};
+    if (auto ok = read_secret({file, "", ""}, w, false); !ok) return fail_in("--credential-file", ok);
+    r.warnings.emplace_back("--credential-file is not used by exec:, ssh:// and sim: endpoints, which ask for no password");
+    return {};
+}
+
+}  // namespace
+
+void stamp_options::declare(CLI::App& verb, bool with_share) {
+    verb.add_option("--stamp", stamp, "the OEM's AzureStackStampDeploymentInfo.json, or a [stamp.NAME] of stamplog.toml")
+        ->type_name("FILE|NAME");
+    verb.add_option("--ercs", ercs,
+                    "endpoint; repeatable, or a list with commas: sim:DIR, sim:demo, exec:PROGRAM ARGS, ssh://user@host "
+                    "(or STAMPLOG_ERCS)")
+        ->allow_extra_args(false)
+        ->type_name("LIST");
+    verb.add_option("--user", user, "who we are on the endpoints, for the check of the transcripts (or STAMPLOG_USER)")
+        ->type_name("DOMAIN\\NAME");
+    verb.add_option("--credential-file", credential_file,
+                    "file with that user's password, mode 0600; not used before WinRM is spoken")
+        ->type_name("FILE");
+    verb.add_option("--timezone", timezone, "the stamp's Windows time-zone id, where no stamp file says it")->type_name("ID");
+    if (!with_share) return;
+    verb.add_option("--share", share, "the share that the ERCS VMs write to (or STAMPLOG_SHARE)")->type_name("\\\\HOST\\NAME");
+    verb.add_option("--share-user", share_user, "who the ERCS VMs write as (or STAMPLOG_SHARE_USER)")
+        ->type_name("DOMAIN\\NAME");
+    verb.add_option("--share-credential-file", share_credential_file,
+                    "file with that user's password, mode 0600 (or STAMPLOG_SHARE_PASSWORD)")
+        ->type_name("FILE");
+    verb.add_option("--share-local", share_local, "the same share as a local folder")->type_name("DIR");
+}
+
+result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink& log) {
+    resolved_stamp r;
+    auto& o = r.options = given;
+    o.typed_stamp = given.stamp;
+    o.typed_ercs = given.ercs;
+    std::error_code ec;
+    if (!o.stamp.empty() && !fs::exists(o.stamp, ec) && c.settings.has_section("stamp." + o.stamp)) {
+        o.stamp.clear();
+        if (auto ok = take_from_settings(c.settings, given.stamp, o, r.information); !ok) return fail(ok.error());
+        if (r.information.region.empty()) r.information.region = given.stamp;
+    }
+    auto programs = programs_of(split_ercs(o.ercs), r, c.w);
+    if (!programs) return fail(programs.error());
+    if (!o.stamp.empty()) {
+        auto stamp = read_stamp_file(o.stamp);
+        if (!stamp) return fail(stamp.error());
+        r.information = std::move(*stamp);
+    }
+    if (!o.timezone.empty()) r.information.timezone = o.timezone;
+    if (!r.information.timezone.empty())
+        if (auto known = pep::offset_minutes(r.information.timezone, c.w.time.now()); !known)
+            return fail_in("--timezone", known);
+    if (programs->empty()) {
+        programs = programs_of(r.information.ercs_addresses, r, c.w);
+        if (!programs) return fail(programs.error());
+    }
+    if (programs->empty())
+        return fail(errc::config, "no ERCS is given",
+                    "Name them with --ercs, or the stamp's file with --stamp; --ercs sim:demo is a simulated stamp.");
+    r.endpoints = make_endpoints(std::move(*programs), r.warnings, c.w, log);
+    r.user = o.user;
+    if (auto ok = check_credential(r, c.w); !ok) return fail(ok.error());
+    return r;
+}
+
+result<void> open_share(resolved_stamp& r, context& c) {
+    const auto& o = r.options;
+    if (o.share.empty() && o.share_local.empty()) return {};
     if (!o.share.starts_with("\\\\") || o.share.size() < 5)
         return fail(errc::config, "--share: '" + o.share + "' is not a UNC path",
                     R"(Write it as \\HOST\NAME, quoted: '\\10.0.0.5\logs'.)");
@@ -100,105 +190,17 @@ result<std::optional<pep::landing_folder>> resolve_share(const stamp_options& o,
     std::error_code ec;
     if (!fs::is_directory(o.share_local, ec))
         return fail(errc::config, "--share-local: '" + o.share_local + "' is not a folder");
-    auto writer = share_writer(o, c, simulated_password);
+    auto writer = share_writer(o, c, r.simulated_password);
     if (!writer) return fail(writer.error());
-    return std::optional(pep::landing_folder{o.share, fs::absolute(o.share_local, ec), *writer});
-}
-
-result<void> expand_simulated(const std::string& value, const std::string& demo_folder, stamp_options& o, resolved_stamp& r,
-                              std::string& password, context& c, log_sink& log) {
-    auto sim = simulated(value, demo_folder, c.w);
-    if (!sim) return fail(sim.error());
-    int n = 0;
-    for (auto& argv : sim->endpoints)
-        r.endpoints.push_back(make_exec_endpoint(value + " ERCS0" + std::to_string(++n), std::move(argv), c.w, log));
-    r.simulated = true;
-    if (o.stamp.empty()) o.stamp = sim->stamp_file;
-    if (o.user.empty()) o.user = sim->user;
-    if (o.share.empty()) o.share = sim->share_unc;
-    if (o.share_local.empty()) o.share_local = sim->share_local;
-    if (o.share_user.empty()) o.share_user = sim->share_user;
-    password = sim->share_password;
+    r.share = pep::landing_folder{o.share, fs::absolute(o.share_local, ec), *writer};
     return {};
 }
 
-}  // namespace
-
-void stamp_options::declare(CLI::App& verb, bool with_share) {
-    verb.add_option("--stamp", stamp, "the OEM's AzureStackStampDeploymentInfo.json, or a [stamp.NAME] of stamplog.toml")
-        ->type_name("FILE|NAME");
-    verb.add_option("--ercs", ercs,
-                    "endpoint; repeatable, or a list with commas: sim:DIR, sim:demo, exec:PROGRAM ARGS, ssh://user@host")
-        ->type_name("LIST")
-        ->envname("STAMPLOG_ERCS");
-    verb.add_option("--user", user, "who we are on the endpoints, for the check of the transcripts")
-        ->type_name("DOMAIN\\NAME")
-        ->envname("STAMPLOG_USER");
-    verb.add_option("--credential-file", credential_file, "file with that user's password, mode 0600 (or STAMPLOG_PASSWORD)")
-        ->type_name("FILE");
-    verb.add_option("--timezone", timezone, "the stamp's Windows time-zone id, where no stamp file says it")->type_name("ID");
-    if (!with_share) return;
-    verb.add_option("--share", share, "the share that the ERCS VMs write to")
-        ->type_name("\\\\HOST\\NAME")
-        ->envname("STAMPLOG_SHARE");
-    verb.add_option("--share-user", share_user, "who the ERCS VMs write as")
-        ->type_name("DOMAIN\\NAME")
-        ->envname("STAMPLOG_SHARE_USER");
-    verb.add_option("--share-credential-file", share_credential_file,
-                    "file with that user's password, mode 0600 (or STAMPLOG_SHARE_PASSWORD)")
-        ->type_name("FILE");
-    verb.add_option("--share-local", share_local, "the same share as a local folder")->type_name("DIR");
-}
-
-result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink& log) {
-    stamp_options o = given;
-    resolved_stamp r;
-    std::error_code ec;
-    if (!o.stamp.empty() && !fs::exists(o.stamp, ec)) {
-        auto table = stamp_in_toml(o.stamp, c.w);
-        if (!table) return fail(table.error());
-        if (*table) {
-            if (o.stamp == given.stamp) o.stamp.clear();
-            take_from_toml(**table, o, r.information);
-            if (r.information.region.empty()) r.information.region = given.stamp;
-        }
-    }
-    auto state = state_folder(c.w);
-    if (!state) return fail(state.error());
-    std::string simulated_password;
-    for (const auto& value : split_ercs(o.ercs)) {
-        if (is_simulated(value)) {
-            if (auto ok = expand_simulated(value, (*state / "demo-stamp").string(), o, r, simulated_password, c, log); !ok)
-                return fail(ok.error());
-            continue;
-        }
-        auto e = make_endpoint(value, c.w, log);
-        if (!e) return fail(e.error());
-        r.endpoints.push_back(std::move(*e));
-    }
-    if (!o.stamp.empty()) {
-        auto stamp = read_stamp_file(o.stamp);
-        if (!stamp) return fail(stamp.error());
-        r.information = std::move(*stamp);
-    }
-    if (!o.timezone.empty()) r.information.timezone = o.timezone;
-    if (!r.information.timezone.empty())
-        if (auto known = pep::offset_minutes(r.information.timezone, c.w.time.now()); !known)
-            return fail_in("--timezone", known);
-    if (r.endpoints.empty())
-        for (const auto& address : r.information.ercs_addresses) {
-            auto e = make_endpoint(address, c.w, log);
-            if (!e) return fail(e.error());
-            r.endpoints.push_back(std::move(*e));
-        }
-    if (r.endpoints.empty())
-        return fail(errc::config, "no ERCS is given",
-                    "Name them with --ercs, or the stamp's file with --stamp; --ercs sim:demo is a simulated stamp.");
-    r.user = o.user;
-    auto share = resolve_share(o, c, simulated_password);
-    if (!share) return fail(share.error());
-    r.share = std::move(*share);
-    return r;
+std::string endpoint_words(const resolved_stamp& r) {
+    std::string out;
+    if (!r.options.typed_stamp.empty()) out += " --stamp " + shell_quoted(r.options.typed_stamp);
+    for (const auto& value : r.options.typed_ercs) out += " --ercs " + shell_quoted(value);
+    return out;
 }
 
 }  // namespace stamplog::cli

@@ -13,8 +13,7 @@ std::optional<std::int32_t> as_integer(const std::string& word) {
 }
 
 bool is_name(const std::string& word) {
-    return word.size() > 1 && word[0] == '-' && !as_integer(word) &&
-           ((word[1] >= 'a' && word[1] <= 'z') || (word[1] >= 'A' && word[1] <= 'Z'));
+    return word.size() > 1 && word[0] == '-' && ((word[1] >= 'a' && word[1] <= 'z') || (word[1] >= 'A' && word[1] <= 'Z'));
 }
 
 std::vector<std::string> split(const std::string& word) {
@@ -43,17 +42,32 @@ result<psrp::command> typed_command(const std::vector<std::string>& words, int o
     if (words.empty())
         return fail(errc::config, "no cmdlet is given", "Example: stamplog invoke --ercs sim:demo Get-StorageJob");
     psrp::command c{words.front(), {}};
+    bool names_end = false;
     for (std::size_t i = 1; i < words.size(); ++i) {
         const std::string& w = words[i];
-        if (!is_name(w)) {
+        if (!names_end && w == "--") {
+            names_end = true;
+            continue;
+        }
+        if (names_end || !is_name(w)) {
             c.arguments.push_back({"", read_value(w, offset_minutes)});
             continue;
         }
-        const bool has_value = i + 1 < words.size() && !is_name(words[i + 1]);
-        if (has_value)
-            c.arguments.push_back({w.substr(1), read_value(words[++i], offset_minutes)});
+        // PowerShell splits at the first colon. `-Name: value` takes the next word, whatever it looks like.
+        const auto colon = w.find(':');
+        const auto name = w.substr(1, colon == std::string::npos ? colon : colon - 1);
+        if (colon != std::string::npos && colon + 1 < w.size()) {
+            c.arguments.push_back({name, read_value(w.substr(colon + 1), offset_minutes)});
+            continue;
+        }
+        const bool next_is_value = i + 1 < words.size() && (colon != std::string::npos || !is_name(words[i + 1])) &&
+                                   (colon != std::string::npos || words[i + 1] != "--");
+        if (colon != std::string::npos && !next_is_value)
+            return fail(errc::config, "-" + name + ": has no value behind its colon");
+        if (next_is_value)
+            c.arguments.push_back({name, read_value(words[++i], offset_minutes)});
         else
-            c.arguments.push_back({w.substr(1), psrp::switch_on{}});
+            c.arguments.push_back({name, psrp::switch_on{}});
     }
     return c;
 }

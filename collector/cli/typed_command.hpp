@@ -10,8 +10,8 @@
 namespace stamplog::cli {
 
 // `CMDLET -Name value -Switch -List a,b -Flag $true`: an integer is an int, $true/$false a bool, a list with commas string[],
-// RFC 3339 a date (with the given offset), the rest a string; a name without a value is a switch. errc::config for what is not
-// of that form.
+// RFC 3339 a date (with the given offset), the rest a string; a name without a value is a switch. `-Name:value` and
+// `-Switch:$false` too; behind `--` all words are values. errc::config for what is not of that form.
 [[nodiscard]] result<psrp::command> typed_command(const std::vector<std::string>& words, int offset_minutes);
 
 }  // namespace stamplog::cli

@@ -14,18 +14,23 @@ class App;
 
 namespace stamplog::cli {
 
-// Options that every verb has.
+// Options that go with every verb.
 struct globals {
     bool json = false;
     bool quiet = false;
     bool yes = false;
     int verbose = 0;
+    std::string config;  // --config FILE
 };
+
+class settings_file;
 
 struct context {
     world& w;
     const globals& g;
     printer& print;
+    const settings_file& settings;              // stamplog.toml
+    const std::vector<std::string>& arguments;  // as typed, the verb's name among them
 };
 
 class verb {
@@ -33,6 +38,9 @@ class verb {
     virtual ~verb() = default;
     // Adds the subcommand with its options, bound to this object's fields; returns it.
     virtual CLI::App* declare(CLI::App& root) = 0;
+    // invoke: the cmdlet and the words behind it, which are not ours to parse.
+    virtual bool takes_cmdlet() const { return false; }
+    virtual void take_cmdlet(std::vector<std::string>) {}
     virtual exit_code run(context& c) = 0;
 };
 

@@ -7,7 +7,6 @@
 #include "live_view.hpp"
 #include "request_options.hpp"
 #include "run_log.hpp"
-#include "secrets.hpp"
 #include "stamp_options.hpp"
 #include "stamplog/run/exit_code.hpp"
 #include "stamplog/run/job.hpp"
@@ -31,20 +30,25 @@ class collect_verb final : public verb {
         auto* v = root.add_subcommand("collect", "the whole job: sessions, logs, bundle, stage");
         stamp_.declare(*v, true);
         request_.declare(*v);
-        v->add_option("--stage", stages_, "folder where Support takes the bundle; repeatable")->type_name("TARGET");
+        v->add_option("--stage", stages_, "folder where Support takes the bundle; repeatable")
+            ->allow_extra_args(false)
+            ->type_name("TARGET");
         v->add_flag("--raw", raw_, "stage the original role zips too");
         v->add_option("--profile", profile_, "fast (zstd 3) or default (zstd 9)")
             ->check(CLI::IsMember({"fast", "default"}))
             ->capture_default_str();
-        v->add_option("--threads", threads_, "for packing; 0: as many as the machine has")->check(CLI::Range(0, 256));
+        v->add_option("--threads", threads_, "for packing; 0: as many as the machine has")
+            ->check(CLI::Range(0, 256))
+            ->capture_default_str();
         v->add_option("--memory", memory_, "for frames in flight while packing")->capture_default_str()->type_name("SIZE");
         v->add_option("--hard-links", links_, "duplicates as links: all, large, none")
             ->check(CLI::IsMember({"all", "large", "none"}))
             ->capture_default_str();
         v->add_option("--allow-cmdlet", allowed_, "allow one more cmdlet for this run; the bundle says so")
             ->delimiter(',')
+            ->allow_extra_args(false)
             ->type_name("NAME");
-        v->add_option("--quiet-after-cancel", quiet_, "rest after a cancelled collection")
+        v->add_option("--quiet-after-cancel", quiet_, "rest after a cancelled collection; 0: none")
             ->capture_default_str()
             ->type_name("D");
         v->footer(collect_examples);
@@ -53,48 +57,74 @@ class collect_verb final : public verb {
 
     exit_code run(context& c) override {
         run_log log(c);
-        auto j = make_job(c, log);
+        std::vector<std::string> warnings;
+        auto j = make_job(c, log, warnings);
         if (!j) return c.print.fail(j.error(), exit_code::usage);
         if (auto ok = confirm(*j, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         if (auto ok = open_log(*j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
         announce(*j, c);
+        for (const auto& text : warnings) log.write(log_level::warning, text);
         std::vector<std::string> names;
         for (const auto& e : j->where) names.push_back(e.name);
         live_view view(c, names);
         auto report = run::run_job(
             *j, c.w.time, c.w.random, log, [&](const run::progress_event& e) { view.show(e); }, c.w.stop);
         view.finish();
-        if (!report) return c.print.fail(report.error(), run::exit_code_of(report.error()));
+        if (!report) {
+            const auto code = c.print.fail(report.error(), run::exit_code_of(report.error()));
+            c.print.next("stamplog status " + j->how.run_id);
+            return code;
+        }
         summarise(*report, *j, c);
         return report->code;
     }
 
  private:
-    result<run::job> make_job(context& c, log_sink& log) {
+    // Everything that can be wrong is found before a password is asked for.
+    result<run::job> make_job(context& c, log_sink& log, std::vector<std::string>& warnings) {
+        run::job j;
         for (const auto& target : stages_)
             if (auto ok = check_stage(target); !ok) return fail(ok.error());
+        if (auto ok = set_pack(j); !ok) return fail(ok.error());
+        auto quiet = quiet_time(quiet_);
+        if (!quiet) return fail(quiet.error());
+        j.how.quiet_after_cancel = *quiet;
+        for (const auto& name : allowed_)
+            if (auto ok = pep::allow_list::check_name(name); !ok) return fail_in("--allow-cmdlet", ok);
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return fail(stamp.error());
-        if (!stamp->share)
-            return fail(errc::config, "--share is missing",
-                        "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U --share-local DIR.");
-        auto asked = request_.resolve(stamp->information, c);
+        auto asked = request_.resolve(stamp->information, c.w.time.now(), stamp->warnings);
         if (!asked) return fail(asked.error());
         auto made = plan::make_plan(*asked, stamp->endpoints.size(), known_history(c.w, stamp->information));
         if (!made) return fail(made.error());
-        for (const auto& text : made->warnings) c.print.warn(text);
-        run::job j;
+        if (auto ok = open_share(*stamp, c); !ok) return fail(ok.error());
+        if (!stamp->share)
+            return fail(errc::config, "--share is missing",
+                        "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U --share-local DIR.");
+        warnings = std::move(stamp->warnings);
+        warnings.insert(warnings.end(), made->warnings.begin(), made->warnings.end());
         j.what = std::move(*made);
         j.where = std::move(stamp->endpoints);
         j.raw = raw_;
         for (const auto& target : stages_) j.stages.emplace_back(target);
-        if (auto ok = set_pack(j); !ok) return fail(ok.error());
         if (auto ok = set_run(j, *stamp, c); !ok) return fail(ok.error());
         return j;
     }
 
+    // A duration, or none at all, which other durations may not be.
+    static result<std::chrono::milliseconds> quiet_time(const std::string& text) {
+        const auto digits = text.find_first_not_of('0');
+        const bool none =
+            !text.empty() && text[0] == '0' &&
+            (digits == std::string::npos ||
+             (digits + 1 == text.size() && std::string_view("smhd").find(text[digits]) != std::string_view::npos));
+        if (none) return std::chrono::milliseconds(0);
+        auto d = plan::parse_duration(text);
+        if (!d) return fail_in("--quiet-after-cancel", d);
+        return std::chrono::milliseconds(*d);
+    }
+
     static result<void> check_stage(const std::string& target) {
-        if (auto ok = refuse_sas(target, "--stage"); !ok) return ok;
         if (target.find("://") != std::string::npos || target.starts_with("\\\\"))
             return fail(errc::unsupported, "--stage " + target + ": only folders can be staged to in this version",
                         "Stage to a folder and copy from there; shares and Blob containers come later.");
@@ -116,10 +146,6 @@ class collect_verb final : public verb {
     }
 
     result<void> set_run(run::job& j, const resolved_stamp& stamp, context& c) const {
-        auto quiet = plan::parse_duration(quiet_);
-        if (!quiet) return fail_in("--quiet-after-cancel", quiet);
-        for (const auto& name : allowed_)
-            if (auto ok = pep::allow_list::check_name(name); !ok) return fail_in("--allow-cmdlet", ok);
         auto state = state_folder(c.w);
         if (!state) return fail(state.error());
         j.how.run_id = new_run_id(c.w.time, c.w.random);
@@ -128,7 +154,6 @@ class collect_verb final : public verb {
         j.how.user = stamp.user;
         j.how.stamp = stamp.information;
         j.how.allowed_cmdlets = allowed_;
-        j.how.quiet_after_cancel = *quiet;
         j.how.tool_version = STAMPLOG_VERSION;
         return {};
     }

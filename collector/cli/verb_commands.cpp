@@ -27,6 +27,8 @@ class commands_verb final : public verb {
         console_log log(c);
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return c.print.fail(stamp.error(), exit_code::usage);
+        for (const auto& text : stamp->warnings) c.print.warn(text);
+        if (auto ok = open_share(*stamp, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         auto session = open_first(*stamp, {}, c, log);
         if (!session) return c.print.fail(session.error(), exit_code::preflight_refused);
         auto answer = (*session)->call(pep::get_command(), {}, c.w.stop);
@@ -35,7 +37,7 @@ class commands_verb final : public verb {
         if (answer->status != pep::call_status::done)
             return c.print.fail({errc::refused, "Get-Command: " + answer->message(), ""}, exit_code::nothing_collected);
         list(*answer, c);
-        c.print.next("stamplog invoke --ercs sim:demo Get-AzureStackStampInformation");
+        c.print.next("stamplog invoke" + endpoint_words(*stamp) + " Get-AzureStackStampInformation");
         return closed ? exit_code::complete : exit_code::partial;
     }
 

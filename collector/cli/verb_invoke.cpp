@@ -16,41 +16,53 @@ class invoke_verb final : public verb {
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("invoke", "run one allowed cmdlet and print its objects");
         stamp_.declare(*v, true);
-        v->add_option("--allow-cmdlet", allowed_, "allow one more cmdlet for this call")->delimiter(',')->type_name("NAME");
-        v->prefix_command();
+        v->add_option("--allow-cmdlet", allowed_, "allow one more cmdlet for this call")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->type_name("NAME");
         v->footer(
-            "Options of stamplog stand before the cmdlet, its own behind it:\n"
-            "  stamplog invoke --ercs sim:demo Get-AzureStackUpdateStatus -StatusOnly\n"
-            "Only commands with typed arguments are sent, never script text.");
-        verb_ = v;
+            "Examples:\n"
+            "  stamplog invoke --ercs sim:demo Get-AzureStackUpdateStatus\n"
+            "  stamplog invoke --ercs sim:demo Get-AzureStackLog -FilterByRole ECE -FromDate 2026-11-21T02:00:00Z "
+            "-TimeOutInMinutes "
+            "30\n"
+            "  stamplog invoke --ercs sim:demo -- Get-VirtualDisk -FriendlyName:Volume1\n"
+            "stamplog's own options stand before the cmdlet; every word behind it is the cmdlet's. -Name value and -Name:value "
+            "are\n"
+            "parameters, -Name alone a switch, a,b a list. Only commands with typed arguments are sent, never script text.");
         return v;
     }
+    bool takes_cmdlet() const override { return true; }
+    void take_cmdlet(std::vector<std::string> words) override { words_ = std::move(words); }
+
     exit_code run(context& c) override {
         console_log log(c);
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return c.print.fail(stamp.error(), exit_code::usage);
+        for (const auto& text : stamp->warnings) c.print.warn(text);
         int offset = 0;
         if (auto minutes = pep::offset_minutes(stamp->information.timezone, c.w.time.now())) offset = *minutes;
-        auto command = typed_command(words(), offset);
+        auto command = typed_command(words_, offset);
         if (!command) return c.print.fail(command.error(), exit_code::usage);
         // Before a session is opened: a refusal must cost the stamp no audit event.
         if (auto ok = pep::allow_list(allowed_).check(*command); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        if (auto ok = open_share(*stamp, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         auto session = open_first(*stamp, allowed_, c, log);
         if (!session) return c.print.fail(session.error(), exit_code::preflight_refused);
         auto answer = (*session)->call(*command, streams(c), c.w.stop);
         const bool closed = end_session(**session, *stamp, c);
-        if (!answer) return c.print.fail(answer.error(), exit_code::nothing_collected);
-        if (answer->status == pep::call_status::stopped) return exit_code::interrupted;
-        if (answer->status != pep::call_status::done)
-            return c.print.fail({errc::refused, command->name + ": " + answer->message(), ""}, exit_code::partial);
-        return closed && answer->errors.empty() ? exit_code::complete : exit_code::partial;
+        const auto code = outcome(answer, *command, closed, c);
+        c.print.next("stamplog commands" + endpoint_words(*stamp));
+        return code;
     }
 
  private:
-    std::vector<std::string> words() const {
-        auto rest = verb_->remaining();
-        if (!rest.empty() && rest.front() == "--") rest.erase(rest.begin());
-        return rest;
+    static exit_code outcome(const result<pep::call_outcome>& answer, const psrp::command& command, bool closed, context& c) {
+        if (!answer) return c.print.fail(answer.error(), exit_code::nothing_collected);
+        if (answer->status == pep::call_status::stopped) return exit_code::interrupted;
+        if (answer->status != pep::call_status::done)
+            return c.print.fail({errc::refused, command.name + ": " + answer->message(), ""}, exit_code::partial);
+        return closed && answer->errors.empty() ? exit_code::complete : exit_code::partial;
     }
 
     static session::observer streams(context& c) {
@@ -97,8 +109,7 @@ class invoke_verb final : public verb {
     }
 
     stamp_options stamp_;
-    std::vector<std::string> allowed_;
-    CLI::App* verb_ = nullptr;
+    std::vector<std::string> allowed_, words_;
 };
 
 }  // namespace

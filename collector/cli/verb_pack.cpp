@@ -11,7 +11,7 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr const char* examples =
+constexpr const char* pack_examples =
     "Examples:\n"
     "  stamplog pack /mnt/logs/run1 -o case.tar.zst\n"
     "  stamplog pack ./AzureStackLogs-20261119031500-AZS-ERCS01 -o case.tar.zst --profile fast\n"
@@ -38,7 +38,7 @@ class pack_verb final : public verb {
         v->add_option("--hard-links", links_, "duplicates as links: all, large, none")
             ->check(CLI::IsMember({"all", "large", "none"}))
             ->capture_default_str();
-        v->footer(examples);
+        v->footer(pack_examples);
         return v;
     }
 

@@ -1,5 +1,6 @@
 // stamplog plan: what would run where, before anything is started.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "console_log.hpp"
@@ -33,18 +34,22 @@ class plan_verb final : public verb {
         console_log log(c);
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return c.print.fail(stamp.error(), exit_code::usage);
-        auto asked = request_.resolve(stamp->information, c);
+        auto asked = request_.resolve(stamp->information, c.w.time.now(), stamp->warnings);
         if (!asked) return c.print.fail(asked.error(), exit_code::usage);
         auto made = plan::make_plan(*asked, stamp->endpoints.size(), known_history(c.w, stamp->information));
         if (!made) return c.print.fail(made.error(), exit_code::usage);
-        for (const auto& text : made->warnings) c.print.warn(text);
+        for (const auto* list : {&stamp->warnings, &made->warnings})
+            for (const auto& text : *list) c.print.warn(text);
         show(*made, *stamp, c);
+        c.print.next(collect_command(*made, *stamp, c));
         return exit_code::complete;
     }
 
  private:
     static void show(const plan::plan& p, const resolved_stamp& stamp, context& c) {
         c.print.line("stamp   " + one_line(stamp.information.name()) + ", " + std::to_string(stamp.endpoints.size()) + " ERCS");
+        double total = 0;
+        for (const auto& u : p.units) total += u.expected;
         c.print.line("window  " + format_rfc3339(p.asked.when.from) + " to " + format_rfc3339(p.asked.when.to));
         nlohmann::ordered_json ercs = nlohmann::ordered_json::array();
         for (const auto& e : stamp.endpoints) ercs.push_back(e.name);
@@ -65,9 +70,35 @@ class plan_verb final : public verb {
                 {std::to_string(u.id), u.title, human_duration(static_cast<std::int64_t>(u.expected)), joined(u.roles, " ")});
         }
         c.print.table(rows);
+        const auto at_once = static_cast<double>(std::max<std::size_t>(1, std::min(stamp.endpoints.size(), p.units.size())));
+        double longest = 0;
+        for (const auto& u : p.units) longest = std::max(longest, u.expected);
+        const double least = std::max(longest, total / at_once);
+        c.print.line("expected " + human_duration(static_cast<std::int64_t>(least)) + " or more over " +
+                     std::to_string(stamp.endpoints.size()) + " ERCS, " + human_duration(static_cast<std::int64_t>(total)) +
+                     " of work in all");
         c.print.note(
             "Expected times are measured on this stamp where an earlier run knows the role, else a rough order of size.");
-        c.print.next("stamplog collect with the same options, --share, --stage and --case");
+    }
+
+    // The same words with the other verb, and what a collection needs besides.
+    static std::string collect_command(const plan::plan& p, const resolved_stamp& stamp, const context& c) {
+        std::string out = "stamplog";
+        bool verb_seen = false;
+        for (const auto& word : c.arguments) {
+            const bool verb = !verb_seen && word == "plan";
+            verb_seen |= verb;
+            if (word != "--json") out += " " + (verb ? "collect" : shell_quoted(word));
+        }
+        const auto add = [&](bool missing, const char* words) {
+            if (missing) out += words;
+        };
+        const auto& o = stamp.options;
+        add(o.share.empty(), R"( --share '\\HOST\NAME')");
+        add(o.share_user.empty(), R"( --share-user 'DOMAIN\NAME')");
+        add(o.share_local.empty(), " --share-local DIR");
+        add(p.asked.case_id.empty(), " --case ID");
+        return out + " --stage ./out";
     }
 
     stamp_options stamp_;

@@ -14,7 +14,7 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr std::size_t shown = 15;  // rows of a table; --json has all
+constexpr std::size_t table_rows_shown = 15;  // rows of a table; --json has all
 
 struct sum {
     std::uint64_t members = 0, bytes = 0;
@@ -167,11 +167,12 @@ class show_verb final : public verb {
     static void print_table(const char* heading, const sums& all, context& c) {
         std::vector<std::vector<std::string>> rows{{heading, "MEMBERS", "SIZE"}};
         const auto sorted = largest_first(all);
-        for (std::size_t i = 0; i < sorted.size() && i < shown; ++i)
+        for (std::size_t i = 0; i < sorted.size() && i < table_rows_shown; ++i)
             rows.push_back(
                 {one_line(sorted[i].first), std::to_string(sorted[i].second.members), human_size(sorted[i].second.bytes)});
         c.print.table(rows);
-        if (sorted.size() > shown) c.print.line("and " + std::to_string(sorted.size() - shown) + " more; --json names all");
+        if (sorted.size() > table_rows_shown)
+            c.print.line("and " + std::to_string(sorted.size() - table_rows_shown) + " more; --json names all");
     }
 
     std::string bundle_;

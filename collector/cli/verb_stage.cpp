@@ -5,7 +5,6 @@
 
 #include "bundle_file.hpp"
 #include "scratch_folder.hpp"
-#include "secrets.hpp"
 #include "stamplog/bundle/extract.hpp"
 #include "stamplog/bundle/verify.hpp"
 #include "stamplog/stage/stage.hpp"
@@ -58,7 +57,6 @@ class stage_verb final : public verb {
 
  private:
     result<void> check_target() const {
-        if (auto ok = refuse_sas(target_, "TARGET"); !ok) return ok;
         if (target_.find("://") != std::string::npos || target_.starts_with("\\\\"))
             return fail(errc::unsupported, one_line(target_) + ": only folders can be staged to in this version",
                         "Stage to a folder and copy from there; shares and Blob containers come later.");

@@ -11,7 +11,7 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr std::size_t shown = 20;  // of damages and members; --json has all
+constexpr std::size_t damages_shown = 20;  // of damages and members; --json has all
 
 // What the .sha256 beside the bundle says; empty where there is none.
 std::string expected_sha256(const std::string& bundle) {
@@ -85,8 +85,9 @@ class verify_verb final : public verb {
 
     template <class T, class Text>
     static void list(const std::vector<T>& all, const Text& text, context& c) {
-        for (std::size_t i = 0; i < all.size() && i < shown; ++i) c.print.line("  " + text(all[i]));
-        if (all.size() > shown) c.print.line("  and " + std::to_string(all.size() - shown) + " more; --json names all");
+        for (std::size_t i = 0; i < all.size() && i < damages_shown; ++i) c.print.line("  " + text(all[i]));
+        if (all.size() > damages_shown)
+            c.print.line("  and " + std::to_string(all.size() - damages_shown) + " more; --json names all");
     }
 
     std::string bundle_;

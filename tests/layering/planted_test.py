@@ -48,13 +48,18 @@ class Planted(unittest.TestCase):
                      "gettimeofday(&t, 0);\n", "std::cout << 1;\n", 'printf("x");\n', 'std::puts("x");\n', "std::jthread t;\n",
                      "std::random_device d;\n", "int x = rand();\n", 'auto h = std::getenv("HOME");\n', 'std::system("ls");\n',
                      'auto s = "\\""; std::cout << 1;\n', "auto c = '\"'; std::cout << '\"';\n",
-                     'auto r = R"x(")x"; std::cout << 1;\n']:
+                     'auto r = R"x(")x"; std::cout << 1;\n',
+                     "auto p = ::fork();\n", "vfork();\n", "posix_spawn(&p, f, 0, 0, v, e);\n", "posix_spawnp(&p, f, 0, 0, v, e);\n",
+                     "execvp(f, v);\n", "::execve(f, v, e);\n", "execl(f, a, n);\n", "int s = ::socket(AF_UNIX, 1, 0);\n",
+                     "socketpair(1, 2, 3, s);\n", "boost::process::child c;\n", "boost::asio::io_context io;\n"]:
             self.found(check, "collector/pep/a.cpp", text)
         for text in ["// std::cout\n", 'auto s = "std::cout << printf(1)";\n', "x.time(nullptr);\n", "hh_mm_ss time(local);\n",
                      'std::snprintf(b, 1, "x");\n', 'std::fprintf(stderr, "x");\n', "inputs(c);\n", "std::this_thread::yield();\n",
+                     "sql.exec(text);\n", "db->exec(text);\n", "executor(x);\n", "o.socket(1);\n", "// fork()\n",
                      'auto r = R"(std::cout " << 1)";\n', "auto n = 1'000'000; // it's std::cout\n"]:
             self.sound(check, "collector/pep/a.cpp", text)
         self.sound(check, "collector/run/a.cpp", "#include <tbb/flow_graph.h>\n#include <thread>\n")
+        self.sound(check, "collector/transport/a.cpp", "auto p = ::fork(); ::execve(f, v, e); ::socket(1, 2, 3);\n")
         self.sound(check, "compress/pack/a.cpp", "#include <tbb/parallel_pipeline.h>\n#include <zstd.h>\n")
 
     def test_protocol(self):
@@ -78,6 +83,9 @@ class Planted(unittest.TestCase):
         self.found(checks.check_tests_are_built, "tests/unit/x/other_a_test.cpp", "", lists)
         self.sound(checks.check_sources_are_built, "collector/pep/a.cpp", "", lists)
         self.found(checks.check_sources_are_built, "collector/pep/b.cpp", "", lists)
+        for other in ["verb_a.cpp", "deep/a.cpp", "a.cpp.in", "# a.cpp"]:
+            self.found(checks.check_sources_are_built, "collector/pep/a.cpp", "", {"collector/pep/CMakeLists.txt": f"SOURCES {other}\n"})
+        self.sound(checks.check_sources_are_built, "collector/pep/deep/a.cpp", "", {"collector/pep/CMakeLists.txt": "deep/a.cpp)\n"})
 
     def test_length_paths_marks_pragma(self):
         self.found(checks.check_file_length, "collector/pep/a.cpp", "\n" * 451)

@@ -58,7 +58,7 @@ ONLY_HERE_HEADERS = [
     (r"curl/.*|libsmbclient\.h", "remote storage", ["upload/storage/"]),
     (r"random|openssl/rand\.h|sys/random\.h", "random generators", ["collector/base/system_entropy.cpp"]),
     (r"thread|future", "threads", ["collector/run/", "collector/transport/", "samples/stamp/", "collector/base/system_clock.cpp",
-                                   "collector/cli/main.cpp"]),
+                                   "collector/cli/main.cpp", "collector/cli/live_view.hpp"]),
     (r"iostream", "standard streams", ["collector/cli/", "samples/stamp/main.cpp"]),
     # The world is made once, by a program's main, and handed down as ports.
     (r"stamplog/base/system\.hpp", "the real clock and randomness", ["collector/cli/main.cpp", "samples/stamp/", "collector/base/"]),
@@ -67,8 +67,8 @@ ONLY_HERE_HEADERS = [
 # Words in code (comments and strings taken out) that only the named files and folders may use.
 ONLY_HERE_WORDS = [
     (r"std::(thread|jthread|async)\b|\bpthread_create\b", "threads",
-     # cli/main.cpp: one thread that waits for signals
-     ["collector/run/", "collector/transport/", "samples/stamp/", "collector/cli/main.cpp"]),
+     # cli: a thread that waits for signals, one that tells of them, one that redraws the view every second
+     ["collector/run/", "collector/transport/", "samples/stamp/", "collector/cli/main.cpp", "collector/cli/live_view."]),
     (r"system_clock::now|utc_clock::now|(?<![\w.>])(std::)?time\s*\(\s*(nullptr|NULL|0|&)|\bgettimeofday\b|\bclock_gettime\b"
      r"|\btimespec_get\b", "the wall clock", ["collector/base/system_clock.cpp"]),
     (r"std::cout\b|(?<![\w.>])(std::)?(printf|puts|putchar)\s*\(|\bSTDOUT_FILENO\b|(?<![\w.>])stdout\b", "standard output",
@@ -77,6 +77,10 @@ ONLY_HERE_WORDS = [
      ["collector/base/system_entropy.cpp"]),
     (r"(?<![\w.>])(std::)?getenv\b", "the environment", ["collector/cli/main.cpp", "collector/transport/", "samples/stamp/"]),
     (r"std::system\s*\(|(?<![\w.>:])popen\s*\(", "a shell", []),
+    # Children are spawned in one place, which knows what a fork must not do in a program with threads.
+    (r"(?<![\w.>])(::)?(v?fork|posix_spawnp?|execl[ep]?|execvp?e?|fexecve)\s*\(|\bboost::process\b", "child processes",
+     ["collector/transport/"]),
+    (r"(?<![\w.>])(::)?(socket|socketpair|getaddrinfo)\s*\(|\bboost::(asio|beast)\b", "sockets", ["collector/transport/"]),
     (r"\busing\s+namespace\s+std\s*;", "using namespace std", []),
 ]
 

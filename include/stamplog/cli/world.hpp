@@ -21,7 +21,7 @@ struct world {
     entropy& random;
     std::function<void(std::string_view)> out, err;  // whole writes, from any thread
     bool out_is_terminal = false, err_is_terminal = false;
-    int columns = 80;
+    std::function<int()> columns = [] { return 80; };  // of the terminal, which may change
     std::function<std::optional<std::string>(const std::string&)> env;
     std::function<result<secret>(std::string_view question)>
         ask_secret;  // on the terminal, without echo; errc::config without a terminal

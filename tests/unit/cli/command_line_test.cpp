@@ -1,5 +1,6 @@
 // The program in process: arguments in, exit code and text out.
 #include <catch2/catch.hpp>
+#include <stdexcept>
 
 #include "fake_world.hpp"
 
@@ -48,9 +49,100 @@ TEST_CASE("collect without an endpoint says how to name one", "[cli]") {
     CHECK(o.err.find("--ercs") != std::string::npos);
 }
 
-TEST_CASE("a stage with a SAS is refused before anything else, and the SAS is not repeated", "[cli]") {
-    const auto o = type({"collect", "--ercs", "sim:/nonexistent", "--stage", "https://x/c?sig=SECRET"});
-    CHECK(o.code == 2);
-    CHECK((o.out + o.err).find("SECRET") == std::string::npos);
-    CHECK(o.err.find("--sas-file") != std::string::npos);
+TEST_CASE("a SAS is refused wherever it stands, before anything can repeat it", "[cli]") {
+    const std::string url = "https://x.blob.core.windows.net/c?sv=1&SiG=SECRET";
+    for (const auto& words : std::vector<std::vector<std::string>>{{"collect", "--ercs", "sim:/nonexistent", "--stage", url},
+                                                                   {"-v", "collect", "--share", url},
+                                                                   {"--json", "-v", "plan", "--ercs", url},
+                                                                   {"pack", url, "-o", "b.tar.zst"},
+                                                                   {"collect", url},
+                                                                   {url},
+                                                                   {"--nosuch=" + url},
+                                                                   {"collect", "--stage", "https://x/c?sig%3DSECRET"},
+                                                                   {"invoke", "Get-X", "-OutputSasUri", url}}) {
+        const auto o = type(words);
+        CHECK(o.code == 2);
+        CHECK((o.out + o.err).find("SECRET") == std::string::npos);
+        CHECK((o.out + o.err).find("stage to a folder") != std::string::npos);
+    }
+}
+
+TEST_CASE("a SAS in the environment is refused without being repeated, also with -v", "[cli]") {
+    test::fake_world f;
+    f.environment["HOME"] = "/nonexistent";
+    f.environment["STAMPLOG_SHARE"] = "https://x/c?sig=SECRET";
+    CHECK(cli::run({"-v", "collect", "--ercs", "sim:/nonexistent"}, f.w) == 2);
+    CHECK((f.out + f.err).find("SECRET") == std::string::npos);
+    CHECK(f.err.find("STAMPLOG_SHARE") != std::string::npos);
+}
+
+TEST_CASE("what is misspelt is named, with the nearest that would be right", "[cli]") {
+    const auto said = [](const std::vector<std::string>& words, const std::string& what, const std::string& near) {
+        const auto o = type(words);
+        CHECK(o.code == 2);
+        CHECK(o.err.find(what) != std::string::npos);
+        CHECK(o.err.find("Did you mean " + near + "?") != std::string::npos);
+    };
+    said({"plan", "--frm", "-2h"}, "--frm", "--from");
+    said({"plan", "--frm=-2h"}, "--frm", "--from");
+    said({"collect", "--case", "1", "--jsn"}, "--jsn", "--json");
+    said({"colect"}, "'colect'", "collect");
+    said({"colect", "--case", "1", "--help"}, "'colect'", "collect");
+    said({"collect", "--preset", "storag", "--ercs", "exec:true"}, "'storag'", "storage");
+    CHECK(type({"collect", "--zzzzzzzzzz"}).err.find("Did you mean") == std::string::npos);
+    CHECK(type({"presets", "more"}).err.find("'more'") != std::string::npos);
+    CHECK(type({"presets", "more"}).code == 2);
+}
+
+TEST_CASE("every verb's help has an example and the flags that go with every verb", "[cli]") {
+    for (const auto* verb : {"plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles",
+                             "presets", "commands", "invoke"}) {
+        INFO(verb);
+        const auto o = type({verb, "--help"});
+        CHECK(o.code == 0);
+        CHECK(o.out.find("Example") != std::string::npos);
+        CHECK(o.out.find(std::string("stamplog ") + verb) != std::string::npos);
+        CHECK(o.out.find("--json") != std::string::npos);
+    }
+    CHECK(type({"collect", "--help"}).out.find("=240") != std::string::npos);
+    CHECK(type({"collect", "--help"}).out.find("the last 4h") != std::string::npos);
+}
+
+TEST_CASE("the last line of a verb is the next command to type, also when it failed", "[cli]") {
+    const auto last_line = [](const std::string& out) {
+        const auto end = out.rfind("next: ");
+        return end == std::string::npos ? "" : out.substr(end);
+    };
+    CHECK(last_line(type({"presets"}).out).starts_with("next: stamplog collect"));
+    CHECK(last_line(type({"collect", "--ercs", "sim:/nonexistent"}).out) == "next: stamplog collect --help\n");
+    CHECK(last_line(type({"plan", "--ercs", "exec:true", "--role", "ECE", "--for", "1h"}).out) ==
+          "next: stamplog collect --ercs exec:true --role ECE --for 1h --share '\\\\HOST\\NAME' --share-user 'DOMAIN\\NAME' "
+          "--share-local DIR --case ID --stage ./out\n");
+}
+
+TEST_CASE("a plan asks for no password and needs no folder for the share", "[cli]") {
+    test::fake_world f;
+    f.environment["HOME"] = "/nonexistent";
+    f.environment["STAMPLOG_SHARE"] = R"(\\10.0.0.5\logs)";
+    f.w.ask_secret = [](std::string_view) -> result<secret> { throw std::logic_error("asked"); };
+    CHECK(cli::run({"plan", "--ercs", "exec:true", "--role", "ECE"}, f.w) == 0);
+    // collect finds a wrong preset and a wrong window before it asks
+    for (const auto* wrong : {"--preset", "--for"})
+        CHECK(cli::run({"collect", "--ercs", "exec:true", "--share", R"(\\h\s)", "--share-local", "/", "--share-user", "u",
+                        wrong, "nosuch"},
+                       f.w) == 2);
+}
+
+TEST_CASE("a rest of nothing after a cancelled collection is a rest, nonsense is not", "[cli]") {
+    for (const auto* d : {"0", "0s", "00m"}) {
+        const auto o = type({"collect", "--ercs", "exec:true", "--quiet-after-cancel", d, "--role", "ECE"});
+        CHECK(o.err.find("--share is missing") != std::string::npos);
+    }
+    for (const auto* d : {"", "0x", "0s0", "soon", "-1s"})
+        CHECK(type({"collect", "--ercs", "exec:true", "--quiet-after-cancel", d, "--role", "ECE"})
+                  .err.find("--quiet-after-cancel") != std::string::npos);
+}
+
+TEST_CASE("a credential file that others can read is refused though nothing uses it yet", "[cli]") {
+    CHECK(type({"plan", "--ercs", "exec:true", "--credential-file", "/etc/passwd"}).err.find("chmod 600") != std::string::npos);
 }

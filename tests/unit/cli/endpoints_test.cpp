@@ -20,15 +20,43 @@ TEST_CASE("lists are split at commas, exec: is not", "[cli]") {
 }
 
 TEST_CASE("an endpoint that this version cannot reach is refused with what it can", "[cli]") {
-    test::fake_world f;
-    no_log log;
-    CHECK(make_endpoint("exec:pwsh -s", f.w, log));
+    CHECK(make_endpoint("exec:pwsh -s"));
     for (auto address : {"10.0.0.225", "winrm://10.0.0.225", "winrms://host:5986"}) {
-        const auto e = make_endpoint(address, f.w, log);
+        const auto e = make_endpoint(address);
         REQUIRE_FALSE(e);
         CHECK(e.error().code == errc::unsupported);
         CHECK(e.error().what.find(address) != std::string::npos);
     }
-    CHECK_FALSE(make_endpoint("exec:'unclosed", f.w, log));
-    CHECK_FALSE(make_endpoint("ssh://-oProxyCommand=x", f.w, log));
+    CHECK_FALSE(make_endpoint("exec:'unclosed"));
+    CHECK_FALSE(make_endpoint("ssh://-oProxyCommand=x"));
+}
+
+TEST_CASE("endpoints have short names, and one that is named twice gets one session", "[cli]") {
+    test::fake_world f;
+    no_log log;
+    std::vector<endpoint_program> programs;
+    for (auto value : {"exec:'/long/path with blanks/pwsh' -s", "exec:pwsh -s -b", "exec:pwsh  -s  -b",
+                       "ssh://me@host.example:2222", "ssh://me@host.example", "ssh://me@[fe80::1]:22"})
+        if (auto p = make_endpoint(value)) programs.push_back(*p);
+    std::vector<std::string> names, warnings;
+    for (const auto& e : make_endpoints(programs, warnings, f.w, log)) names.push_back(e.name);
+    REQUIRE(names.size() >= 4);
+    CHECK(std::vector<std::string>(names.begin(), names.begin() + 4) ==
+          std::vector<std::string>{"exec:pwsh", "exec:pwsh#2", "host.example", "host.example#2"});
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].find("exec:pwsh") != std::string::npos);
+}
+
+TEST_CASE("an endpoint that is asked to stop while it opens gives up", "[cli]") {
+    test::fake_world f;
+    no_log log;
+    std::vector<std::string> warnings;
+    // sleep answers nothing, so only the token ends the wait before its minute
+    auto e = make_endpoints({{"silent", {"sleep", "30"}}}, warnings, f.w, log);
+    REQUIRE(e.size() == 1);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto opened = e[0].open(stop.get_token());
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == errc::cancelled);
 }

@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -71,4 +72,43 @@ TEST_CASE("NO_COLOR and pipes have no colours", "[cli]") {
     CHECK(printer(f.w, false, false).colour());
     f.environment["NO_COLOR"] = "1";
     CHECK_FALSE(printer(f.w, false, false).colour());
+}
+
+TEST_CASE("no escape sequence from outside reaches the terminal", "[cli]") {
+    test::fake_world f;
+    printer p(f.w, false, false);
+    const std::string evil =
+        "a\x1b]0;owned\x07\x1b[2J\xc2\x9b"
+        "31m";
+    p.note(evil);
+    p.warn(evil);
+    p.fail({errc::refused, evil, evil}, exit_code::partial);
+    p.next(evil + "\nstamplog: forged");
+    CHECK((f.out + f.err).find_first_of("\x1b\x07") == std::string::npos);
+    CHECK((f.out + f.err).find("\xc2\x9b") == std::string::npos);
+    CHECK(f.err.find("a\\x1b]0;owned") != std::string::npos);
+    CHECK(std::count(f.out.begin(), f.out.end(), '\n') == 1);
+}
+
+TEST_CASE("while a screen is set every write goes through it", "[cli]") {
+    struct counting final : screen {
+        int times = 0;
+        void around(const std::function<void()>& write) override {
+            ++times;
+            write();
+        }
+    } s;
+    test::fake_world f;
+    printer p(f.w, false, false);
+    p.set_screen(&s);
+    p.line("a");
+    p.note("b");
+    p.warn("c");
+    p.fail({errc::io, "d", ""}, exit_code::partial);
+    p.next("e");
+    CHECK(s.times == 5);
+    p.set_screen(nullptr);
+    p.note("f");
+    CHECK(s.times == 5);
+    CHECK(f.out == "a\nnext: e\n");
 }

@@ -57,9 +57,14 @@ TEST_CASE("without a file the environment is read, then the terminal is asked if
     CHECK(refused.error().hint.find("VAR") != std::string::npos);
 }
 
-TEST_CASE("a SAS on the command line is refused without being repeated", "[cli]") {
-    const auto r = refuse_sas("https://a.blob.core.windows.net/c?sv=2021&sig=abcSECRET", "--stage");
-    REQUIRE_FALSE(r);
-    CHECK(describe(r.error()).find("SECRET") == std::string::npos);
+TEST_CASE("a SAS is known in any case and encoding, and refused without being repeated", "[cli]") {
+    for (const auto* text :
+         {"https://a.blob.core.windows.net/c?sv=2021&sig=abcSECRET", "?SIG=abcSECRET", "x?Sig%3DabcSECRET"}) {
+        const auto r = refuse_sas(text, "--stage");
+        REQUIRE_FALSE(r);
+        CHECK(describe(r.error()).find("SECRET") == std::string::npos);
+        CHECK(r.error().what.starts_with("--stage"));
+    }
     CHECK(refuse_sas("https://a.blob.core.windows.net/c", "--stage"));
+    CHECK(refuse_sas("--design", "--stage"));
 }
