@@ -32,7 +32,7 @@ exit_code exit_code_of_reading(const error& e) noexcept {
 std::string bundle_stem(const std::filesystem::path& bundle) {
     std::string name = bundle.filename().string();
     for (const std::string_view ending : {".tar.zst", ".tar.xz"})
-        if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+        if (name.ends_with(ending)) name.erase(name.size() - ending.size());
     return name;
 }
 
