@@ -121,7 +121,7 @@ result<guid> client::invoke_joined(const std::vector<command>& joined, bool no_i
     auto& s = *impl_;
     if (auto r = s.check_can_invoke(); !r) return fail(r.error());
     const auto body =
-        write_create_pipeline(joined, no_input, s.negotiated, [this](const secret& text) { return encrypt(text); });
+        write_joined_pipeline(joined, no_input, s.negotiated, [this](const secret& text) { return encrypt(text); });
     if (!body) return fail(body.error());
     const auto id = s.random.new_guid();
     s.pipelines[id].input_open = !no_input;

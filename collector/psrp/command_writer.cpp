@@ -70,7 +70,7 @@ result<value> write_typed_command(const command& cmd, two_part_version protocol,
 
 }  // namespace
 
-result<value> write_create_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
+result<value> write_joined_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
                                     const encrypter& encrypt) {
     if (joined.empty()) return fail(errc::internal, "a pipeline without a command");
     std::vector<value> commands;
@@ -83,7 +83,7 @@ result<value> write_create_pipeline(const std::vector<command>& joined, bool no_
 }
 
 result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol, const encrypter& encrypt) {
-    return write_create_pipeline(std::vector<command>{cmd}, no_input, protocol, encrypt);
+    return write_joined_pipeline({cmd}, no_input, protocol, encrypt);
 }
 
 value write_create_pipeline(const script& text, bool no_input, two_part_version protocol) {

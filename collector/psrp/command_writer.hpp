@@ -17,7 +17,7 @@ using encrypter = std::function<result<encrypted_string>(const secret&)>;
 [[nodiscard]] result<value> write_create_pipeline(const command& cmd, bool no_input, two_part_version protocol,
                                                   const encrypter& encrypt);
 // Commands joined: each reads what the one before it writes. At least one.
-[[nodiscard]] result<value> write_create_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
+[[nodiscard]] result<value> write_joined_pipeline(const std::vector<command>& joined, bool no_input, two_part_version protocol,
                                                   const encrypter& encrypt);
 value write_create_pipeline(const script& text, bool no_input, two_part_version protocol);
 

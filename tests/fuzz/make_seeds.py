@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes seeds for the fuzz targets from recorded conversations: make_seeds.py RECORDINGS OUTPUT.
 
-OUTPUT gets one folder per target (line, reassembler, message, clixml), one file per distinct input."""
+OUTPUT gets one folder per target (halves, line, reassembler, message, clixml), one file per distinct input."""
 
 import base64
 import hashlib
@@ -10,6 +10,7 @@ import pathlib
 import re
 import struct
 import sys
+import uuid
 
 LARGEST = 16384  # longer inputs make a fuzzer slow and teach it nothing new
 DATA = re.compile(r"<Data Stream=['\"]\w+['\"] PSGuid=['\"]([^'\"]+)['\"]>([^<]*)</Data>")
@@ -35,10 +36,42 @@ def messages(fragments, open_objects, key):
             yield open_objects.pop(slot)
 
 
+TAG = re.compile(r"<(\w+) PSGuid='([^']+)'")
+
+
+def guid_bytes(text):
+    """A GUID as .NET lays it out."""
+    return uuid.UUID(text).bytes_le
+
+
+def programs(entries):
+    """The recording as a program of halves_fuzz: the server's lines for a client, and the client's lines for a server."""
+    first = base64.b64decode(DATA.search(entries[0]["line"])[2])
+    pool = first[21 + 8:21 + 24]
+    client, server = b"\0" + pool, b"\1" + pool
+    for entry in entries:
+        line = entry["line"].encode() + b"\n"
+        if entry["dir"] == "s>c":
+            client += b"\0" + line
+            continue
+        server += b"\0" + line + b"\2\3"
+        tag = TAG.match(entry["line"])
+        if not tag:
+            continue
+        operation = {"Command": b"\2", "Signal": b"\4", "Close": b"\5"}[tag[1]]
+        client += b"\x09" if tag[1] == "Close" and set(tag[2]) <= set("0-") else operation + guid_bytes(tag[2])
+        client += b"\0" if tag[1] == "Command" else b""
+    return client, server
+
+
 def main(recordings, output):
     for recording in sorted(pathlib.Path(recordings).glob("*.jsonl")):
         open_objects = {}
-        for entry in map(json.loads, recording.read_text(encoding="utf-8").splitlines()):
+        entries = [json.loads(line) for line in recording.read_text(encoding="utf-8").splitlines()]
+        if DATA.search(entries[0]["line"]):
+            for program in programs(entries):
+                write(output / "halves", program[:LARGEST])
+        for entry in entries:
             write(output / "line", entry["line"].rstrip("\r\n").encode())
             data = DATA.search(entry["line"])
             if not data:

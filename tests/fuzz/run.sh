@@ -22,7 +22,7 @@ rm -rf "$seeds"
 python3 "$here/make_seeds.py" "$root/tests/data/pwsh" "$seeds"
 
 status=0
-for target in ${*:-clixml line message reassembler}; do
+for target in ${*:-clixml halves line message reassembler}; do
     corpus=$build/fuzz/corpus/$target
     found=$build/fuzz/findings/$target
     mkdir -p "$corpus" "$found"

@@ -1,5 +1,11 @@
 // Client half against server half in memory: the same events however the bytes between them are cut.
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "memory_session.hpp"
 #include "scripted_entropy.hpp"
@@ -115,18 +121,45 @@ lines_of_text whole_session(const plan& how) {
     return all;
 }
 
-// Open, one prompt, close: short enough to be run once for every byte of its streams.
-lines_of_text short_session(std::size_t cut, std::size_t* bytes_to_client = nullptr) {
+// One RSA key for all sessions of the test: making one takes longer than a session.
+result<secret> one_key_pair() {
+    static const std::string pem = [] {
+        const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
+        const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
+        REQUIRE(PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+        char* text = nullptr;
+        const auto size = BIO_get_mem_data(out.get(), &text);
+        return std::string(text, static_cast<std::size_t>(size));
+    }();
+    return secret(std::string(pem));
+}
+
+struct short_plan {
+    std::size_t cut = 0;
+    bool secrets = false;
+    std::size_t longer = 0;  // told: the bytes of the longer direction
+};
+
+// Open, one prompt or one secret, close: short enough to be run once for every byte of its streams.
+lines_of_text short_session(short_plan& how) {
     scripted_entropy client_random(1), server_random(2);
     scripted_endpoint endpoint(server_random);
     endpoint.cmdlets["Get-Choice"] = ask_for_a_choice;
-    memory_session s(endpoint, {}, client_random);
-    s.to_client.at = s.to_server.at = cut;
+    endpoint.cmdlets["Get-Password"] = tell_the_password;
+    client_options options;
+    options.key_pair = one_key_pair;
+    memory_session s(endpoint, options, client_random);
+    s.to_client.at = s.to_server.at = how.cut;
     s.answer = [](const host_call&) { return host_response{value(std::int32_t{0}), {}}; };
     auto all = s.pool.open() ? s.events() : lines_of_text{};
-    append(all, s.run({"Get-Choice", {}}));
+    if (how.secrets && s.pool.exchange_key()) {
+        append(all, s.events());
+        append(all, s.run(with_credential()));
+    } else {
+        append(all, s.run({"Get-Choice", {}}));
+    }
     if (s.pool.close_pool()) append(all, s.events());
-    if (bytes_to_client) *bytes_to_client = s.to_client.seen;
+    how.longer = std::max(s.to_client.seen, s.to_server.seen);
     return all;
 }
 
@@ -190,13 +223,21 @@ TEST_CASE("pieces of every size change nothing, in either direction") {
     }
 }
 
-TEST_CASE("a cut at any byte of either stream changes nothing") {
-    std::size_t length = 0;
-    const auto whole = short_session(0, &length);
-    REQUIRE(whole == lines_of_text{"private data", "pool opened", "host call 1 26 [caption] [message]", "output 0", "ended 4",
-                                   "pool ended 3"});
-    REQUIRE(length > 4'000);
+TEST_CASE("a cut at any byte of either stream changes nothing, without secrets and with them") {
+    const bool secrets = GENERATE(false, true);
+    CAPTURE(secrets);
+    short_plan uncut{.secrets = secrets};
+    const auto whole = short_session(uncut);
+    const lines_of_text prompted{"private data", "pool opened", "host call 1 26 [caption] [message]",
+                                 "output 0",     "ended 4",     "pool ended 3"};
+    const lines_of_text keyed{"private data", "pool opened", "session key", "output AZURESTACK\\CloudAdmin/S1mulated!",
+                              "ended 4",      "pool ended 3"};
+    REQUIRE(whole == (secrets ? keyed : prompted));
+    REQUIRE(uncut.longer > 4'000);
     std::size_t wrong = 0;
-    for (std::size_t at = 1; at < length; ++at) wrong += short_session(at) != whole;
+    for (std::size_t at = 1; at < uncut.longer; ++at) {
+        short_plan how{.cut = at, .secrets = secrets};
+        wrong += short_session(how) != whole;
+    }
     CHECK(wrong == 0);
 }
