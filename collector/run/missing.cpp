@@ -17,7 +17,7 @@ std::string remedy_for(const unit_record& r) {
     if (says("not enough space on the disk"))
         return "Ask for a shorter window: the ERCS VM gathers the logs on its own disk first.";
     if (says("password") || says("Access is denied") || says("logon failure"))
-        return "Check the user and password of the share (--share-user, --share-credential-file), and its rights.";
+        return "Check the user and password of the share (--share-user), and its rights.";
     if (says("network path was not found") || says("network name cannot be found"))
         return "Check that the ERCS VMs reach the share: name, firewall, TCP 445.";
     if (!plan::roles_refused(r.unit, r.reason).empty())
