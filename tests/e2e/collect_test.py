@@ -1,10 +1,8 @@
 """One command from a simulated stamp to a staged bundle, and every ordinary way in which that goes wrong."""
-import os
-import pathlib
+import json
 import subprocess
-import unittest
 
-from stamp_case import SHARED, StampCase, bundle_hashes, skip_aloud, zip_hashes
+from stamp_case import BUILD, SHARED, StampCase, bundle_hashes, main, skip_aloud, zip_hashes
 
 
 class Collect(StampCase):
@@ -21,9 +19,23 @@ class Collect(StampCase):
         self.assert_bundle_holds_the_share(stamp)
         self.assertEqual(len(self.staged_transcripts()), 3)
         self.assert_stamp_left_clean(stamp)
-        lines = (done.out + done.err).strip().splitlines()
-        self.assertTrue(any(line.startswith("next: ") for line in lines), lines[-3:])
+        lines = done.out.splitlines()
+        self.assertRegex(lines[0], r"^run \d{8}T\d{6}Z-[0-9a-f]{6}$")
+        self.assertTrue(lines[-1].startswith("next: stamplog show "), lines[-1])
         self.stamplog("verify", self.bundle())
+
+    def test_json_begins_with_the_run_and_ends_with_what_to_type(self):
+        stamp = self.init_stamp("--size-mb", "2", "--ercs", "1")
+        # An unknown role and a long window warn, which comes behind the first line.
+        done = self.collect(stamp, "--role", "ECE,NoSuchRole", "--for", "6h", "--json", expect=None)
+        events = [json.loads(line) for line in done.out.splitlines()]
+        self.assertEqual(events[0]["event"], "run")
+        self.assertTrue(any(e["event"] == "warning" and "NoSuchRole" in e["text"] for e in events))
+        [result] = [e for e in events if e["event"] == "result"]
+        self.assertEqual(result["run"], events[0]["id"])
+        self.assertEqual(result["exit"], done.returncode)
+        self.assertEqual(events[-1]["event"], "next")
+        self.assertEqual(done.err, "")
 
     def test_a_stamp_of_one_works(self):
         stamp = self.init_stamp("--size-mb", "3", "--ercs", "1")
@@ -60,7 +72,8 @@ class Collect(StampCase):
 
     def test_an_unreachable_stamp_is_found_before_anything_starts(self):
         stamp = self.init_stamp(faults="".join(f'[[fault]]\nkind = "unreachable"\nercs = {n}\n' for n in (1, 2, 3)))
-        self.collect(stamp, "--preset", "storage", expect=8)
+        done = self.collect(stamp, "--preset", "storage", expect=8)
+        self.assertTrue(done.out.splitlines()[-1].startswith("next: stamplog "), done.out)
         self.assertEqual(self.state(stamp)["collections"], [])
 
     def test_an_ercs_that_dies_costs_only_its_transcript(self):
@@ -88,7 +101,9 @@ class Collect(StampCase):
         env = dict(self.env, STAMPLOG_SHARE_PASSWORD="wrong")
         done = self.stamplog("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "ECE", "--stage", self.dir / "out", "--yes",
                              expect=None, env=env)
-        self.assertIn(done.returncode, (3, 4))
+        # The stamp's information and the test's output came, so there is a bundle; nothing else did.
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(list((stamp / "share").rglob("*.zip")), [])
         text = done.out + done.err
         self.assertIn("The user name or password is incorrect", text)
         self.assertIn("--share-credential-file", text)
@@ -103,14 +118,19 @@ class Collect(StampCase):
 
     def test_exec_reaches_any_server_on_standard_input_and_output(self):
         stamp = self.init_stamp("--size-mb", "3", "--ercs", "1")
-        program = os.environ.get("STAMPLOG_BUILD", "build")
-        server = f"exec:'{pathlib.Path(program).resolve() / 'stampsim'}' stdio '{stamp}' --ercs 1"
+        server = f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1"
         env = dict(self.env, STAMPLOG_SHARE_PASSWORD="L0gWriter!")
-        self.stamplog("collect", "--ercs", server, "--timezone", "UTC", "--share", r"\\sim\logs", "--share-local", stamp / "share",
+        self.stamplog("collect", "--ercs", server, "--share", r"\\sim\logs", "--share-local", stamp / "share",
                       "--share-user", r"SIM\logwriter", "--case", "1", "--role", "ECE", "--for", "1h", "--stage", self.dir / "out", "--yes", env=env)
         self.assert_bundle_holds_the_share(stamp)
         self.assert_stamp_left_clean(stamp)
 
+    def test_an_endpoint_that_is_named_twice_gets_one_session(self):
+        stamp = self.init_stamp("--size-mb", "2", "--ercs", "1")
+        done = self.collect(stamp, "--ercs", f"sim:{stamp}", "--role", "ECE", "--for", "1h", expect=None)
+        self.assertIn("named twice", done.err)
+        self.assertEqual(len(self.state(stamp)["sessions"]), 1)
+
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

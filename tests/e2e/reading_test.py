@@ -5,10 +5,9 @@ The zips are made here with Python's zipfile, so that every byte is known.
 import hashlib
 import json
 import pathlib
-import unittest
 import zipfile
 
-from stamp_case import StampCase, zip_hashes
+from stamp_case import StampCase, main, zip_hashes
 
 FOLDER = "AzureStackLogs-20261119031500-AZS-ERCS01"
 OTHER = "AzureStackLogs-20261119031500-AZS-ERCS02"
@@ -158,4 +157,4 @@ class Reading(StampCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

@@ -1,8 +1,19 @@
 """The small verbs, usage errors, and what must never be sent or printed."""
 import json
-import unittest
+import re
+import shlex
+import shutil
 
-from stamp_case import StampCase
+from stamp_case import BUILD, StampCase, main
+
+VERBS = ("plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
+
+
+def examples(text):
+    """The command lines of a --help, as words; a backslash at a line's end goes on below."""
+    lines = text.replace("\\\n", " ").splitlines()
+    found = (re.match(r"^(?:Examples?:)?\s+(stamplog .*)$", line) or re.match(r"^Example: (stamplog .*)$", line) for line in lines)
+    return [shlex.split(m.group(1)) for m in found if m]
 
 
 class Verbs(StampCase):
@@ -14,23 +25,98 @@ class Verbs(StampCase):
 
     def test_a_sas_on_the_command_line_is_refused_and_not_repeated(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
-        done = self.stamplog("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "ECE", "--stage",
-                             "https://x.blob.core.windows.net/c?sv=1&sig=SECRETSIG", "--yes", expect=2)
-        self.assertNotIn("SECRETSIG", done.out + done.err)
-        self.assertEqual(self.state(stamp)["collections"], [])
+        url = "https://x.blob.core.windows.net/c?sv=1&Sig=SECRETSIG"
+        collect = ("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "ECE", "--yes")
+        for args in ((*collect, "--stage", url), ("-v", *collect, "--share", url), ("--json", *collect, url), ("pack", url, "-o", "x.tar.zst"),
+                     ("stage", "b", url), ("ls", url), ("invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackLog", "-OutputSasUri", url), (url,)):
+            done = self.stamplog(*args, expect=2)
+            self.assertNotIn("SECRETSIG", done.out + done.err)
+            self.assertIn("stage to a folder", done.out + done.err)
+        self.assertEqual(self.state(stamp)["sessions"], [])
+
+    def test_what_is_misspelt_is_named(self):
+        self.assertIn("--from", self.stamplog("plan", "--frm", "-2h", expect=2).err)
+        self.assertIn("Did you mean collect?", self.stamplog("colect", expect=2).err)
+        self.assertIn("'more'", self.stamplog("roles", "more", expect=2).err)
+
+    def test_flag_environment_file_and_default_hold_in_this_order(self):
+        """Each pair of neighbours, by what the plan is made for."""
+        names = {}
+        for name in ("flag", "environment", "toml"):
+            self.program("stampsim", "init", self.dir / name, "--size-mb", "1", "--ercs", "1")
+            names[name] = f"sim:{self.dir / name}"
+
+        def held(*args, env=None):
+            err = self.stamplog("-v", "plan", "--role", "ECE", *args, expect=None, env=dict(self.env, **(env or {}))).err
+            return [line.removeprefix("holds: --ercs ") for line in err.splitlines() if line.startswith("holds: --ercs ")]
+
+        self.assertEqual(held(), [])
+        (self.dir / "stamplog.toml").write_text(f"[plan]\nercs = '{names['toml']}'\n")
+        self.assertEqual(held(), [f"{names['toml']} (stamplog.toml)"])
+        self.assertEqual(held(env={"STAMPLOG_ERCS": names["environment"]}), [f"{names['environment']} (environment STAMPLOG_ERCS)"])
+        self.assertEqual(held("--ercs", names["flag"], env={"STAMPLOG_ERCS": names["environment"]}), [f"{names['flag']} (flag)"])
+        (self.dir / "stamplog.toml").chmod(0o666)
+        self.assertEqual(held(), [], "a file that others can write is not read")
 
     def test_invoke_prints_objects_and_leaves_a_word_about_the_transcript(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
         done = self.stamplog("invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackStampInformation")
         self.assertIn("EmergencyConsoleIPAddresses", done.out)
-        self.assertEqual(self.state(stamp)["open_sessions"], [])
+        self.assertIn("session closed, transcript in ", done.err)
+        self.assertTrue(done.out.splitlines()[-1].startswith("next: stamplog "))
+        self.assert_stamp_left_clean(stamp)
+        bare = self.stamplog("invoke", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "Get-AzureStackStampInformation")
+        self.assertIn("transcript waits on", bare.err)
+
+    def test_invoke_passes_the_words_behind_the_cmdlet(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        ercs = ("--ercs", f"sim:{stamp}")
+        for words in (("Get-AzureStackLog", "-FilterByRole", "ECE,CRP", "-FromDate", "2026-11-21T02:00:00Z", "-ToDate", "2026-11-21T03:00:00Z"),
+                      ("--", "Get-AzureStackLog", "-FilterByRole:ECE,CRP", "-TimeOutInMinutes:30"),
+                      ("Get-AzureStackLog", "-FilterByRole", "ECE,CRP", "-IncludeDumpFile:$false")):
+            self.stamplog("invoke", *ercs, *words)
+        self.assertEqual([sorted(c["roles"]) for c in self.state(stamp)["collections"]], [["CRP", "ECE"]] * 3)
+        refused = self.program("stamplog", "invoke", *ercs, "Get-StorageJob", "--json", expect=None)
+        self.assertNotEqual(refused.returncode, 0, "--json behind the cmdlet is the cmdlet's")
+        self.assertNotIn("{", refused.out)
+
+    def test_every_example_of_the_help_runs(self):
+        """As it is typed there, but for the folders; the parts that need a real stamp are parsed and refused for that alone."""
+        stamp = self.init_stamp("--size-mb", "2", "--ercs", "1")
+        self.program("stampsim", "share", stamp, self.dir / "landing")
+        self.stamplog("pack", self.dir / "landing", "-o", self.dir / "case.tar.zst")
+        (self.dir / "run1").symlink_to(self.dir / "landing")
+        shutil.copytree(next((self.dir / "landing").iterdir()), self.dir / "AzureStackLogs-20261119031500-AZS-ERCS01")
+        seen = 0
+        for verb in VERBS:
+            for words in examples(self.stamplog(verb, "--help").out):
+                self.assertEqual(words[0], "stamplog")
+                text = " ".join(words[1:])
+                real = "AzureStackStampDeploymentInfo.json" in text or "--stamp" in text
+                words = [w.replace("sim:demo", f"sim:{stamp}").replace("/mnt/logs/run1", str(self.dir / "run1")).replace("/srv/support", str(self.dir / "support"))
+                         for w in words[1:]]
+                if "-o" in words:
+                    words.append("--force")
+                if "-C" in words:  # two examples write to the same folder, and nothing is overwritten
+                    shutil.rmtree(self.dir / words[words.index("-C") + 1], ignore_errors=True)
+                if words[0] == "status" and len(words) > 1:
+                    continue  # names a run of somebody else
+                seen += 1
+                done = self.stamplog(*words, expect=None)
+                self.assertIn(done.returncode, (2,) if real else (0,), f"{words}\n{done.out}\n{done.err}")
+                self.assertNotIn("there is no option", done.err)
+        self.assertGreater(seen, 20)
 
     def test_invoke_refuses_script_text_before_a_session_is_opened(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
-        for text in ("Get-Process; Remove-Item C:\\", "$x = 1", "& whoami", "Get-AzureStackLog | Out-String", "Stop-AzureStack", "Test-AzureStack -Repair"):
-            done = self.stamplog("invoke", "--ercs", f"sim:{stamp}", *([text] if " -Repair" not in text else text.split()), expect=2)
-            self.assertTrue(done.err.strip())
-        self.assertEqual(sum(e["transcripts"]["count"] for e in self.state(stamp)["ercs"]), 0, "a session was opened")
+        for words, refusal in ((["Get-Process; Remove-Item C:\\"], "is not the name of a cmdlet"), (["$x = 1"], "is not the name of a cmdlet"), (["& whoami"], "is not the name of a cmdlet"),
+                               (["Get-AzureStackLog | Out-String"], "is not the name of a cmdlet"), (["Stop-AzureStack"], "not on the list"),
+                               (["Test-AzureStack", "-Repair"], "Repair")):
+            done = self.stamplog("invoke", "--ercs", f"sim:{stamp}", *words, expect=2)
+            self.assertIn(refusal, done.err, words)
+        self.assertEqual(self.state(stamp)["sessions"], [], "a session was opened")
+        self.stamplog("invoke", "--ercs", f"sim:{stamp}", "Get-StorageJob")  # what is allowed runs, the same way
+        self.assertEqual(len(self.state(stamp)["sessions"]), 1)
 
     def test_commands_lists_what_the_endpoint_offers(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
@@ -52,8 +138,10 @@ class Verbs(StampCase):
         self.assertEqual(self.state(stamp)["collections"], [])
 
     def test_every_verb_teaches_with_help(self):
-        for verb in ("plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke"):
-            self.assertIn("xample", self.stamplog(verb, "--help").out + "", verb)
+        for verb in VERBS:
+            out = self.stamplog(verb, "--help").out
+            self.assertIn("xample", out, verb)
+            self.assertIn("--json", out, verb)
 
     def test_runs_and_status_tell_of_an_earlier_run(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
@@ -64,4 +152,4 @@ class Verbs(StampCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

@@ -1,0 +1,104 @@
+"""What only a terminal shows: questions without echo, Ctrl-C at them, and the view that is redrawn."""
+import os
+import pty
+import re
+import signal
+import subprocess
+import termios
+import time
+
+from stamp_case import BUILD, StampCase, main
+
+
+class Terminal(StampCase):
+    def start(self, *args):
+        """On a terminal of its own that is the controlling one, as a login has it."""
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        self.addCleanup(os.close, slave)
+        env = dict(self.env, TERM="xterm", COLUMNS="120")
+        child = subprocess.Popen([str(BUILD / "stamplog"), *map(str, args)], stdin=slave, stdout=slave, stderr=slave, env=env, cwd=self.dir,
+                                 start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(0, termios.TIOCSCTTY, 0))
+        self.addCleanup(lambda: child.poll() is None and child.kill())
+        return child, master, slave
+
+    def read_until(self, master, pattern, limit=60):
+        text, end = "", time.monotonic() + limit
+        os.set_blocking(master, False)
+        while time.monotonic() < end:
+            try:
+                text += os.read(master, 65536).decode("utf-8", "replace")
+            except BlockingIOError:
+                time.sleep(0.05)
+            if re.search(pattern, text):
+                return text
+        self.fail(f"{pattern!r} did not come: {text!r}")
+
+    def exec_collect(self, stamp):
+        return ("collect", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "--share", r"\\sim\logs", "--share-local", stamp / "share",
+                "--share-user", r"SIM\logwriter", "--case", "1", "--role", "ECE", "--for", "1h")
+
+    def echoes(self, slave):
+        return bool(termios.tcgetattr(slave)[3] & termios.ECHO)
+
+    def test_ctrl_c_at_a_password_leaves_at_once_and_gives_the_echo_back(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start(*self.exec_collect(stamp))
+        self.read_until(master, r"Password of SIM\\logwriter")
+        for _ in range(100):
+            if not self.echoes(slave):
+                break
+            time.sleep(0.05)
+        self.assertFalse(self.echoes(slave))
+        os.write(master, b"half a secret")
+        os.write(master, b"\x03")
+        self.assertEqual(child.wait(timeout=10), 130)
+        self.assertTrue(self.echoes(slave))
+        self.assertEqual(self.state(stamp)["sessions"], [])
+
+    def test_a_password_is_not_echoed_and_no_is_an_answer(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start(*self.exec_collect(stamp))
+        self.read_until(master, r"Password of SIM\\logwriter.*: ")
+        for _ in range(100):
+            if not self.echoes(slave):
+                break
+            time.sleep(0.05)
+        os.write(master, b"L0gWriter!\n")
+        text = self.read_until(master, r"\[y/N\]")
+        self.assertNotIn("L0gWriter!", text)
+        self.assertTrue(self.echoes(slave))
+        os.write(master, b"n\n")
+        self.assertEqual(child.wait(timeout=10), 2)
+        self.assertEqual(self.state(stamp)["sessions"], [])
+
+    def test_the_view_is_redrawn_and_what_is_said_stays_above_it(self):
+        stamp = self.init_stamp("--size-mb", "2", faults='[durations]\ndefault = 60\nCRP = 0\n"Test-AzureStack" = 0\n[[fault]]\nkind = "cmdlet-error"\nrole = "CRP"\ntext = "No room."\n')
+        child, master, _ = self.start("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "Storage,ACS,CRP", "--for", "1h", "--yes", "--quiet-after-cancel", "0")
+        text = self.read_until(master, r"No room[\s\S]*ERCS0\d  \S+.*  [3-9] s")  # seconds move while nothing happens
+        child.send_signal(signal.SIGINT)
+        text += self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 130)
+        shown = screen_of(text)
+        self.assertTrue(any("No room." in line for line in shown), shown)
+        self.assertEqual(sum("stopping in order" in line for line in shown), 1, shown)
+        for n in (1, 2, 3):
+            self.assertLessEqual(sum(re.match(rf"ERCS0{n}  ", line) is not None for line in shown), 1, f"a stale row stayed: {shown}")
+
+
+def screen_of(text):
+    """The lines that stand on a tall terminal in the end: the view uses nothing but "one line up" and "clear the line"."""
+    lines = [""]
+    for part in re.split(r"(\x1b\[1A\x1b\[2K|\r?\n)", text):
+        if part == "\x1b[1A\x1b[2K":
+            lines.pop()
+            lines[-1] = ""
+        elif part in ("\n", "\r\n"):
+            lines.append("")
+        else:
+            lines[-1] += part
+    return lines
+
+
+if __name__ == "__main__":
+    main()
