@@ -90,7 +90,7 @@ TEST_CASE("a cmdlet that hangs is met by a deadline, and the others go on") {
     auto link = sim.spawn();
     REQUIRE(link);
     session::options o;
-    o.ack_timeout = o.close_timeout = std::chrono::milliseconds(500);
+    o.ack_timeout = o.close_timeout = o.stop_timeout = std::chrono::milliseconds(500);
     auto s = session::session::open(std::move(*link), o, sim.time, sim.random, sim.log);
     REQUIRE(s);
     CHECK((*s)->invoke({"Get-StorageJob", {}}, {})->state == psrp::pipeline_state::completed);
