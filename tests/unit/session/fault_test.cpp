@@ -166,15 +166,16 @@ TEST_CASE("what a server said before it went is heard, though it was written to 
     auto s = b.open().value();
     std::stop_source stop;
     session::observer watch;
-    watch.output = [&](const psrp::value&) {  // the first of three objects; the rest and the end lie unread
+    watch.output = [&](const psrp::value&) {  // the first of 300 objects; most of them and the end lie unread
         b.channel.dead = true;
         stop.request_stop();
     };
-    const auto r = s->invoke(numbers(3), watch, stop.get_token());
+    const auto r = s->invoke(numbers(300), watch, stop.get_token());
     INFO((r ? std::string() : describe(r.error())));
     REQUIRE(r);
     CHECK(r->state == psrp::pipeline_state::completed);
-    CHECK(r->output.size() == 3);
+    CHECK(r->output.size() == 300);
+    CHECK(b.channel.written.find("<Signal") != std::string::npos);
     CHECK_FALSE(s->invoke(numbers(1), {}));
 }
 
