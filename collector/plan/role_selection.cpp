@@ -3,20 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "name_case.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/catalogue.hpp"
-#include "time_text.hpp"
 
 namespace stamplog::plan {
 namespace {
 
 constexpr int heavy_weight = 8;  // of the catalogue: Gateway and SLB are the lightest that go alone
-
-std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
-    std::string text;
-    for (const auto n : names) text += (text.empty() ? "" : std::string(between)) + std::string(n);
-    return text;
-}
 
 class selection {
  public:

@@ -67,7 +67,12 @@ void deliver(const job& j, const std::vector<stage::item>& items, journal& log, 
 result<void> check_stages(const std::vector<fs::path>& stages) {
     for (const auto& target : stages) {
         std::error_code ec;
-        fs::create_directories(target, ec);
+        // Only the last folder is made: where its parent is missing a share is not mounted, and must not be taken for it.
+        const auto parent = fs::absolute(target / "").parent_path().parent_path();
+        if (!fs::is_directory(target, ec) && !fs::is_directory(parent, ec))
+            return fail(errc::config, "--stage " + target.string() + ": its parent folder is not there",
+                        "Make the folder, or mount the share, before staging to it.");
+        fs::create_directory(target, ec);
         if (ec)
             return fail(errc::config, "--stage " + target.string() + ": " + ec.message(),
                         "Name a folder that can be made or written.");
