@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <system_error>
+#include <span>
 
 #include "stamplog/pep/sas_mask.hpp"
 #include "stamplog/zip/content.hpp"
@@ -15,10 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest_masked = 256ULL << 20;
 constexpr std::size_t most_masked_texts = 1000;
-
-struct named_text {
-    std::string name, text;
-};
 
 bool is_zip(byte_view start) {
     return start.size() >= 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4;
@@ -57,11 +53,11 @@ std::string plain_name(std::size_t number, const std::string& member) {
     return std::to_string(number) + "-" + name.substr(name.size() > 120 ? name.size() - 120 : 0);
 }
 
-result<std::vector<named_text>> texts_of_zip(const random_access& file) {
+result<std::vector<masked_text>> texts_of_zip(const random_access& file) {
     const auto directory = zip::read_directory(file);
     if (!directory) return fail(directory.error());
     if (!directory->refused.empty()) return fail(directory->refused.front().why);
-    std::vector<named_text> out;
+    std::vector<masked_text> out;
     std::uint64_t total = 0;
     for (const auto& e : directory->entries) {
         if (e.is_directory) continue;
@@ -77,50 +73,33 @@ result<std::vector<named_text>> texts_of_zip(const random_access& file) {
     return out;
 }
 
-result<void> write_text(const fs::path& file, const std::string& text) {
-    std::error_code ec;
-    fs::create_directories(file.parent_path(), ec);
-    if (ec) return fail(errc::io, file.parent_path().string() + ": cannot be made: " + ec.message());
-    auto out = zip::file_writer::create(file);
-    if (!out) return fail(out.error());
-    if (auto ok = (*out)->write(as_bytes(text)); !ok) return ok;
-    return (*out)->commit();
+result<std::vector<masked_text>> texts_of(const random_access& file) {
+    std::array<std::uint8_t, 4> start{};
+    const auto begin = std::span(start).first(static_cast<std::size_t>(std::min<std::uint64_t>(start.size(), file.size())));
+    if (auto ok = file.read_at(0, begin); !ok) return fail(ok.error());
+    if (is_zip(begin)) return texts_of_zip(file);
+    const auto content = whole_file(file);
+    if (!content) return fail(content.error());
+    auto text = decode_text(*content);
+    if (!text) return fail(text.error());
+    return std::vector{masked_text{"", std::move(*text)}};
 }
 
 }  // namespace
 
-result<std::vector<fs::path>> write_masked(const fs::path& transcript, const fs::path& copy) {
+result<std::vector<masked_text>> masked_texts(const fs::path& transcript) {
     const auto file = zip::open_file(transcript);
     if (!file) return fail(file.error());
-    std::array<std::uint8_t, 4> start{};
-    const auto begin = std::span(start).first(std::min<std::size_t>(start.size(), static_cast<std::size_t>((*file)->size())));
-    if (auto ok = (*file)->read_at(0, begin); !ok) return fail(ok.error());
-    const bool zipped = is_zip(begin);
-    std::vector<named_text> texts;
-    if (zipped) {
-        auto inside = texts_of_zip(**file);
-        if (!inside) return fail(inside.error());
-        texts = std::move(*inside);
-    } else {
-        const auto content = whole_file(**file);
-        if (!content) return fail(content.error());
-        auto text = decode_text(*content);
-        if (!text) return fail(text.error());
-        texts.push_back({"", std::move(*text)});
-    }
+    auto texts = texts_of(**file);
+    if (!texts) return texts;
     bool any = false;
-    for (auto& t : texts) {
+    for (auto& t : *texts) {
         auto masked = mask_sas(t.text);
         any = any || masked != t.text;
         t.text = std::move(masked);
     }
-    std::vector<fs::path> written;
-    if (!any) return written;
-    for (const auto& t : texts) {
-        written.push_back(zipped ? copy / t.name : copy);
-        if (auto ok = write_text(written.back(), t.text); !ok) return fail(ok.error());
-    }
-    return written;
+    if (!any) texts->clear();
+    return texts;
 }
 
 }  // namespace stamplog::pep

@@ -51,7 +51,7 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
             r.bundle.string(),
             {{"size", std::to_string(r.bundle_bytes)}, {"sha256", r.sha256}}},
            log);
-    if (auto items = items_to_stage(s->bundle, s->manifest, c, j.raw))
+    if (auto items = items_to_stage(*s, c, j.raw))
         deliver(j, *items, *c.log, time, progress, r);
     else
         r.not_staged.emplace_back("every stage", items.error());

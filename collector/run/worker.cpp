@@ -165,7 +165,6 @@ void worker::close() {
              .subject = f.file.string(),
              .detail = {{"size", std::to_string(f.size)}, {"sha256", f.sha256}, {"ours", f.ours ? "true" : "false"}}});
     const auto& problem = record_.close.problem;
-    if (!problem.empty()) run_.tell.log(log_level::warning, how_.name + ": no transcript: " + problem);
     run_.tell.tell({.kind = step_kind::session_closed,
                     .ercs = how_.name,
                     .subject = record_.id,

@@ -14,10 +14,12 @@ namespace stamplog::pep {
 // secret: permissions and expiry stay, since they explain failures. Works on UTF-8 and on any 8-bit text.
 std::string mask_sas(std::string_view text);
 
-// A transcript (a text, or a zip of texts) that holds a SAS, as masked copies in UTF-8: a text becomes the file `copy`, the
-// texts of a zip become files in the folder `copy`. Empty: it holds none, and nothing was written. errc::corrupt, limit, io: it
-// cannot be read whole, so nobody knows.
-[[nodiscard]] result<std::vector<std::filesystem::path>> write_masked(const std::filesystem::path& transcript,
-                                                                      const std::filesystem::path& copy);
+struct masked_text {
+    std::string name;  // plain, of the text inside a zip; empty: the file itself is the text
+    std::string text;  // UTF-8
+};
+// The texts of a transcript (a text, or a zip of texts), masked, where one of them holds a SAS; empty: none does.
+// errc::corrupt, limit, io: it cannot be read whole, so nobody knows.
+[[nodiscard]] result<std::vector<masked_text>> masked_texts(const std::filesystem::path& transcript);
 
 }  // namespace stamplog::pep

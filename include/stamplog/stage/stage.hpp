@@ -14,8 +14,9 @@
 namespace stamplog::stage {
 
 struct item {
-    std::filesystem::path file;  // local source
-    std::string name;            // relative name at the target, '/' separated, as storage::safe_name() accepts it
+    std::filesystem::path file;        // local source
+    std::string name;                  // relative name at the target, '/' separated, as storage::safe_name() accepts it
+    std::string expected_sha256 = {};  // lower-case hexadecimal, of the sealed content; empty: unknown
 };
 struct staged_file {
     std::string name;
@@ -53,6 +54,7 @@ using progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 // receipt is written: staging again goes on from there.
 // The receipt is staged likewise. A receipt of ours that is there already stays when it proves all these files, and is
 // replaced when it proves only some of them and no others; any other content under its name is errc::conflict.
+// errc::corrupt: a source is not what it was when its expected_sha256 was made; it gets no name at the target.
 // errc::config: no items, a source that is no file, a name twice, a target that is a file. errc::refused: a hostile name, no
 // permission. errc::io: no space, a failing medium, or bytes that read back differently. errc::not_found: a source is
 // missing, the target went away. `calls` are used to read the sources.
