@@ -68,7 +68,7 @@ class collect_verb final : public verb {
         for (const auto& e : j->where) names.push_back(e.name);
         live_view view(c, names);
         auto report = run::run_job(
-            *j, c.w.time, c.w.random, log, [&](const run::progress_event& e) { view.show(e); }, c.w.stop);
+            *j, c.w.time, log, [&](const run::progress_event& e) { view.show(e); }, c.w.stop);
         view.finish();
         if (!report) {
             const auto code = c.print.fail(report.error(), run::exit_code_of(report.error()));

@@ -35,6 +35,7 @@ class roles_verb final : public verb {
             c.print.object({{"type", "role"},
                             {"name", r.name},
                             {"current", r.current},
+                            {"lists", pep::published_in(r)},
                             {"asdk_only", r.asdk_only},
                             {"multi_node_only", r.multi_node_only},
                             {"on_demand", r.on_demand},

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "nearest_names.hpp"
-#include "stamplog/base/log.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/catalogue.hpp"
 #include "stamplog/pep/pep_session.hpp"
 
@@ -32,8 +32,6 @@ bool is_cmdlet_name(std::string_view text) {
     const auto dash = text.find('-');
     return dash != std::string_view::npos && is_word(text.substr(0, dash)) && is_word(text.substr(dash + 1));
 }
-
-std::string in_quotes(std::string_view foreign) { return "\"" + printable(foreign, 80) + "\""; }
 
 std::string hint_for(std::string_view name) {
     std::vector<std::string_view> known;

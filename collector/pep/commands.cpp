@@ -39,7 +39,6 @@ psrp::command get_support_configuration() { return {"Get-AzureStackSupportConfig
 psrp::command get_virtual_disk() { return {"Get-VirtualDisk", {{"CimSession", std::string(cluster)}}}; }
 psrp::command get_storage_job() { return {"Get-StorageJob", {{"CimSession", std::string(cluster)}}}; }
 psrp::command get_update_status() { return {"Get-AzureStackUpdateStatus", {}}; }
-psrp::command get_action_status() { return {"Get-ActionStatus", {}}; }
 psrp::command get_command() { return {"Get-Command", {}}; }
 
 // TimeSpan counts minutes back from now; none: the whole log.

@@ -4,22 +4,14 @@
 #include <array>
 #include <utility>
 
+#include "stamplog/base/text.hpp"
+
 namespace stamplog::pep {
 namespace {
 
 constexpr std::size_t longest = 64;
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool begins_with(std::string_view text, std::string_view start) {
-    return text.size() >= start.size() && same_name(text.substr(0, start.size()), start);
-}
-
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     a = a.substr(0, longest);
@@ -46,7 +38,7 @@ std::vector<std::string_view> nearest_names(std::string_view name, std::span<con
     const std::size_t allowed = std::max<std::size_t>(1, std::min(name.size(), longest) / 3);
     for (const auto candidate : known) {
         const auto distance = edit_distance(name, candidate);
-        const bool start = name.size() >= 3 && begins_with(candidate, name);
+        const bool start = name.size() >= 3 && begins_with_name(candidate, name);
         if (distance <= allowed || start) found.emplace_back(start ? std::min<std::size_t>(distance, 1) : distance, candidate);
     }
     std::stable_sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.first < y.first; });

@@ -8,8 +8,6 @@
 
 namespace stamplog::pep {
 
-bool same_name(std::string_view a, std::string_view b) noexcept;  // ASCII case does not count, as in PowerShell
-
 // Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`, case aside. Only the first 64 bytes of
 // each are looked at: names from outside may be long.
 std::size_t edit_distance(std::string_view a, std::string_view b);

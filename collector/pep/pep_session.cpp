@@ -3,16 +3,11 @@
 #include <set>
 
 #include "caller.hpp"
+#include "stamplog/base/text.hpp"
 #include "transcript_wait.hpp"
 
 namespace stamplog::pep {
 namespace {
-
-std::string lower(std::string text) {
-    for (auto& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
 
 // The engine refused it before the cmdlet began, so no transcript needs to name it.
 bool never_began(const std::optional<psrp::error_record>& reason) {
@@ -47,6 +42,7 @@ struct pep_session::impl {
     std::optional<int> stamp_offset;
     utc_time opened;
     std::set<std::string> ran;  // lower case
+    std::set<std::string> share_paths;
     bool ended = false;
 
     result<call_outcome> invoke(const psrp::command& c, const session::observer& watch, std::stop_token stop,
@@ -54,7 +50,13 @@ struct pep_session::impl {
         call_outcome out;
         out.started = time.now();
         auto done = link->invoke(c, watch, std::move(stop), deadline);
-        if (!done) return fail_in(ercs + ": " + c.name, done);
+        if (!done) {
+            auto e = in_context(ercs + ": " + c.name, done.error());
+            // A broken pool says "refused" too. Here only the allow-list does: whoever reads that word may go on with the
+            // session.
+            if (e.code == errc::refused) e.code = errc::disconnected;
+            return fail(std::move(e));
+        }
         out.ended = time.now();
         out.status = status_of(done->state);
         out.output = std::move(done->output);
@@ -63,7 +65,17 @@ struct pep_session::impl {
         return out;
     }
 
-    our_session identity() const { return {opened, stamp_offset, user, ran}; }
+    void began(const psrp::command& c) {
+        ran.insert(lower(c.name));
+        note_paths(c);
+    }
+    void note_paths(const psrp::command& c) {
+        for (const auto& a : c.arguments)
+            if (const auto* text = std::get_if<std::string>(&a.val); text && names_a_share(a.name))
+                share_paths.insert(share_path(*text));
+    }
+
+    our_session identity() const { return {opened, stamp_offset, user, ran, share_paths}; }
 
     void end_runspace() {
         ended = true;
@@ -78,7 +90,9 @@ struct pep_session::impl {
 close_report pep_session::impl::transfer(const landing_folder& where) {
     close_report report;
     const auto before = list_transcripts(where.local);
-    const auto closed = invoke(close_command(where), {}, {}, time.steady() + close_patience);
+    const auto command = close_command(where);
+    note_paths(command);
+    const auto closed = invoke(command, {}, {}, time.steady() + close_patience);
     std::string trouble;
     if (!closed)
         trouble = describe(closed.error());
@@ -90,8 +104,11 @@ close_report pep_session::impl::transfer(const landing_folder& where) {
     auto found =
         wait_for_transcripts(where.local, before, identity(), time, may_appear ? transcript_patience : std::chrono::seconds(0));
     report.transcripts = std::move(found.files);
-    report.transferred = trouble.empty() || (!closed && found.ours);
-    if (!found.ours) report.problem = trouble.empty() ? found.problem : trouble;
+    report.transferred = trouble.empty() || found.ours;
+    if (found.ours)
+        report.note = trouble;
+    else
+        report.problem = trouble.empty() ? found.problem : trouble;
     return report;
 }
 
@@ -112,6 +129,7 @@ pep_session::pep_session(std::unique_ptr<caller> c, std::string ercs, std::strin
                          stamp_offset,
                          time.now(),
                          {},
+                         {},
                          false});
 }
 
@@ -122,13 +140,16 @@ pep_session::~pep_session() {
 const std::string& pep_session::ercs() const { return impl_->ercs; }
 std::string pep_session::session_id() const { return impl_->id; }
 utc_time pep_session::opened_at() const { return impl_->opened; }
+void pep_session::know_stamp_offset(int minutes) { impl_->stamp_offset = minutes; }
 
 result<call_outcome> pep_session::call(const psrp::command& c, const session::observer& watch, std::stop_token stop,
                                        std::optional<steady_time> deadline) {
     if (auto ok = impl_->allowed.check(c); !ok) return fail(ok.error());
     if (impl_->ended) return fail(errc::disconnected, impl_->ercs + ": " + c.name + ": the session has ended");
+    // What was never sent is in no transcript.
+    if (stop.stop_requested()) return fail(errc::cancelled, impl_->ercs + ": " + c.name + ": stopped before it was sent");
     auto out = impl_->invoke(c, watch, std::move(stop), deadline);
-    if (out && !never_began(out->reason)) impl_->ran.insert(lower(c.name));
+    if (out && !never_began(out->reason)) impl_->began(c);
     return out;
 }
 
@@ -136,6 +157,7 @@ result<close_report> pep_session::close(const landing_folder& where) {
     if (impl_->ended) return fail(errc::disconnected, impl_->ercs + ": close: the session has ended");
     auto report = impl_->transfer(where);
     impl_->end_runspace();
+    if (!report.note.empty()) impl_->log.write(log_level::info, impl_->ercs + ": the transcript came, although " + report.note);
     if (!report.problem.empty())
         impl_->log.write(log_level::warning, impl_->ercs + ": no proof of the transcript: " + report.problem);
     return report;

@@ -1,6 +1,6 @@
 // Which roles help with which problem. "documented" marks what Microsoft's articles say; the rest is our judgement from what
 // the roles hold, in the problem areas that Microsoft's own ERCS script names (it lists no roles for them).
-#include "nearest_names.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/catalogue.hpp"
 
 namespace stamplog::pep {

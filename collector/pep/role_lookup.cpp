@@ -1,4 +1,5 @@
 #include "nearest_names.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/catalogue.hpp"
 
 namespace stamplog::pep {

@@ -1,6 +1,6 @@
 #include "stamplog/pep/sas_mask.hpp"
 
-#include "nearest_names.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::pep {
 namespace {

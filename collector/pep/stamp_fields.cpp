@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "nearest_names.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::pep {
 namespace {

@@ -2,13 +2,15 @@
 
 #include <string_view>
 
+#include "stamplog/base/text.hpp"
+
 namespace stamplog::pep {
 namespace {
 
 constexpr std::size_t longest_line = 64U << 10;  // what is beyond is dropped: no line we look at is that long
 constexpr std::size_t most_transcripts = 1000;
 constexpr std::size_t most_cmdlets = 1000;
-constexpr std::string_view invocation = "CommandInvocation(";
+constexpr std::string_view invocation = "CommandInvocation(", binding = "ParameterBinding(";
 
 std::string_view trim(std::string_view s) {
     const auto first = s.find_first_not_of(" \t\r");
@@ -43,14 +45,37 @@ void add_cmdlets(transcript& t, std::string_view line) {
         line.remove_prefix(at + invocation.size());
         const auto end = line.find(')');
         if (end == std::string_view::npos || end > 256 || t.cmdlets.size() >= most_cmdlets) return;
-        std::string name(trim(line.substr(0, end)));
-        for (auto& c : name)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        t.cmdlets.insert(std::move(name));
+        t.cmdlets.insert(lower(trim(line.substr(0, end))));
     }
 }
 
+// What follows `label` up to the next quote.
+std::optional<std::string_view> quoted_after(std::string_view line, std::string_view label) {
+    const auto at = line.find(label);
+    if (at == std::string_view::npos) return std::nullopt;
+    const auto text = line.substr(at + label.size());
+    const auto end = text.find('"');
+    return end == std::string_view::npos ? std::nullopt : std::optional(text.substr(0, end));
+}
+
+void add_share_path(transcript& t, std::string_view line) {
+    const auto at = line.find(binding);
+    if (at == std::string_view::npos || t.share_paths.size() >= most_cmdlets) return;
+    const auto name = quoted_after(line.substr(at), "name=\"");
+    const auto value = quoted_after(line.substr(at), "value=\"");
+    if (name && value && names_a_share(*name)) t.share_paths.insert(share_path(*value));
+}
+
 }  // namespace
+
+bool names_a_share(std::string_view parameter) {
+    return same_name(parameter, "OutputSharePath") || same_name(parameter, "TranscriptsPathDestination");
+}
+
+std::string share_path(std::string_view value) {
+    while (value.ends_with('\\')) value.remove_suffix(1);
+    return lower(value);
+}
 
 void transcript_reader::feed(byte_view piece) {
     if (encoding_known_) return decode(piece);
@@ -117,6 +142,7 @@ void transcript_reader::end_line() {
             t.machine = line;
         } else {
             add_cmdlets(t, line);
+            add_share_path(t, line);
         }
     }
     line_.clear();

@@ -6,11 +6,13 @@
 //   Username: CONTOSO\Alice
 //   Machine: SERVER01 (…)
 //   PS>CommandInvocation(Get-Service): "Get-Service"
+//   >> ParameterBinding(Get-Service): name="Name"; value="Dns"
 #pragma once
 
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stamplog/base/bytes.hpp"
@@ -22,8 +24,13 @@ namespace stamplog::pep {
 struct transcript {
     std::optional<utc_time> start;  // the local time, counted as if it were UTC
     std::string user, machine;
-    std::set<std::string> cmdlets;  // lower case
+    std::set<std::string> cmdlets{};      // lower case
+    std::set<std::string> share_paths{};  // where it was told to write, as share_path() makes them
 };
+
+// Parameters that name a share, and their values made comparable: lower case, without a backslash at the end.
+bool names_a_share(std::string_view parameter);
+std::string share_path(std::string_view value);
 
 // One text may hold several transcripts, one after the other. UTF-8, or UTF-16 with a byte-order mark.
 class transcript_reader {

@@ -15,8 +15,17 @@ constexpr std::size_t most_texts = 1000;
 constexpr std::uint64_t largest_text = 4ULL << 30;
 using buffer = std::array<std::uint8_t, 64U << 10>;
 
-bool any_ours(std::vector<transcript> found, const our_session& ours) {
-    return std::any_of(found.begin(), found.end(), [&](const auto& t) { return is_ours(t, ours); });
+std::optional<ticks> nearest(const std::vector<transcript>& found, const our_session& ours) {
+    std::optional<ticks> least;
+    for (const auto& t : found)
+        if (const auto off = distance_to(t, ours); off && (!least || *off < *least)) least = off;
+    return least;
+}
+
+read_text text_in(const transcript_file& file, std::optional<ticks> distance) {
+    read_text out{file, distance};
+    out.file.ours = distance.has_value();
+    return out;
 }
 
 struct file_content {
@@ -45,7 +54,7 @@ result<file_content> read_through(const random_access& file) {
     return content;
 }
 
-result<bool> text_is_ours(const random_access& file, const zip::entry& e, const our_session& ours) {
+result<std::optional<ticks>> distance_of(const random_access& file, const zip::entry& e, const our_session& ours) {
     if (e.size > largest_text) return fail(errc::limit, e.name + ": larger than 4 GiB");
     zip::member_stream stream(file, e);
     transcript_reader reader;
@@ -56,44 +65,41 @@ result<bool> text_is_ours(const random_access& file, const zip::entry& e, const 
         if (*n == 0) break;
         reader.feed(byte_view(piece.data(), *n));
     }
-    return any_ours(reader.finish(), ours);
+    return nearest(reader.finish(), ours);
 }
 
-result<std::vector<transcript_file>> read_zip(const random_access& file, const transcript_file& whole,
-                                              const our_session& ours) {
+result<std::vector<read_text>> read_zip(const random_access& file, const transcript_file& whole, const our_session& ours) {
     const auto directory = zip::read_directory(file);
     if (!directory) return fail(directory.error());
     if (!directory->refused.empty()) return fail(directory->refused.front().why);
-    std::vector<transcript_file> texts;
+    std::vector<read_text> texts;
     for (const auto& e : directory->entries) {
         if (e.is_directory) continue;
         if (texts.size() == most_texts) return fail(errc::limit, "more than 1000 texts in one zip");
-        const auto own = text_is_ours(file, e, ours);
-        if (!own) return fail(own.error());
-        texts.push_back(whole);
-        texts.back().text_name = e.name;
-        texts.back().ours = *own;
+        const auto distance = distance_of(file, e, ours);
+        if (!distance) return fail(distance.error());
+        texts.push_back(text_in(whole, *distance));
+        texts.back().file.text_name = e.name;
     }
     return texts;
 }
 
 }  // namespace
 
-result<std::vector<transcript_file>> read_transcript_file(const std::filesystem::path& path, const our_session& ours) {
+result<std::vector<read_text>> read_transcript_file(const std::filesystem::path& path, const our_session& ours) {
     const auto context = path.filename().string();
     const auto file = zip::open_file(path);
     if (!file) return fail_in(context, file);
     auto content = read_through(**file);
     if (!content) return fail_in(context, content);
-    transcript_file whole{path, (*file)->size(), content->sha256, false, {}};
+    const transcript_file whole{path, (*file)->size(), content->sha256, false, {}};
     if (content->is_zip) {
         auto texts = read_zip(**file, whole, ours);
         if (!texts) return fail_in(context, texts);
         return texts;
     }
     if (content->transcripts.empty()) return fail(errc::corrupt, context + ": no transcript in it");
-    whole.ours = any_ours(std::move(content->transcripts), ours);
-    return std::vector{whole};
+    return std::vector{text_in(whole, nearest(content->transcripts, ours))};
 }
 
 }  // namespace stamplog::pep

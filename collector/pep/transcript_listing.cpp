@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "nearest_names.hpp"
+#include "stamplog/base/text.hpp"
 #include "transcript_files.hpp"
 
 namespace stamplog::pep {
@@ -12,12 +12,8 @@ namespace fs = std::filesystem;
 constexpr int deepest = 4;
 constexpr std::size_t most_files = 10'000;
 
-bool begins(const std::string& name, std::string_view start) {
-    return name.size() >= start.size() && same_name(std::string_view(name).substr(0, start.size()), start);
-}
-
 bool is_transcript_name(const std::string& name) {
-    return begins(name, "Transcripts_") || begins(name, "PowerShell_transcript");
+    return begins_with_name(name, "Transcripts_") || begins_with_name(name, "PowerShell_transcript");
 }
 
 void add_folder(const fs::path& folder, int depth, listing& out) {
@@ -26,7 +22,7 @@ void add_folder(const fs::path& folder, int depth, listing& out) {
         std::error_code gone;  // a file may vanish between listing and asking
         const auto status = it->symlink_status(gone);
         const auto name = it->path().filename().string();
-        if (fs::is_directory(status) && depth < deepest && !begins(name, "AzureStackLogs-")) {
+        if (fs::is_directory(status) && depth < deepest && !begins_with_name(name, "AzureStackLogs-")) {
             add_folder(it->path(), depth + 1, out);
         } else if (fs::is_regular_file(status) && is_transcript_name(name)) {
             file_state state{fs::file_size(it->path(), gone), {}};

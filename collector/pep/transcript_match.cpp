@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "nearest_names.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::pep {
 namespace {
@@ -21,13 +21,18 @@ account split(std::string_view user) {
     return {{}, user, 0};
 }
 
-bool near(utc_time a, utc_time b) { return std::chrono::abs(a - b) <= tolerance; }
-
-bool starts_with_us(utc_time local, const our_session& s) {
-    if (near(local, s.opened)) return true;
-    if (s.stamp_offset) return near(local - std::chrono::minutes(*s.stamp_offset), s.opened);
+std::optional<ticks> from_our_start(utc_time local, const our_session& s) {
+    if (s.stamp_offset) {
+        const ticks off = std::chrono::abs(local - std::chrono::minutes(*s.stamp_offset) - s.opened);
+        return off <= tolerance ? std::optional(off) : std::nullopt;
+    }
     const auto difference = local - s.opened;
-    return difference >= westernmost - tolerance && difference <= easternmost + tolerance;
+    if (difference < westernmost - tolerance || difference > easternmost + tolerance) return std::nullopt;
+    return easternmost + tolerance - difference;
+}
+
+bool have_one_in_common(const std::set<std::string>& a, const std::set<std::string>& b) {
+    return std::any_of(a.begin(), a.end(), [&](const auto& x) { return b.contains(x); });
 }
 
 }  // namespace
@@ -38,10 +43,12 @@ bool same_user(std::string_view a, std::string_view b) {
     return x.form != y.form || same_name(x.domain, y.domain);
 }
 
-bool is_ours(const transcript& t, const our_session& s) {
-    if (!t.start || !starts_with_us(*t.start, s)) return false;
-    if (!s.user.empty() && !same_user(t.user, s.user)) return false;
-    return std::includes(t.cmdlets.begin(), t.cmdlets.end(), s.cmdlets.begin(), s.cmdlets.end());
+std::optional<ticks> distance_to(const transcript& t, const our_session& s) {
+    if (!t.start) return std::nullopt;
+    if (!s.user.empty() && !same_user(t.user, s.user)) return std::nullopt;
+    if (!std::includes(t.cmdlets.begin(), t.cmdlets.end(), s.cmdlets.begin(), s.cmdlets.end())) return std::nullopt;
+    if (!t.share_paths.empty() && !have_one_in_common(t.share_paths, s.share_paths)) return std::nullopt;
+    return from_our_start(*t.start, s);
 }
 
 }  // namespace stamplog::pep

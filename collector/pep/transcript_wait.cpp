@@ -26,7 +26,12 @@ class reading {
 
     transcripts_found result() const {
         transcripts_found out;
-        for (const auto& [path, texts] : texts_) out.files.insert(out.files.end(), texts.begin(), texts.end());
+        const auto least = nearest();
+        for (const auto& [path, texts] : texts_)
+            for (const auto& t : texts) {
+                out.files.push_back(t.file);
+                out.files.back().ours = t.distance && t.distance == least;
+            }
         out.ours = std::any_of(out.files.begin(), out.files.end(), [](const auto& f) { return f.ours; });
         for (const auto& [path, why] : trouble_) out.files.push_back({path, seen_.at(path).size, {}, false, {}});
         if (out.ours) return out;
@@ -41,8 +46,17 @@ class reading {
     }
 
  private:
+    // One session has one transcript: of those that fit, the one that began nearest to us.
+    std::optional<ticks> nearest() const {
+        std::optional<ticks> least;
+        for (const auto& [path, texts] : texts_)
+            for (const auto& t : texts)
+                if (t.distance && (!least || *t.distance < *least)) least = t.distance;
+        return least;
+    }
+
     listing seen_;
-    std::map<std::filesystem::path, std::vector<transcript_file>> texts_;
+    std::map<std::filesystem::path, std::vector<read_text>> texts_;
     std::map<std::filesystem::path, std::string> trouble_;
 };
 

@@ -1,5 +1,5 @@
+#include "stamplog/base/text.hpp"
 #include "stamplog/plan/request.hpp"
-#include "time_text.hpp"
 
 namespace stamplog::plan {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "grouping.hpp"
-#include "name_case.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/plan/plan.hpp"
 
 namespace stamplog::plan {
@@ -127,6 +127,18 @@ result<plan> make_plan(const request& asked, std::size_t ercs_count, const histo
         u.id = ++id;
         if (!asked.skip_test && u.roles.size() == 1 && same_name(u.roles.front(), seed_ring)) u.after = 1;
     }
+    return p;
+}
+
+plan stamp_first(plan p) {
+    const auto stamp =
+        std::find_if(p.units.begin(), p.units.end(), [](const unit& u) { return u.kind == unit_kind::stamp_information; });
+    if (stamp == p.units.end()) return p;
+    std::rotate(p.units.begin(), stamp, stamp + 1);
+    const int first = p.units.front().id;
+    // SeedRing comes after the test, and so after this as well.
+    for (auto& u : p.units)
+        if (u.after == 0 && (u.kind == unit_kind::logs || u.kind == unit_kind::test)) u.after = first;
     return p;
 }
 

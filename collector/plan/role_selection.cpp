@@ -3,20 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "name_case.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/catalogue.hpp"
-#include "time_text.hpp"
 
 namespace stamplog::plan {
 namespace {
 
 constexpr int heavy_weight = 8;  // of the catalogue: Gateway and SLB are the lightest that go alone
-
-std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
-    std::string text;
-    for (const auto n : names) text += (text.empty() ? "" : std::string(between)) + std::string(n);
-    return text;
-}
 
 class selection {
  public:
@@ -26,7 +19,7 @@ class selection {
         if (name.empty()) return;
         if (auto* there = find(name)) {
             if (!there->assumed) warnings_.push_back("role " + in_quotes(name) + " is named twice; it is collected once");
-            there->assumed = false;  // what a preset brought and the operator also names is the operator's
+            there->assumed = there->by_all = false;  // what a preset brought and the operator also names is the operator's
             return;
         }
         add(name, false);
@@ -34,6 +27,11 @@ class selection {
     }
     void add_assumed(std::string_view name) {
         if (!find(name)) add(std::string(name), true);
+    }
+    void add_every(std::string_view name) {
+        if (find(name)) return;
+        add(std::string(name), true);
+        roles_.back().by_all = true;
     }
     std::vector<chosen_role> take() { return std::move(roles_); }
 
@@ -43,7 +41,7 @@ class selection {
         return it == roles_.end() ? nullptr : &*it;
     }
     void add(const std::string& name, bool assumed) {
-        chosen_role r{name, 1, false, assumed, false};
+        chosen_role r{name, 1, false, assumed, false, false};
         if (const auto* known = pep::find_role(name)) {
             r.name = known->name;  // the catalogue's spelling, so that folders and history agree
             r.expected = known->weight;
@@ -65,7 +63,7 @@ class selection {
 
 void add_every_role(selection& s) {
     for (const auto& r : pep::roles())
-        if (r.current && !r.asdk_only) s.add_assumed(r.name);
+        if (r.current && !r.asdk_only) s.add_every(r.name);
 }
 
 result<void> add_preset(const std::string& name, selection& s) {
@@ -99,10 +97,11 @@ void apply_history(std::vector<chosen_role>& roles, const history& known, const 
     }
 }
 
+// A preset was chosen for its roles, so what it cannot bring counts; "every role" asks for no particular one.
 void warn_on_demand(const std::vector<chosen_role>& roles, std::vector<std::string>& warnings) {
     std::vector<std::string_view> names;
     for (const auto& r : roles)
-        if (const auto* known = pep::find_role(r.name); known && known->on_demand && !r.assumed) names.push_back(known->name);
+        if (const auto* known = pep::find_role(r.name); known && known->on_demand && !r.by_all) names.push_back(known->name);
     if (!names.empty())
         warnings.push_back(joined(names, ", ") +
                            ": the detailed logs come only after Invoke-AzureStackOnDemandLog, which Support asks for");

@@ -13,6 +13,7 @@ struct chosen_role {
     double expected = 1;   // seconds, or the catalogue's weight; all of one plan in the same measure
     bool heavy = false;    // to be collected alone
     bool assumed = false;  // from a preset or "every role", not named by the operator
+    bool by_all = false;   // from "every role" alone
     bool multi_node_only = false;
 };
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "stamplog/base/log.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/stamp.hpp"
 
 namespace stamplog::plan {
@@ -84,8 +84,6 @@ result<utc_time> from_stamp_time(std::string_view flag, std::string_view text, c
 }
 
 }  // namespace
-
-std::string in_quotes(std::string_view foreign) { return "\"" + printable(foreign, 80) + "\""; }
 
 result<utc_time> parse_time(std::string_view flag, std::string_view text, utc_time now, const std::string& timezone,
                             std::vector<std::string>& warnings) {

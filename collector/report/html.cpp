@@ -1,17 +1,12 @@
 #include "stamplog/report/html.hpp"
 
 #include "html_page.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::report {
 namespace {
 
 using rows = std::vector<std::vector<std::string>>;
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& w : words) out += (out.empty() ? "" : ", ") + w;
-    return out;
-}
 
 std::string both_times(utc_time utc, const std::string& stamp_time) {
     return format_rfc3339(utc) + (stamp_time.empty() ? "" : " = " + stamp_time);
@@ -19,9 +14,9 @@ std::string both_times(utc_time utc, const std::string& stamp_time) {
 
 std::string what_was_asked(const case_document& about) {
     std::string text = about.preset.empty() ? "" : "preset " + about.preset;
-    if (!about.roles.empty()) text += (text.empty() ? "" : "; ") + std::string("roles ") + joined(about.roles);
+    if (!about.roles.empty()) text += (text.empty() ? "" : "; ") + std::string("roles ") + joined(about.roles, ", ");
     if (!about.resource_providers.empty())
-        text += (text.empty() ? "" : "; ") + std::string("resource providers ") + joined(about.resource_providers);
+        text += (text.empty() ? "" : "; ") + std::string("resource providers ") + joined(about.resource_providers, ", ");
     return text.empty() ? "every role" : text;
 }
 
@@ -41,7 +36,7 @@ void summary(html_page& page, const case_document& about, const coverage& what) 
            {"To", both_times(about.to, about.to_in_stamp_time)},
            {"Asked", what_was_asked(about)},
            {"Run", about.run_id + ", started " + format_rfc3339(about.started) + ", stamplog " + about.tool_version}};
-    if (!about.allowed_cmdlets.empty()) r.push_back({"Cmdlets allowed for this run", joined(about.allowed_cmdlets)});
+    if (!about.allowed_cmdlets.empty()) r.push_back({"Cmdlets allowed for this run", joined(about.allowed_cmdlets, ", ")});
     page.table(r);
 }
 

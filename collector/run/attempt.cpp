@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "cluster_logs.hpp"
+#include "stamplog/base/text.hpp"
+
 namespace stamplog::run {
 namespace {
 
@@ -20,7 +23,10 @@ bool no_such_command(const pep::call_outcome& o) {
     return o.reason && o.reason->fully_qualified_id.find("CommandNotFoundException") != std::string::npos;
 }
 
-void read_answer(attempt_result& r, const result<pep::call_outcome>& answer, const run_context& run) {
+// Of information a cmdlet that this stamp does not have brings nothing that could be missing.
+ending refusal_of(const task& t) { return t.unit.kind == plan::unit_kind::logs ? ending::refused : ending::not_offered; }
+
+void read_answer(attempt_result& r, const task& t, const result<pep::call_outcome>& answer, const run_context& run) {
     if (!answer) {
         const auto code = answer.error().code;
         r.how = code == errc::refused ? ending::refused : code == errc::cancelled ? ending::stopped : ending::session_lost;
@@ -31,7 +37,7 @@ void read_answer(attempt_result& r, const result<pep::call_outcome>& answer, con
     if (answer->status == pep::call_status::done)
         r.how = ending::done;
     else if (answer->status == pep::call_status::failed)
-        r.how = no_such_command(*answer) ? ending::refused : ending::failed;
+        r.how = no_such_command(*answer) ? refusal_of(t) : ending::failed;
     else if (run.stop.stop_requested())
         r.how = ending::stopped;
     else
@@ -57,15 +63,30 @@ void explain_nothing_landed(attempt_result& r, const run_context& run) {
                   run.folder.unc + "?)";
 }
 
+// Get-ClusterLog has no credential for a share, so a stamp that lets it write there is the exception. Whether the logs came by
+// another way is known at the run's end.
+void look_for_cluster_logs(attempt_result& r, const run_context& run) {
+    if (r.how != ending::done && r.how != ending::failed) return;
+    if (!cluster_logs_in(run.cluster_logs.local).empty()) return;
+    r.how = ending::not_offered;
+    r.words = "it brought no cluster log to the share" + (r.words.empty() ? "" : " (" + r.words + ")");
+}
+
+// The stamp's own words on its name and its clock.
+void learn_of_stamp(const pep::call_outcome& answer, const run_context& run) {
+    if (answer.status != pep::call_status::done || answer.output.empty()) return;
+    const auto said = pep::stamp_from_object(answer.output.front());
+    if (!said) return run.tell.log(log_level::warning, describe(said.error()));
+    if (const auto text = run.stamp.learn(*said); !text.empty()) run.tell.note(text);
+}
+
 void tell_start(const task& t, const std::string& ercs, const run_context& run) {
-    std::string roles;
-    for (const auto& role : t.unit.roles) roles += (roles.empty() ? "" : ",") + role;
     run.tell.tell(
         {.kind = step_kind::unit_started,
          .ercs = ercs,
          .unit = t.unit.id,
          .subject = t.unit.title,
-         .detail = {{"attempt", std::to_string(t.attempt)}, {"roles", roles}}},
+         .detail = {{"attempt", std::to_string(t.attempt)}, {"roles", joined(t.unit.roles, ",")}}},
         progress_event{.what = progress_event::kind::unit_started, .ercs = ercs, .text = t.unit.title, .unit = t.unit.id});
 }
 
@@ -74,7 +95,8 @@ void tell_start(const task& t, const std::string& ercs, const run_context& run) 
 attempt_result run_attempt(const task& t, const std::string& ercs, connection& on, const run_context& run) {
     attempt_result r;
     r.started = run.time.now();
-    const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, run.offset_minutes, r.started});
+    const auto offset = run.stamp.offset_at(t.unit.when.from).value_or(0);
+    const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, offset, r.started});
     tell_start(t, ercs, run);
     if (t.unit.exclusive)
         run.zips.begin({.unit = t.unit.id,
@@ -88,12 +110,14 @@ attempt_result run_attempt(const task& t, const std::string& ercs, connection& o
     auto watch = t.unit.kind == plan::unit_kind::test ? console.observer() : session::observer{};
     watch_progress(watch, t, ercs, run);
     const auto answer = on.call(command, watch, run.stop, run.time.steady() + may_take(t.unit, run));
-    read_answer(r, answer, run);
+    read_answer(r, t, answer, run);
     if (t.unit.exclusive) {
         run.zips.end(t.unit.id, t.attempt, r, run.stop);
         explain_nothing_landed(r, run);
     } else if (answer) {
         r.detail = keep_information(t.unit, *answer, console.take(), run.documents);
+        if (t.unit.kind == plan::unit_kind::stamp_information) learn_of_stamp(*answer, run);
+        if (t.unit.kind == plan::unit_kind::cluster_log) look_for_cluster_logs(r, run);
     }
     r.ended = run.time.now();
     return r;

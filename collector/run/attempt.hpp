@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "information.hpp"
+#include "known_stamp.hpp"
 #include "landing.hpp"
 #include "scheduler.hpp"
 #include "stamplog/run/run.hpp"
@@ -18,7 +19,7 @@ struct run_context {
     const settings& how;
     const pep::landing_folder& folder;        // the run's own
     const pep::landing_folder& cluster_logs;  // below it
-    int offset_minutes;
+    known_stamp& stamp;
     landing& zips;
     document_store& documents;
     teller& tell;

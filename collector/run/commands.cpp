@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stamplog/base/text.hpp"
+
 namespace stamplog::run {
 namespace {
 
@@ -26,11 +28,7 @@ std::chrono::minutes since(utc_time from, utc_time now) {
 struct in_words {
     std::string operator()(const psrp::switch_on&) const { return "true"; }
     std::string operator()(const std::string& s) const { return s; }
-    std::string operator()(const std::vector<std::string>& list) const {
-        std::string out;
-        for (const auto& s : list) out += (out.empty() ? "" : ",") + s;
-        return out;
-    }
+    std::string operator()(const std::vector<std::string>& list) const { return joined(list, ","); }
     std::string operator()(std::int32_t n) const { return std::to_string(n); }
     std::string operator()(bool b) const { return b ? "true" : "false"; }
     std::string operator()(const psrp::date_time& t) const { return format_rfc3339(t.at); }

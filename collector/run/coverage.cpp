@@ -5,9 +5,7 @@
 namespace stamplog::run {
 
 bool coverage::every_transcript_proved() const {
-    return std::all_of(sessions.begin(), sessions.end(), [](const session_record& s) {
-        return !s.was_opened || (s.close.transferred && s.close.problem.empty() && s.problem.empty());
-    });
+    return std::all_of(sessions.begin(), sessions.end(), [](const session_record& s) { return !s.was_opened || s.proved(); });
 }
 
 bool coverage::complete() const {

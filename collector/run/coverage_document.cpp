@@ -2,8 +2,8 @@
 #include <set>
 
 #include "missing.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/run/report_documents.hpp"
-#include "text.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -53,7 +53,7 @@ report::unit_line line_of(const unit_record& r) {
 
 std::string status_of(const unit_record& r, const std::string& role, std::uint64_t zips) {
     if (r.harmless && r.how == outcome::skipped) return "not on this stamp";
-    if (!is_role_in(role, r.missing_roles) && (r.how == outcome::done || r.how == outcome::partial)) return "complete";
+    if (!has_name(r.missing_roles, role) && (r.how == outcome::done || r.how == outcome::partial)) return "complete";
     return zips == 0 ? "missing" : "partial";
 }
 
@@ -74,11 +74,18 @@ std::vector<report::role_line> roles_of(const collected& c) {
         for (const auto& role : r.unit.roles) add(r, role);
         std::set<std::string> others;
         for (const auto& z : c.zips)
-            if (z.unit == r.unit.id && !z.superseded && !is_role_in(z.role, r.unit.roles)) others.insert(z.role);
+            if (z.unit == r.unit.id && !z.superseded && !has_name(r.unit.roles, z.role)) others.insert(z.role);
         for (const auto& role : others) add(r, role);
     }
     std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.role < b.role; });
     return out;
+}
+
+std::string name_in_bundle(const std::filesystem::path& transcript, const collected& c) {
+    if (const auto masked = c.masked.find(transcript); masked != c.masked.end()) return masked->second;
+    for (const auto& [name, file] : c.files)
+        if (file == transcript) return name;
+    return transcript.filename().string();
 }
 
 report::session_line line_of(const session_record& s, const collected& c) {
@@ -89,13 +96,11 @@ report::session_line line_of(const session_record& s, const collected& c) {
     l.opened_at = known(s.opened);
     l.closed_at = known(s.closed);
     l.transferred = s.close.transferred;
-    l.proved = s.was_opened && s.close.transferred && s.close.problem.empty();
+    l.proved = s.proved();
     l.problem = s.problem;
     if (!s.close.problem.empty()) l.problem += (l.problem.empty() ? "" : "; ") + s.close.problem;
     for (const auto& t : s.close.transcripts) {
-        const auto in_bundle = std::find_if(c.files.begin(), c.files.end(), [&](const auto& f) { return f.second == t.file; });
-        l.transcripts.push_back(
-            {in_bundle == c.files.end() ? t.file.filename().string() : in_bundle->first, t.size, t.sha256, t.ours});
+        l.transcripts.push_back({name_in_bundle(t.file, c), t.size, t.sha256, t.ours});
     }
     return l;
 }

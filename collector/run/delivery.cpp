@@ -25,15 +25,27 @@ void tell(const progress_sink& progress, clock& time, progress_event::kind what,
     if (progress) progress(e);
 }
 
+// Of transcripts as they came. Not of role zips: what a lost ERCS goes on writing may still grow.
+std::map<fs::path, std::string> transcript_hashes(const collected& c) {
+    std::map<fs::path, std::string> out;
+    for (const auto& s : c.cover.sessions)
+        for (const auto& t : s.close.transcripts) out[t.file] = t.sha256;
+    return out;
+}
+
 }  // namespace
 
-result<std::vector<stage::item>> items_to_stage(const fs::path& bundle, const fs::path& manifest, const collected& c,
-                                                bool raw) {
-    const std::string name = bundle.filename().string(), stem = stem_of(bundle);
-    std::vector<stage::item> items{
-        {bundle, name}, {bundle.string() + ".sha256", name + ".sha256"}, {manifest, stem + ".manifest.json"}};
-    for (const auto& [path, file] : c.files)
-        if (path.starts_with("transcripts/")) items.push_back({file, stem + "." + path});
+result<std::vector<stage::item>> items_to_stage(const sealed& s, const collected& c, bool raw) {
+    const std::string name = s.bundle.filename().string(), stem = stem_of(s.bundle);
+    std::vector<stage::item> items{{s.bundle, name, to_hex(s.packed.sha256)},
+                                   {s.bundle.string() + ".sha256", name + ".sha256"},
+                                   {s.manifest, stem + ".manifest.json"}};
+    const auto hashes = transcript_hashes(c);
+    for (const auto& [path, file] : c.files) {
+        if (!path.starts_with("transcripts/")) continue;
+        const auto hash = hashes.find(file);
+        items.push_back({file, stem + "." + path, hash == hashes.end() ? "" : hash->second});
+    }
     if (!raw) return items;
     auto originals = stage::raw_items(c.landing);
     if (!originals) return fail_in("--raw", originals);
@@ -67,7 +79,12 @@ void deliver(const job& j, const std::vector<stage::item>& items, journal& log, 
 result<void> check_stages(const std::vector<fs::path>& stages) {
     for (const auto& target : stages) {
         std::error_code ec;
-        fs::create_directories(target, ec);
+        // Only the last folder is made: where its parent is missing a share is not mounted, and must not be taken for it.
+        const auto parent = fs::absolute(target / "").parent_path().parent_path();
+        if (!fs::is_directory(target, ec) && !fs::is_directory(parent, ec))
+            return fail(errc::config, "--stage " + target.string() + ": its parent folder is not there",
+                        "Make the folder, or mount the share, before staging to it.");
+        fs::create_directory(target, ec);
         if (ec)
             return fail(errc::config, "--stage " + target.string() + ": " + ec.message(),
                         "Name a folder that can be made or written.");

@@ -1,15 +1,14 @@
 // What is staged, and where it is put.
 #pragma once
 
+#include "sealing.hpp"
 #include "stamplog/run/job.hpp"
 
 namespace stamplog::run {
 
 // Bundle, its .sha256, the manifest and the transcripts; the original zips too when `raw`. All names begin with the bundle's,
-// so that many runs can be staged to one folder.
-[[nodiscard]] result<std::vector<stage::item>> items_to_stage(const std::filesystem::path& bundle,
-                                                              const std::filesystem::path& manifest, const collected& c,
-                                                              bool raw);
+// so that many runs can be staged to one folder. What was hashed before says so: what a disk changed since is not staged.
+[[nodiscard]] result<std::vector<stage::item>> items_to_stage(const sealed& s, const collected& c, bool raw);
 
 // Every target in turn; one that fails does not stop the others.
 void deliver(const job& j, const std::vector<stage::item>& items, journal& log, clock& time, const progress_sink& progress,

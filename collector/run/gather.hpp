@@ -17,7 +17,4 @@ void mark_superseded(std::vector<landed_zip>& zips, const std::vector<unit_recor
 std::map<std::string, std::filesystem::path> files_for_bundle(const collected& c, const landing& zips,
                                                               const run_folders& folders, const std::vector<connector>& where);
 
-// Get-ClusterLog gave nothing, but the Storage role's zips are there, and hold <node>\Reports\Cluster.log: said so.
-void settle_cluster_log(collected& c);
-
 }  // namespace stamplog::run

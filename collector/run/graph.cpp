@@ -10,8 +10,8 @@ namespace stamplog::run {
 // its ERCS and never waits itself (blocking a TBB worker hangs: measured). No more messages exist at once than there are ERCS,
 // plus one "tell" each, so no limiter is needed. Nothing is cancelled: a stop reaches the tasks by their token, they end, and
 // the ring runs empty. Bodies are total: one message in, and one out for every task, on every path.
-result<void> run_graph(scheduler& plan, io_pool& threads, const std::function<event(const task&)>& perform,
-                       const std::function<bool()>& stopped) {
+result<void> run_graph(scheduler& order, io_pool& threads, const std::function<event(const task&)>& perform,
+                       const std::function<std::string()>& why_stop) {
     namespace flow = tbb::flow;
     using decide_node = flow::multifunction_node<event, std::tuple<task>>;
     using work_node = flow::async_node<task, event>;
@@ -20,7 +20,7 @@ result<void> run_graph(scheduler& plan, io_pool& threads, const std::function<ev
     flow::graph ring;
     decide_node decide(ring, flow::serial, [&](const event& e, decide_node::output_ports_type& out) noexcept {
         if (e.what != event::kind::begin) ++retired;
-        for (auto& t : plan.on(e, stopped())) {
+        for (auto& t : order.on(e, why_stop())) {
             ++produced;
             std::get<0>(out).try_put(std::move(t));
         }
@@ -37,7 +37,7 @@ result<void> run_graph(scheduler& plan, io_pool& threads, const std::function<ev
 
     decide.try_put(event{});
     ring.wait_for_all();
-    if (produced == retired && plan.finished()) return {};
+    if (produced == retired && order.finished()) return {};
     return fail(errc::internal, "the run's graph ended with " + std::to_string(produced - retired) + " of " +
                                     std::to_string(produced) + " tasks unanswered");
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "io_pool.hpp"
 #include "scheduler.hpp"
@@ -10,9 +11,10 @@
 
 namespace stamplog::run {
 
-// `perform` does one task on its ERCS's thread and must not throw. `stopped` is asked before every decision.
+// `perform` does one task on its ERCS's thread and must not throw. `why_stop` is asked before every decision: not empty, and
+// nothing new starts.
 // errc::internal when a task was lost, which no program of ours should ever say.
-[[nodiscard]] result<void> run_graph(scheduler& plan, io_pool& threads, const std::function<event(const task&)>& perform,
-                                     const std::function<bool()>& stopped);
+[[nodiscard]] result<void> run_graph(scheduler& order, io_pool& threads, const std::function<event(const task&)>& perform,
+                                     const std::function<std::string()>& why_stop);
 
 }  // namespace stamplog::run

@@ -51,7 +51,7 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
             r.bundle.string(),
             {{"size", std::to_string(r.bundle_bytes)}, {"sha256", r.sha256}}},
            log);
-    if (auto items = items_to_stage(s->bundle, s->manifest, c, j.raw))
+    if (auto items = items_to_stage(*s, c, j.raw))
         deliver(j, *items, *c.log, time, progress, r);
     else
         r.not_staged.emplace_back("every stage", items.error());
@@ -61,10 +61,11 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
 }
 
 // The bundle lies verified at every stage, so the run's own copy only takes room.
-void drop_local_copy(const job& j, job_report& r, log_sink& log) {
+void drop_local_copy(const job& j, const collected& c, clock& time, job_report& r, log_sink& log) {
     if (r.staged.empty() || !r.not_staged.empty()) return;
     const fs::path local = r.bundle;
-    r.bundle = j.stages.front() / local.filename();
+    r.bundle = fs::absolute(j.stages.front()) / local.filename();
+    record(c, {step_kind::moved, time.now(), "", 0, r.bundle.string(), {}}, log);
     std::error_code ec;
     fs::remove_all(local.parent_path(), ec);
     if (ec) log.write(log_level::warning, "the run's own copy " + local.string() + " could not be removed: " + ec.message());
@@ -72,11 +73,10 @@ void drop_local_copy(const job& j, job_report& r, log_sink& log) {
 
 }  // namespace
 
-result<job_report> run_job(const job& j, clock& time, entropy& random, log_sink& log, const progress_sink& progress,
-                           std::stop_token stop) {
+result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop) {
     if (auto ok = check_stages(j.stages); !ok) return fail(ok.error());
 
-    auto c = collect(j.what, j.where, j.how, time, random, log, progress, stop);
+    auto c = collect(j.what, j.where, j.how, time, log, progress, stop);
     if (!c) return fail(c.error());
 
     job_report r = report_of(*c);
@@ -85,7 +85,7 @@ result<job_report> run_job(const job& j, clock& time, entropy& random, log_sink&
 
     c->interrupted = r.interrupted;
     r.code = exit_code_of(*c, d);
-    if (d.sealed) drop_local_copy(j, r, log);
+    if (d.sealed) drop_local_copy(j, *c, time, r, log);
     record(*c, {step_kind::ended, time.now(), "", 0, "", {{"exit_code", std::to_string(static_cast<int>(r.code))}}}, log);
     return r;
 }

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "file_hash.hpp"
+#include "output_log.hpp"
 #include "role_zip_name.hpp"
-#include "text.hpp"
+#include "stamplog/base/text.hpp"
 #include "zip_tail.hpp"
 
 namespace stamplog::run {
@@ -17,6 +18,11 @@ constexpr std::chrono::milliseconds look_again{200};
 constexpr std::chrono::milliseconds rest_before_whole{1'000};
 
 fs::path output_log_beside(const fs::path& zip) { return zip.parent_path() / output_log_name; }
+
+// A folder with the name of its ERCS is one ERCS's. Without it (2018's builds) two may write into one in the same second.
+std::string owner_key(const std::string& folder, const std::string& role) {
+    return names_its_ercs(folder) ? folder : folder + "/" + lower(role);
+}
 
 }  // namespace
 
@@ -48,6 +54,7 @@ void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop
         if (enough || r.how != attempt_result::ending::done || stop.stop_requested() || time_.steady() >= until) break;
         time_.sleep_until(time_.steady() + look_again);
     }
+    explain_missing(call, r);
     std::scoped_lock lock(mutex_);
     active_.erase({unit, attempt});
 }
@@ -115,6 +122,7 @@ void landing::merge(const std::vector<found>& now) {
         z.written = f.written;
         z.changed = time_.steady();
         z.whole = false;
+        z.trouble.clear();
         attribute(z.zip, f);
     }
 }
@@ -123,13 +131,13 @@ void landing::merge(const std::vector<found>& now) {
 // lost must not pass for the second try elsewhere.
 void landing::attribute(landed_zip& z, const found& f) {
     const collection_call* now = explain(f);
-    const auto owner = owners_.find({f.folder, f.role});
+    const auto owner = owners_.find(owner_key(f.folder, f.role));
     if (owner != owners_.end()) {
         const auto& first = calls_[owner->second];
         if (!now || first.ercs != now->ercs) now = &first;
     }
     if (!now) return;
-    owners_[{f.folder, f.role}] = static_cast<std::size_t>(now - calls_.data());
+    owners_[owner_key(f.folder, f.role)] = static_cast<std::size_t>(now - calls_.data());
     z.unit = now->unit;
     z.attempt = now->attempt;
     z.ercs = now->ercs;
@@ -142,7 +150,7 @@ const collection_call* landing::explain(const found& f) const {
     const collection_call *by_role = nullptr, *only = nullptr;
     for (const auto& c : calls_) {
         if (!active_.contains({c.unit, c.attempt})) continue;
-        if (is_role_in(f.role, c.roles)) by_role = &c;
+        if (has_name(c.roles, f.role)) by_role = &c;
         // A role that nobody asked for: of the call without a filter, or of the only one that runs.
         if (c.roles.empty() || active_.size() == 1) only = &c;
     }
@@ -166,7 +174,9 @@ bool landing::hash(const fs::path& file) {
     {
         std::scoped_lock lock(mutex_);
         seen& z = zips_.at(file);
-        if (!digest || z.zip.size != size || z.written != written || z.whole) return z.whole;
+        if (z.zip.size != size || z.written != written || z.whole) return z.whole;
+        z.trouble = !digest ? describe(digest.error()) : whole ? "" : "it is cut (no central directory)";
+        if (!digest) return false;
         z.whole = whole;
         if (z.zip.sha256 == *digest) return whole;
         z.zip.sha256 = *digest;
@@ -201,7 +211,36 @@ void landing::judge(const collection_call& c, attempt_result& r) const {
         r.output_log = r.output_log || fs::is_regular_file(output_log_beside(path), ec);
     }
     for (const auto& role : c.roles)
-        if (!is_role_in(role, came) || is_role_in(role, cut)) r.missing_roles.push_back(role);
+        if (!has_name(came, role) || has_name(cut, role)) r.missing_roles.push_back(role);
+}
+
+// Folders with a zip of this call; while only one call runs, also those that nobody has a zip in.
+std::vector<fs::path> landing::folders_of(const collection_call& c) const {
+    std::set<fs::path> mine, others;
+    std::scoped_lock lock(mutex_);
+    for (const auto& [path, z] : zips_)
+        (z.zip.unit == c.unit && z.zip.attempt == c.attempt ? mine : others).insert(path.parent_path());
+    if (active_.size() == 1)
+        for (const auto& log : output_logs())
+            if (!others.contains(log.parent_path())) mine.insert(log.parent_path());
+    return {mine.begin(), mine.end()};
+}
+
+void landing::explain_missing(const collection_call& c, attempt_result& r) const {
+    if (r.missing_roles.empty()) return;
+    std::vector<std::string> why;
+    if (!r.words.empty()) why.push_back(r.words);
+    {
+        std::scoped_lock lock(mutex_);
+        for (const auto& [path, z] : zips_)
+            if (z.zip.unit == c.unit && z.zip.attempt == c.attempt && !z.trouble.empty())
+                why.push_back(path.filename().string() + ": " + z.trouble);
+    }
+    const bool unexplained = why.empty();
+    for (const auto& folder : folders_of(c))
+        for (const auto& words : errors_in_output_log(folder / output_log_name, unexplained))
+            if (r.words.find(words) == std::string::npos) why.push_back(std::string(output_log_name) + " says: " + words);
+    r.words = joined(why, "; ");
 }
 
 void landing::tell_growth() {

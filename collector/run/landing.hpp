@@ -51,9 +51,8 @@ class landing {
         landed_zip zip;
         std::filesystem::file_time_type written;
         steady_time changed;
-        std::uint64_t hashed_size = 0;
-        std::filesystem::file_time_type hashed_written{};
-        bool whole = false;  // hashed, central directory there
+        bool whole = false;     // hashed, central directory there
+        std::string trouble{};  // why it is not
     };
     struct found {
         std::filesystem::path file;
@@ -67,6 +66,9 @@ class landing {
     void attribute(landed_zip& z, const found& f);
     bool hash(const std::filesystem::path& file);
     void judge(const collection_call& c, attempt_result& r) const;
+    // Why roles are missing, as far as the landing tells.
+    void explain_missing(const collection_call& c, attempt_result& r) const;
+    std::vector<std::filesystem::path> folders_of(const collection_call& c) const;
     void tell_growth();
 
     const std::filesystem::path folder_;
@@ -77,7 +79,7 @@ class landing {
     std::vector<collection_call> calls_;    // every call of the run
     std::set<std::pair<int, int>> active_;  // unit, attempt
     std::map<std::filesystem::path, seen> zips_;
-    std::map<std::pair<std::string, std::string>, std::size_t> owners_;  // folder, role -> position in calls_
+    std::map<std::string, std::size_t> owners_;  // owner_key() -> position in calls_
     std::map<std::pair<int, int>, std::uint64_t> bytes_told_;
 };
 

@@ -1,51 +1,120 @@
 #include "missing.hpp"
 
+#include <algorithm>
 #include <string_view>
+
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& w : words) out += (out.empty() ? "" : ",") + w;
-    return out;
+constexpr const char* check_share_password =
+    "Check the share's user (--share-user) and password (--share-credential-file or STAMPLOG_SHARE_PASSWORD), and that this "
+    "user "
+    "may write to the share.";
+
+const std::vector<std::string>& roles_missing_of(const unit_record& r) {
+    return r.missing_roles.empty() ? r.unit.roles : r.missing_roles;
+}
+
+bool is_missing(const unit_record& r) { return r.how != outcome::done && !r.harmless; }
+
+// As a POSIX shell reads it back.
+std::string quoted(const std::string& word) {
+    const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+               c == ',' || c == ':';
+    });
+    if (plain) return word;
+    std::string out = "'";
+    for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
+    return out + "'";
+}
+
+// One command for everything that is missing, so that it comes in one more run.
+std::string collect_again(const collected& c) {
+    std::vector<std::string> roles, providers;
+    for (const auto& r : c.cover.units) {
+        if (!is_missing(r) || r.unit.kind != plan::unit_kind::logs) continue;
+        for (const auto& role : roles_missing_of(r))
+            if (!has_name(roles, role)) roles.push_back(role);
+        if (r.unit.roles.empty()) providers = r.unit.resource_providers;
+    }
+    std::string text =
+        "Collect what is missing again, with this run's --stamp or --ercs, --share and --stage: stamplog collect";
+    if (!roles.empty()) text += " --role " + quoted(joined(roles, ","));
+    if (!providers.empty()) text += " --resource-provider " + quoted(joined(providers, ","));
+    text += " --from " + format_rfc3339(c.asked.when.from) + " --to " + format_rfc3339(c.asked.when.to);
+    if (!c.asked.case_id.empty()) text += " --case " + quoted(c.asked.case_id);
+    return text;
 }
 
 // The endpoint's error texts that are known, with the step that mends them (azure-stack-docs; Microsoft's ERCS script).
-std::string remedy_for(const unit_record& r) {
-    const auto says = [&](std::string_view text) { return r.reason.find(text) != std::string::npos; };
+std::string remedy_for(const unit_record& r, const std::string& again) {
+    const auto words = lower(r.reason);
+    const auto says = [&](std::string_view text) { return words.find(text) != std::string::npos; };
     if (says("not enough space on the disk"))
         return "Ask for a shorter window: the ERCS VM gathers the logs on its own disk first.";
-    if (says("password") || says("Access is denied") || says("logon failure"))
-        return "Check the user and password of the share (--share-user), and its rights.";
+    if (says("password") || says("access is denied") || says("logon failure")) return check_share_password;
     if (says("network path was not found") || says("network name cannot be found"))
         return "Check that the ERCS VMs reach the share: name, firewall, TCP 445.";
     if (!plan::roles_refused(r.unit, r.reason).empty())
         return "This stamp has no such role: leave it out, or look for its name with 'stamplog roles'.";
-    if (says("stopped") && !r.unit.roles.empty()) return "Collect it again: stamplog collect --role " + joined(r.unit.roles);
     if (r.unit.kind != plan::unit_kind::logs) return "Collect again in a few minutes; Support can do without it.";
-    const auto& roles = r.missing_roles.empty() ? r.unit.roles : r.missing_roles;
-    return roles.empty() ? "Collect it again." : "Collect it again: stamplog collect --role " + joined(roles);
+    return again;
+}
+
+std::string roles_in_words(const std::vector<std::string>& roles) {
+    return (roles.size() == 1 ? "role " : "roles ") + joined(roles, ",");
 }
 
 std::string what_of(const unit_record& r) {
-    if (r.unit.kind != plan::unit_kind::logs) return r.unit.title;
-    const auto& roles = r.missing_roles.empty() ? r.unit.roles : r.missing_roles;
-    if (roles.empty()) return r.unit.title;
-    return (roles.size() == 1 ? "role " : "roles ") + joined(roles);
+    const auto& roles = roles_missing_of(r);
+    return r.unit.kind != plan::unit_kind::logs || roles.empty() ? r.unit.title : roles_in_words(roles);
+}
+
+report::missing_line nothing_reached(const collected& c) {
+    std::vector<std::string> why;
+    for (const auto& s : c.cover.sessions) why.push_back(s.ercs + ": " + s.problem);
+    return {"everything", "no ERCS could be reached (" + joined(why, "; ") + ")",
+            c.auth_refused_by_all ? "Check the user (--user) and the password (--credential-file or STAMPLOG_PASSWORD)."
+                                  : "Check address, route and firewall of the ERCS VMs."};
+}
+
+// Units that never ran have one cause together, and one line.
+report::missing_line never_ran(const collected& c, const std::string& reason, const std::string& again) {
+    std::vector<std::string> roles, others;
+    for (const auto& r : c.cover.units) {
+        if (!is_missing(r) || r.how != outcome::skipped || r.reason != reason) continue;
+        if (r.unit.roles.empty())
+            others.push_back(r.unit.title);
+        else
+            roles.insert(roles.end(), r.unit.roles.begin(), r.unit.roles.end());
+    }
+    if (!roles.empty()) others.insert(others.begin(), roles_in_words(roles));
+    return {joined(others, ", "), "skipped: " + reason, again};
 }
 
 }  // namespace
 
 std::vector<report::missing_line> missing_of(const collected& c) {
+    if (!c.any_session && !c.interrupted) return {nothing_reached(c)};
     std::vector<report::missing_line> out;
+    std::vector<std::string> told;  // reasons of units that never ran
+    const auto again = collect_again(c);
     for (const auto& r : c.cover.units) {
-        if (r.how == outcome::done || r.harmless) continue;
+        if (!is_missing(r)) continue;
+        if (r.how == outcome::skipped) {
+            if (std::find(told.begin(), told.end(), r.reason) != told.end()) continue;
+            told.push_back(r.reason);
+            out.push_back(never_ran(c, r.reason, again));
+            continue;
+        }
         const auto why = std::string(to_string(r.how)) + (r.reason.empty() ? "" : ": " + r.reason);
-        out.push_back({what_of(r), why, remedy_for(r)});
+        out.push_back({what_of(r), why, remedy_for(r, again)});
     }
     for (const auto& s : c.cover.sessions) {
-        if (!s.was_opened || (s.close.transferred && s.close.problem.empty() && s.problem.empty())) continue;
+        if (!s.was_opened || s.proved()) continue;
         out.push_back({"transcript of the session on " + s.ercs, s.close.problem.empty() ? s.problem : s.close.problem,
                        "It comes with the next proper close on this ERCS: any collection through it brings the transcript."});
     }

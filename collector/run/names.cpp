@@ -5,9 +5,10 @@
 namespace stamplog::run {
 namespace {
 
-constexpr std::array<std::string_view, 14> step_names{
-    "session-opening", "session-opened", "session-failed", "unit-started", "unit-ended", "zip-landed", "session-closing",
-    "session-closed",  "transcript",     "collected",      "sealed",       "staged",     "note",       "ended"};
+constexpr std::array<std::string_view, 15> step_names{
+    "session-opening", "session-opened",  "session-failed", "unit-started", "unit-ended",
+    "zip-landed",      "session-closing", "session-closed", "transcript",   "collected",
+    "sealed",          "staged",          "moved",          "note",         "ended"};
 constexpr std::array<std::string_view, 5> outcome_names{"done", "partial", "failed", "refused", "skipped"};
 constexpr std::array<std::string_view, 6> state_names{"running", "dead", "interrupted", "collected", "sealed", "staged"};
 

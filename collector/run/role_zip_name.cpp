@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
-#include "text.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
 namespace {
 
 constexpr std::size_t time_digits = 14;
+constexpr std::string_view collection_prefix = "AzureStackLogs-";
 
 bool all_digits(std::string_view s) {
     return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -47,10 +48,13 @@ std::optional<role_zip_name> parse_role_zip_name(std::string_view name) {
 }
 
 bool is_collection_folder(std::string_view name) {
-    constexpr std::string_view prefix = "AzureStackLogs-";
-    if (name.size() < prefix.size() + time_digits || !same_name(name.substr(0, prefix.size()), prefix)) return false;
-    const auto rest = name.substr(prefix.size());
+    if (name.size() < collection_prefix.size() + time_digits || !begins_with_name(name, collection_prefix)) return false;
+    const auto rest = name.substr(collection_prefix.size());
     return all_digits(rest.substr(0, time_digits)) && (rest.size() == time_digits || rest[time_digits] == '-');
+}
+
+bool names_its_ercs(std::string_view folder) {
+    return is_collection_folder(folder) && folder.size() > collection_prefix.size() + time_digits + 1;
 }
 
 }  // namespace stamplog::run

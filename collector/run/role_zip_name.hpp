@@ -18,6 +18,7 @@ struct role_zip_name {
 std::optional<role_zip_name> parse_role_zip_name(std::string_view file_name);
 
 bool is_collection_folder(std::string_view folder_name);
+bool names_its_ercs(std::string_view folder_name);  // such a folder, with the name of the ERCS VM
 inline constexpr std::string_view output_log_name = "Get-AzureStackLog_Output.log";
 
 }  // namespace stamplog::run

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "attempt.hpp"
+#include "cluster_logs.hpp"
 #include "gather.hpp"
 #include "graph.hpp"
 #include "io_pool.hpp"
@@ -10,6 +11,7 @@
 #include "network_filesystem.hpp"
 #include "run_folders.hpp"
 #include "session_connection.hpp"
+#include "transcript_copies.hpp"
 #include "worker.hpp"
 
 namespace stamplog::run {
@@ -19,7 +21,7 @@ namespace {
 constexpr std::chrono::seconds network_patience{20}, local_patience{1};
 
 constexpr const char* zone_unknown =
-    "the stamp's time zone is not known: times are sent with offset 0, which the endpoint turns into its own";
+    "the stamp's time zone is not known: times were sent with offset 0, which the endpoint turns into its own";
 
 run_identity identity_of(const plan::plan& what, const settings& s, const run_folders& folders, utc_time now) {
     return {.id = s.run_id,
@@ -32,23 +34,30 @@ run_identity identity_of(const plan::plan& what, const settings& s, const run_fo
             .landing_local = folders.landing.local};
 }
 
-std::optional<int> offset_of_stamp(const settings& s, utc_time at) {
-    if (s.stamp.timezone.empty()) return std::nullopt;
-    const auto minutes = pep::offset_minutes(s.stamp.timezone, at);
-    return minutes ? std::optional<int>(*minutes) : std::nullopt;
+// The dates of every collection need the stamp's clock, so where it is not known it is asked for before them.
+plan::plan ordered(const plan::plan& what, const known_stamp& stamp) {
+    return stamp.offset_at(what.asked.when.from) ? what : plan::stamp_first(what);
+}
+
+std::string why_stop(const run_context& run) {
+    if (run.stop.stop_requested()) return "stopped before it started";
+    return run.tell.broken() ? run.tell.trouble() : "";
 }
 
 // Each ERCS opens its session, works, closes; ends when all have.
-result<void> work(scheduler& plan, std::vector<std::unique_ptr<worker>>& workers, const run_context& run) {
+result<void> work(scheduler& order, std::vector<std::unique_ptr<worker>>& workers, const run_context& run) {
     io_pool threads(workers.size());
     landing_watch watch(run.zips, run.time, run.how.watch_interval);
     return run_graph(
-        plan, threads, [&](const task& t) { return workers[t.ercs]->perform(t); },
-        [&] { return run.stop.stop_requested() || run.tell.broken(); });
+        order, threads, [&](const task& t) { return workers[t.ercs]->perform(t); }, [&] { return why_stop(run); });
 }
 
 void take_sessions(collected& c, const std::vector<std::unique_ptr<worker>>& workers) {
-    for (const auto& w : workers) c.cover.sessions.push_back(w->record());
+    for (const auto& w : workers) {
+        c.cover.sessions.push_back(w->record());
+        const auto& s = c.cover.sessions.back();
+        if (!s.close.note.empty()) c.cover.notes.push_back(s.ercs + ": the transcript came, although " + s.close.note);
+    }
     c.any_session = std::any_of(workers.begin(), workers.end(), [](const auto& w) { return w->record().was_opened; });
     c.auth_refused_by_all =
         !workers.empty() && std::all_of(workers.begin(), workers.end(), [](const auto& w) { return w->auth_refused(); });
@@ -60,15 +69,22 @@ std::string where_the_zips_stay(const collected& c) {
                                 " -o FILE.tar.zst' makes a bundle of it";
 }
 
-// The cluster log's outcome is known only now: what the journal said of it at its end may have changed.
-void tell_end(const collected& c, teller& tell) {
+// What was told when the unit ended no longer holds.
+void tell_cluster_log(const collected& c, teller& tell) {
     for (const auto& r : c.cover.units)
         if (r.unit.kind == plan::unit_kind::cluster_log)
             tell.tell({.kind = step_kind::unit_ended,
                        .ercs = r.ercs,
                        .unit = r.unit.id,
                        .subject = r.unit.title,
-                       .detail = {{"outcome", std::string(to_string(r.how))}, {"reason", r.reason}}});
+                       .detail = {{"outcome", std::string(to_string(r.how))}, {"reason", r.reason}}},
+                      progress_event{.what = progress_event::kind::unit_ended,
+                                     .ercs = r.ercs,
+                                     .text = r.unit.title + ": " + std::string(to_string(r.how)) + " (" + r.reason + ")",
+                                     .unit = r.unit.id});
+}
+
+void tell_end(const collected& c, teller& tell) {
     tell.tell(
         {.kind = step_kind::collected,
          .detail = {{"complete", c.cover.complete() ? "true" : "false"}, {"interrupted", c.interrupted ? "true" : "false"}}});
@@ -85,16 +101,16 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     if (!made) return fail(made.error());
 
     collected c;
+    c.asked = what.asked;
     c.log = std::move(*made);
     c.landing = folders->landing.local;
     teller tell(*c.log, time, log, progress);
     const bool far = network_filesystem(c.landing).has_value();
     landing zips(c.landing, time, tell, far ? network_patience : local_patience);
     document_store documents;
-    const auto offset = offset_of_stamp(s, what.asked.when.from);
-    if (!offset) tell.note(zone_unknown);
-    const run_context run{what, s,   folders->landing, folders->cluster_logs, offset.value_or(0), zips, documents, tell,
-                          time, stop};
+    known_stamp stamp(s.stamp);
+    const auto units = ordered(what, stamp);
+    const run_context run{units, s, folders->landing, folders->cluster_logs, stamp, zips, documents, tell, time, stop};
 
     std::vector<std::string> names;
     std::vector<std::unique_ptr<worker>> workers;
@@ -102,28 +118,32 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
         names.push_back(where[i].name);
         workers.push_back(std::make_unique<worker>(where[i], folders->transcripts[i], run));
     }
-    scheduler plan(what, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0);
-    if (auto ok = work(plan, workers, run); !ok) return fail(ok.error());
+    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0);
+    if (auto ok = work(order, workers, run); !ok) return fail(ok.error());
 
-    c.cover.units = plan.records();
+    c.cover.units = order.records();
     std::sort(c.cover.units.begin(), c.cover.units.end(), [](const auto& a, const auto& b) { return a.unit.id < b.unit.id; });
-    c.cover.notes = plan.notes();
-    if (!offset) c.cover.notes.emplace_back(zone_unknown);
+    c.cover.notes = order.notes();
+    c.stamp = stamp.get();
+    if (!stamp.offset_at(what.asked.when.from)) c.cover.notes.emplace_back(zone_unknown);
+    c.journal_failed = tell.broken();
+    if (c.journal_failed) c.cover.notes.push_back(tell.trouble());
     take_sessions(c, workers);
     c.zips = zips.all();
     mark_superseded(c.zips, c.cover.units);
     c.documents = documents.all();
     c.files = files_for_bundle(c, zips, *folders, where);
-    settle_cluster_log(c);
+    copy_masked(c, s.run_folder / "masked-transcripts", tell);
+    if (settle_cluster_log(c)) tell_cluster_log(c, tell);
     c.interrupted = stop.stop_requested();
     if (c.interrupted) c.landing_note = where_the_zips_stay(c);
     tell_end(c, tell);
     return c;
 }
 
-result<collected> collect(const plan::plan& what, const std::vector<endpoint>& where, const settings& s, clock& time, entropy&,
+result<collected> collect(const plan::plan& what, const std::vector<endpoint>& where, const settings& s, clock& time,
                           log_sink& log, const progress_sink& progress, std::stop_token stop) {
-    const auto offset = offset_of_stamp(s, time.now());
+    const auto offset = known_stamp(s.stamp).offset_at(time.now());
     std::vector<connector> connectors;
     for (const auto& e : where) connectors.push_back(connect_by(e, s, offset, time, log));
     return collect(what, connectors, s, time, log, progress, stop);

@@ -70,6 +70,9 @@ class summary_builder {
                 out_.is = run_summary::state::staged;
                 out_.staged_at.push_back(s.subject);
                 return;
+            case step_kind::moved:
+                out_.bundle = s.subject;
+                return;
             case step_kind::note:
                 out_.notes.push_back(s.subject);
                 return;

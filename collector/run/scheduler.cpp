@@ -13,13 +13,13 @@ scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, uns
     }
 }
 
-std::vector<task> scheduler::on(const event& e, bool stop) {
+std::vector<task> scheduler::on(const event& e, const std::string& why_stop) {
     std::vector<task> out;
     if (e.what == event::kind::begin)
         for (std::size_t i = 0; i < ercs_.size(); ++i) out.push_back({.what = task::kind::open, .ercs = i});
     else
         take(e);
-    if (stop) sweep("stopped before it started");
+    if (!why_stop.empty()) sweep(why_stop);
     if (!any_alive()) sweep("no ERCS was left to run it");
     // The thread of the ERCS that ran the unit tells about it, before it starts anything else: the order that people see.
     if (records_told_ < records_.size() || notes_told_ < notes_.size()) {
@@ -86,38 +86,41 @@ bool scheduler::start(std::size_t e, std::vector<task>& out) {
         next = std::find_if(units_.begin(), units_.end(), [&](const work& w) { return may_run(w, e, true); });
     if (next == units_.end()) return false;
     work& w = *next;
-    w.alone = w.is == unit_state::wants_alone;
+    if (w.unit.exclusive) {
+        w.beside = collections_ > 0 ? company::from_the_start : company::none;
+        for (auto& other : units_)
+            if (other.is == unit_state::running && other.unit.exclusive && other.beside == company::none)
+                other.beside = company::came_later;
+        ++collections_;
+        alone_running_ = w.next == turn::alone;
+    }
     w.is = unit_state::running;
     w.last_on = e;
     ++w.attempts;
-    if (w.unit.exclusive) {
-        w.overlapped = w.began_beside = collections_ > 0;
-        if (w.overlapped)
-            for (auto& other : units_)
-                if (other.is == unit_state::running && other.unit.exclusive) other.overlapped = true;
-        ++collections_;
-        alone_running_ = w.alone;
-    }
     ercs_[e].is = ercs_state::busy;
     out.push_back({.what = task::kind::run, .ercs = e, .unit = w.unit, .attempt = w.attempts});
     return true;
 }
 
 bool scheduler::may_run(const work& w, std::size_t e, bool ignore_order) const {
-    if (w.is == unit_state::wants_alone) {
+    if (w.is != unit_state::waiting) return false;
+    if (w.next == turn::alone) {
         if (collections_ > 0 || !probe_now()) return false;
         // The same ERCS, or success would not say that the other collection was the cause.
         const bool same_is_there = w.failed_on && alive(*w.failed_on) && !ercs_[*w.failed_on].benched;
         return same_is_there ? e == *w.failed_on : usable(w, e);
     }
-    if (w.is != unit_state::waiting) return false;
     if (!ignore_order && w.unit.after != 0 && !settled(w.unit.after)) return false;
-    if (!w.unit.exclusive) return true;
-    return collections_ < limit_ && !alone_running_ && !probe_now() && usable(w, e);
+    if (w.unit.exclusive && (collections_ >= limit_ || alone_running_ || probe_now())) return false;
+    return usable(w, e);
 }
 
+// Where no ERCS is as it should be, any will do.
 bool scheduler::usable(const work& w, std::size_t e) const {
-    const auto good = [&](std::size_t i) { return alive(i) && !ercs_[i].benched && !(w.tried_elsewhere && w.failed_on == i); };
+    const auto good = [&](std::size_t i) {
+        const bool benched = w.unit.exclusive && ercs_[i].benched;
+        return alive(i) && !benched && !(w.next == turn::elsewhere && w.failed_on == i);
+    };
     if (good(e)) return true;
     for (std::size_t i = 0; i < ercs_.size(); ++i)
         if (good(i)) return false;
@@ -132,9 +135,11 @@ bool scheduler::any_alive() const {
     return false;
 }
 
-bool scheduler::another_alive(std::size_t e) const {
-    for (std::size_t i = 0; i < ercs_.size(); ++i)
-        if (i != e && alive(i) && !ercs_[i].benched && ercs_[i].is != ercs_state::opening) return true;
+bool scheduler::another_for(const work& w, std::size_t e) const {
+    for (std::size_t i = 0; i < ercs_.size(); ++i) {
+        const bool benched = w.unit.exclusive && ercs_[i].benched;
+        if (i != e && alive(i) && !benched && ercs_[i].is != ercs_state::opening) return true;
+    }
     return false;
 }
 
@@ -143,8 +148,8 @@ bool scheduler::another_alive(std::size_t e) const {
 bool scheduler::probe_now() const {
     bool wanted = false, others = false;
     for (const auto& w : units_) {
-        wanted = wanted || w.is == unit_state::wants_alone;
-        others = others || (w.is == unit_state::waiting && w.unit.exclusive);
+        if (w.is != unit_state::waiting || !w.unit.exclusive) continue;
+        (w.next == turn::alone ? wanted : others) = true;
     }
     return wanted && (suspicion_ >= 2 || !others);
 }
@@ -160,7 +165,7 @@ bool scheduler::all_settled() const {
 
 void scheduler::sweep(const std::string& why) {
     for (auto& w : units_) {
-        if (w.is != unit_state::waiting && w.is != unit_state::wants_alone) continue;
+        if (w.is != unit_state::waiting) continue;
         w.is = unit_state::settled;
         if (w.attempts > 0)
             record(w, outcome::failed, w.words + " (not tried again: " + why + ")", {.started = w.started, .ended = w.ended});

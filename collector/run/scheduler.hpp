@@ -29,7 +29,8 @@ struct attempt_result {
         stopped,       // by the operator
         overdue,       // by us, since it did not end
         session_lost,  // the session is gone, and the ERCS with it
-        refused        // not allowed, or no such cmdlet
+        refused,       // not allowed, or no such cmdlet
+        not_offered    // of information only: this endpoint does not have it, or cannot do it; nothing is missing
     };
     ending how = ending::failed;
     std::string words{};  // the endpoint's own, else ours
@@ -64,8 +65,8 @@ class scheduler {
     // no other one before its rest is over.
     scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest);
 
-    // `stop`: nothing new starts any more. Every task leads to exactly one event.
-    std::vector<task> on(const event& e, bool stop);
+    // `why_stop`: nothing new starts any more, for this reason; empty: go on. Every task leads to exactly one event.
+    std::vector<task> on(const event& e, const std::string& why_stop);
     bool finished() const;
 
     const std::vector<unit_record>& records() const { return records_; }
@@ -78,15 +79,27 @@ class scheduler {
         ercs_state is = ercs_state::opening;
         bool benched = false;  // gives no collections any more: what failed here worked elsewhere
     };
-    enum class unit_state { waiting, wants_alone, running, settled };
+    enum class unit_state { waiting, running, settled };
+    // What the attempt that waits or runs is for. A failure leads from each to the next.
+    enum class turn {
+        usual,
+        alone,     // without any other collection, on the same ERCS: was the other one the cause?
+        elsewhere  // on another ERCS than `failed_on`: was that the cause?
+    };
+    // Another collection on the stamp while this attempt ran.
+    enum class company {
+        none,
+        came_later,
+        from_the_start  // it ran when this one began: then this is the one that a stamp would refuse
+    };
     struct work {
         plan::unit unit;
         unit_state is = unit_state::waiting;
+        turn next = turn::usual;
+        company beside = company::none;
         int attempts = 0, sessions_lost = 0;
-        bool overlapped = false;    // another collection ran at some time of this attempt
-        bool began_beside = false;  // another one ran when it began: the one that a stamp would refuse
-        bool alone = false;         // this attempt is the one without any other
-        bool tried_alone = false, tried_elsewhere = false, divided = false;
+        bool was_alone = false;                  // it, or the group that it was part of, has been tried alone
+        bool divided = false;                    // it was part of a group
         std::optional<std::size_t> failed_on{};  // where it failed by the cmdlet's own word
         std::optional<std::size_t> last_on{};
         std::string words{};
@@ -101,7 +114,7 @@ class scheduler {
     bool usable(const work& w, std::size_t e) const;
     bool alive(std::size_t e) const;
     bool any_alive() const;
-    bool another_alive(std::size_t e) const;
+    bool another_for(const work& w, std::size_t e) const;
     bool probe_now() const;
     bool settled(int unit) const;
     bool all_settled() const;
@@ -110,12 +123,14 @@ class scheduler {
 
     // scheduler_rules.cpp: what an ended attempt leads to
     void judge(int unit, std::size_t e, const attempt_result& r);
-    void judge_information(work& w, const attempt_result& r);
+    void judge_information(work& w, std::size_t e, const attempt_result& r);
     void judge_collection(int unit, std::size_t e, attempt_result r);
     bool leave_out_unknown_roles(int unit, attempt_result& r);
     void came_in_part(int unit, const attempt_result& r);
     void did_not_work(int unit, std::size_t e, const attempt_result& r);
     void worked(work& w, std::size_t e);
+    void give_back(work& w);
+    void try_elsewhere(work& w, std::size_t e, const attempt_result& r);
     void divide(int unit, const std::vector<std::string>& roles, const attempt_result& r);
     void record(const work& w, outcome how, std::string reason, const attempt_result& r, bool harmless = false);
     void note(std::string text);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "scheduler.hpp"
-#include "text.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -10,13 +10,30 @@ constexpr int sessions_a_unit_may_lose = 2;
 
 using ending = attempt_result::ending;
 
+void remove_roles(std::vector<std::string>& from, const std::vector<std::string>& those) {
+    std::erase_if(from, [&](const std::string& r) { return has_name(those, r); });
+}
+
+void remove_zips(std::vector<zip_of_role>& from, const std::vector<std::string>& of_roles) {
+    std::erase_if(from, [&](const zip_of_role& z) { return has_name(of_roles, z.role); });
+}
+
+// What landed of a role proves that the stamp has it, whatever its words say.
+std::vector<std::string> unknown_roles(const plan::unit& u, const attempt_result& r) {
+    auto unknown = plan::roles_refused(u, r.words);
+    std::erase_if(unknown, [&](const std::string& role) {
+        return std::any_of(r.zips.begin(), r.zips.end(), [&](const auto& z) { return same_name(z.role, role); });
+    });
+    return unknown;
+}
+
 }  // namespace
 
 void scheduler::judge(int unit, std::size_t e, const attempt_result& r) {
     work& w = find(unit);
     if (w.unit.exclusive) {
         --collections_;
-        if (w.alone) alone_running_ = false;
+        if (w.next == turn::alone) alone_running_ = false;
     }
     w.words = r.words;
     w.started = r.started;
@@ -25,24 +42,28 @@ void scheduler::judge(int unit, std::size_t e, const attempt_result& r) {
     switch (r.how) {
         case ending::refused:
             return record(w, outcome::refused, r.words, r);
+        case ending::not_offered:
+            return record(w, outcome::skipped, r.words, r, true);
         case ending::stopped:
             return record(w, outcome::skipped, r.words, r);
         case ending::overdue:
             return record(w, r.zips.empty() ? outcome::failed : outcome::partial, r.words, r);
         case ending::session_lost:
             if (++w.sessions_lost < sessions_a_unit_may_lose && any_alive()) {
-                w.is = unit_state::waiting;
+                give_back(w);
                 return note(w.unit.title + " goes to another ERCS: the session on " + ercs_[e].name + " died (" + r.words +
                             ")");
             }
             return record(w, outcome::failed, r.words, r);
         case ending::done:
         case ending::failed:
-            return w.unit.exclusive ? judge_collection(unit, e, r) : judge_information(w, r);
+            return w.unit.exclusive ? judge_collection(unit, e, r) : judge_information(w, e, r);
     }
 }
 
-void scheduler::judge_information(work& w, const attempt_result& r) {
+// "An error communicating with the ECE Service ... is expected": Microsoft's advice is another ERCS.
+void scheduler::judge_information(work& w, std::size_t e, const attempt_result& r) {
+    if (r.how == ending::failed && w.next == turn::usual && another_for(w, e)) return try_elsewhere(w, e, r);
     record(w, r.how == ending::done ? outcome::done : outcome::failed, r.words, r);
 }
 
@@ -65,7 +86,7 @@ void scheduler::judge_collection(int unit, std::size_t e, attempt_result r) {
 // The endpoint named roles that it does not know. They are settled with its words; the rest goes on as one unit.
 // True: nothing is left to judge.
 bool scheduler::leave_out_unknown_roles(int unit, attempt_result& r) {
-    const auto unknown = plan::roles_refused(find(unit).unit, r.words);
+    const auto unknown = unknown_roles(find(unit).unit, r);
     if (unknown.empty()) return false;
     const work asked = find(unit);
     remove_roles(find(unit).unit.roles, unknown);
@@ -82,7 +103,7 @@ bool scheduler::leave_out_unknown_roles(int unit, attempt_result& r) {
     work& w = find(unit);
     if (w.unit.roles.empty()) return true;
     if (r.how == ending::failed) {
-        w.is = unit_state::waiting;
+        give_back(w);
         return true;
     }
     if (r.missing_roles.empty() && r.output_log) {
@@ -102,6 +123,7 @@ void scheduler::came_in_part(int unit, const attempt_result& r) {
         return record(w, outcome::partial, why, r);
     }
     auto came = r;
+    remove_zips(came.zips, r.missing_roles);  // cut ones: the role is asked for again
     came.missing_roles.clear();
     remove_roles(w.unit.roles, r.missing_roles);
     record(w, r.output_log ? outcome::done : outcome::partial, r.output_log ? "" : "Get-AzureStackLog_Output.log is missing",
@@ -111,13 +133,14 @@ void scheduler::came_in_part(int unit, const attempt_result& r) {
 
 void scheduler::did_not_work(int unit, std::size_t e, const attempt_result& r) {
     work& w = find(unit);
-    if (w.alone) {
-        w.tried_alone = true;
+    if (w.next == turn::alone) {
+        w.was_alone = true;
         suspicion_ = 0;
     }
-    if (w.overlapped && !w.tried_alone) {
+    if (w.beside != company::none && !w.was_alone) {
         w.failed_on = e;
-        w.is = unit_state::wants_alone;
+        w.next = turn::alone;
+        w.is = unit_state::waiting;
         ++suspicion_;
         return note(w.unit.title + " failed on " + ercs_[e].name + " while another collection ran (" + r.words +
                     "): it is tried again alone");
@@ -126,28 +149,37 @@ void scheduler::did_not_work(int unit, std::size_t e, const attempt_result& r) {
         const auto roles = w.unit.roles;
         return divide(unit, roles, r);
     }
-    if (!w.tried_elsewhere && another_alive(e)) {
-        w.tried_elsewhere = true;
-        w.failed_on = e;
-        w.is = unit_state::waiting;
-        return note(w.unit.title + " failed on " + ercs_[e].name + " (" + r.words + "): it is tried once on another ERCS");
-    }
+    if (w.next != turn::elsewhere && another_for(w, e)) return try_elsewhere(w, e, r);
     record(w, outcome::failed, r.words, r);
+}
+
+// An attempt that told nothing about where and beside what the unit works.
+void scheduler::give_back(work& w) {
+    w.is = unit_state::waiting;
+    if (w.next == turn::alone) w.next = turn::usual;
+}
+
+void scheduler::try_elsewhere(work& w, std::size_t e, const attempt_result& r) {
+    w.next = turn::elsewhere;
+    w.failed_on = e;
+    w.is = unit_state::waiting;
+    note(w.unit.title + " failed on " + ercs_[e].name + (r.words.empty() ? "" : " (" + r.words + ")") +
+         ": it is tried once on another ERCS");
 }
 
 // Success says something about what failed before it.
 void scheduler::worked(work& w, std::size_t e) {
-    if (w.alone && w.failed_on == e && limit_ > 1) {
+    if (w.next == turn::alone && w.failed_on == e && limit_ > 1) {
         limit_ = 1;
         note("serial from here on: " + w.unit.title +
              " failed beside another collection and worked alone, so this stamp seems to "
              "refuse concurrency");
-    } else if (w.tried_elsewhere && w.failed_on && *w.failed_on != e && !ercs_[*w.failed_on].benched) {
+    } else if (w.next == turn::elsewhere && w.failed_on && *w.failed_on != e && !ercs_[*w.failed_on].benched) {
         ercs_[*w.failed_on].benched = true;
         note(ercs_[*w.failed_on].name + " gets no more collections: " + w.unit.title + " failed there and worked on " +
              ercs_[e].name);
     }
-    if (w.began_beside || w.alone) suspicion_ = 0;
+    if (w.beside == company::from_the_start || w.next == turn::alone) suspicion_ = 0;
 }
 
 void scheduler::divide(int unit, const std::vector<std::string>& roles, const attempt_result& r) {
@@ -162,7 +194,7 @@ void scheduler::divide(int unit, const std::vector<std::string>& roles, const at
         one.unit.roles = {role};
         one.unit.expected = parent.unit.expected / static_cast<double>(parent.unit.roles.size() + 1);
         one.divided = true;
-        one.tried_alone = parent.tried_alone;
+        one.was_alone = parent.was_alone;
         at = units_.insert(at, std::move(one)) + 1;
     }
 }
@@ -175,7 +207,7 @@ void scheduler::record(const work& w, outcome how, std::string reason, const att
     rec.ended = r.ended;
     rec.detail = r.detail;
     for (const auto& z : r.zips)
-        if (w.unit.roles.empty() || r.missing_roles.size() == w.unit.roles.size() || !is_role_in(z.role, r.missing_roles))
+        if (w.unit.roles.empty() || r.missing_roles.size() == w.unit.roles.size() || !has_name(r.missing_roles, z.role))
             rec.zips.push_back(z.file);
     if (how == outcome::partial || how == outcome::failed)
         rec.missing_roles = r.missing_roles.empty() && how == outcome::failed ? w.unit.roles : r.missing_roles;

@@ -95,7 +95,7 @@ result<void> manifest_beside(const fs::path& bundle, const fs::path& manifest) {
 result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
                     std::stop_token stop) {
     sealed s;
-    s.bundle = j.how.run_folder / "bundle" / bundle_name(j.what, j.how.stamp.name(), j.how.run_id);
+    s.bundle = j.how.run_folder / "bundle" / bundle_name(j.what, c.stamp.name(), j.how.run_id);
     s.manifest = s.bundle.parent_path() / "manifest.json";
     std::error_code ec;
     fs::create_directories(s.bundle.parent_path(), ec);
@@ -103,7 +103,9 @@ result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log
 
     const auto started = c.log->identity();
     if (!started) return fail(started.error());
-    const documents d{j, c, case_of(j.what, j.how, started->started),
+    settings known = j.how;
+    known.stamp = c.stamp;
+    const documents d{j, c, case_of(j.what, known, started->started),
                       std::chrono::floor<std::chrono::seconds>(started->started).time_since_epoch().count()};
     report::coverage cover;
     pack::options what;

@@ -14,6 +14,7 @@ class session_connection final : public connection {
         return session_->call(c, watch, stop, deadline);
     }
     result<pep::close_report> close(const pep::landing_folder& where) override { return session_->close(where); }
+    void know_stamp_offset(int minutes) override { session_->know_stamp_offset(minutes); }
     void abandon() override { session_->abandon(); }
 
  private:

@@ -5,12 +5,19 @@ namespace stamplog::run {
 void teller::tell(step s, std::optional<progress_event> e) {
     s.at = time_.now();
     std::scoped_lock lock(one_at_a_time_);
-    if (auto ok = journal_.append(s); !ok && !broken_.exchange(true))
-        log_.write(log_level::error, "the journal cannot be written, nothing new is started: " + describe(ok.error()));
+    if (auto ok = journal_.append(s); !ok && !broken_.exchange(true)) {
+        trouble_ = "the journal cannot be written, nothing new is started: " + describe(ok.error());
+        log_.write(log_level::error, trouble_);
+    }
     if (e) {
         e->at = s.at;
         pass_on(std::move(*e));
     }
+}
+
+std::string teller::trouble() const {
+    std::scoped_lock lock(one_at_a_time_);
+    return trouble_;
 }
 
 void teller::show(progress_event e) {

@@ -28,6 +28,7 @@ class teller {
 
     // The journal refused a step (a full disk): nothing new may start, since nobody would know of it after a crash.
     bool broken() const noexcept { return broken_; }
+    std::string trouble() const;  // why
 
  private:
     void pass_on(progress_event e);
@@ -36,7 +37,8 @@ class teller {
     const clock& time_;
     log_sink& log_;
     const progress_sink& sink_;
-    std::mutex one_at_a_time_;
+    mutable std::mutex one_at_a_time_;
+    std::string trouble_;
     std::atomic<bool> broken_{false};
 };
 

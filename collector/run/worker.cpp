@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "stamplog/base/text.hpp"
+
 namespace stamplog::run {
 namespace {
 
@@ -129,8 +131,6 @@ void worker::rest() {
 void worker::tell(const task& t) {
     for (const auto& text : t.notes) run_.tell.note(text);
     for (const auto& r : t.records) {
-        std::string roles;
-        for (const auto& role : r.unit.roles) roles += (roles.empty() ? "" : ",") + role;
         const std::chrono::duration<double> took = r.ended - r.started;
         const std::chrono::duration<double, std::ratio<3600>> hours = r.unit.when.to - r.unit.when.from;
         run_.tell.tell({.kind = step_kind::unit_ended,
@@ -139,7 +139,7 @@ void worker::tell(const task& t) {
                         .subject = r.unit.title,
                         .detail = {{"outcome", std::string(to_string(r.how))},
                                    {"reason", r.reason},
-                                   {"roles", roles},
+                                   {"roles", joined(r.unit.roles, ",")},
                                    {"attempts", std::to_string(r.attempts)},
                                    {"seconds", std::to_string(took.count())},
                                    {"hours", std::to_string(hours.count())}}},
@@ -150,6 +150,7 @@ void worker::tell(const task& t) {
 void worker::close() {
     run_.tell.tell({.kind = step_kind::session_closing, .ercs = how_.name, .subject = record_.id},
                    progress_event{.what = kind::session_closing, .ercs = how_.name});
+    if (const auto offset = run_.stamp.offset_at(record_.opened)) session_->know_stamp_offset(*offset);
     auto closed = session_->close(transcripts_);
     session_.reset();
     record_.closed = run_.time.now();
@@ -164,11 +165,12 @@ void worker::close() {
              .subject = f.file.string(),
              .detail = {{"size", std::to_string(f.size)}, {"sha256", f.sha256}, {"ours", f.ours ? "true" : "false"}}});
     const auto& problem = record_.close.problem;
-    if (!problem.empty()) run_.tell.log(log_level::warning, how_.name + ": no transcript: " + problem);
     run_.tell.tell({.kind = step_kind::session_closed,
                     .ercs = how_.name,
                     .subject = record_.id,
-                    .detail = {{"transferred", record_.close.transferred ? "true" : "false"}, {"problem", problem}}},
+                    .detail = {{"transferred", record_.close.transferred ? "true" : "false"},
+                               {"problem", problem},
+                               {"note", record_.close.note}}},
                    progress_event{.what = kind::session_closed,
                                   .ercs = how_.name,
                                   .text = problem.empty() ? "session closed, transcript proved"

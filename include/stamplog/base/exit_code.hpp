@@ -11,9 +11,9 @@ enum class exit_code : int {
     internal_error = 1,
     usage = 2,              // usage or configuration
     partial = 3,            // a bundle exists, what is missing is named
-    nothing_collected = 4,  // no ERCS could be used
+    nothing_collected = 4,  // sessions were open, and neither a zip nor information came
     auth_refused = 5,       // by every ERCS asked
-    not_delivered = 6,      // sealed, but not at every stage
+    not_delivered = 6,      // collected, but not at every stage, or not even sealed
     verification_failed = 7,
     preflight_refused = 8,  // nothing was started
     interrupted = 130,      // before the bundle was sealed

@@ -10,9 +10,18 @@
 
 namespace stamplog::pep {
 
+// Nobody published which version of a stamp has which role; these lists were.
+enum published_list : unsigned {
+    article_2017 = 1,  // the diagnostics article of 2017 (48 names)
+    script_1_6_1 = 2,  // Microsoft's ERCS_AzureStackLogs.ps1 (72)
+    script_1_8_2 = 4,  // of 08/2018 (95)
+    article_2020 = 8   // 09/2020 (79); all together: 103
+};
+
 struct role {
     std::string_view name;
-    bool current;  // in the list of 09/2020 (79 names); else only in older versions (union: 103)
+    unsigned lists;  // of published_list
+    bool current;    // in the list of 09/2020; else only in older ones
     bool asdk_only;
     bool multi_node_only;
     bool on_demand;          // its logs are made by Invoke-AzureStackOnDemandLog first (OEM, NC, SLB, Gateway)
@@ -20,6 +29,8 @@ struct role {
     std::string_view holds;  // one line: what it brings
 };
 std::span<const role> roles();
+// "2017", "script 1.6.1", "script 1.8.2", "2020".
+std::vector<std::string_view> published_in(const role& r);
 const role* find_role(std::string_view name);  // case-insensitive
 // The closest known names for a mistyped one (at most 3), nearest first; empty when nothing is near.
 std::vector<std::string_view> similar_roles(std::string_view name);

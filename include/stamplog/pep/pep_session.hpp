@@ -75,7 +75,6 @@ psrp::command get_support_configuration();
 psrp::command get_virtual_disk();
 psrp::command get_storage_job();
 psrp::command get_update_status();
-psrp::command get_action_status();
 psrp::command get_cluster_log(const std::string& destination_unc, std::chrono::minutes span);
 psrp::command get_command();
 
@@ -90,9 +89,10 @@ struct transcript_file {
 inline constexpr std::chrono::seconds transcript_patience{20};
 
 struct close_report {
-    bool transferred = false;                  // Close-PrivilegedEndpoint completed
+    bool transferred = false;                  // Close-PrivilegedEndpoint completed, or our transcript came all the same
     std::vector<transcript_file> transcripts;  // all that came with it, earlier sessions' too
     std::string problem;                       // why there is no proof, empty when a transcript is ours
+    std::string note;                          // what went wrong although it is
 };
 
 // What pep_session needs of a session; collector/pep/caller.hpp. A seam for tests: session::session has an adapter.
@@ -114,7 +114,11 @@ class pep_session {
     std::string session_id() const;
     utc_time opened_at() const;
 
-    // An error means the session is gone (or the cmdlet was not allowed: errc::refused, nothing sent).
+    // The stamp's clock became known, from the stamp itself: in place of what was given.
+    void know_stamp_offset(int minutes);
+
+    // An error means that the session is gone; or that nothing was sent: errc::refused by the allow-list, errc::cancelled when
+    // the stop came first.
     [[nodiscard]] result<call_outcome> call(const psrp::command& c, const session::observer& watch = {},
                                             std::stop_token stop = {}, std::optional<steady_time> deadline = {});
 

@@ -63,4 +63,8 @@ struct history {  // seconds a role took on this stamp, per hour of window; from
 // preset, and for an empty window. A preset and named roles together are both collected.
 [[nodiscard]] result<plan> make_plan(const request& asked, std::size_t ercs_count, const history& known);
 
+// For a stamp whose time zone is not known: Get-AzureStackStampInformation, which tells it, goes before everything else, and
+// what carries dates comes after it.
+plan stamp_first(plan p);
+
 }  // namespace stamplog::plan

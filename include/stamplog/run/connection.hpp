@@ -22,6 +22,7 @@ class connection {
     [[nodiscard]] virtual result<pep::call_outcome> call(const psrp::command& c, const session::observer& watch,
                                                          std::stop_token stop, std::optional<steady_time> deadline) = 0;
     [[nodiscard]] virtual result<pep::close_report> close(const pep::landing_folder& where) = 0;
+    virtual void know_stamp_offset(int minutes) = 0;
     virtual void abandon() = 0;
 };
 

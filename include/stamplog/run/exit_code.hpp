@@ -14,8 +14,9 @@ struct delivery {
     bool internal_error = false;  // something of ours broke
 };
 
-// `c` as collect() gave it. Exit 8 and 5: no session could be opened, so nothing was started; 4: sessions were open and
-// nothing came.
+// `c` as collect() gave it. Exit 8 and 5: no session could be opened, so nothing was started. 4: sessions were open, and
+// neither a zip nor information came, whatever was sealed of that. 6: something came, and is not at every stage, or could not
+// be sealed (a full disk): then it lies in the landing.
 exit_code exit_code_of(const collected& c, const delivery& d);
 // When collect() itself returned an error: nothing was started.
 exit_code exit_code_of(const error& e) noexcept;

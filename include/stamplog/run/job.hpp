@@ -43,8 +43,8 @@ struct job_report {
 };
 
 // errc::config, io, conflict: nothing was started. Everything else, also a run in which all failed, is a report.
-[[nodiscard]] result<job_report> run_job(const job& j, clock& time, entropy& random, log_sink& log,
-                                         const progress_sink& progress, std::stop_token stop);
+[[nodiscard]] result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress,
+                                         std::stop_token stop);
 
 // "<case>_<stamp>_<from UTC, yyyymmddThhmmZ>-<minutes>m_<preset, role, or 38roles>_<run id, 6>.tar.zst", each part cut to 40
 // characters and cleaned of what a file name may not hold on Linux or Windows.

@@ -30,6 +30,7 @@ enum class step_kind {
     collected,       // detail "complete", "interrupted"
     sealed,          // subject: the bundle; detail "size", "sha256"
     staged,          // subject: the target; detail "sha256", …
+    moved,           // subject: where the bundle is now; its own copy was dropped
     note,            // subject: text
     ended            // detail "exit_code"
 };

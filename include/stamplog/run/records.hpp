@@ -46,6 +46,9 @@ struct session_record {
     pep::close_report close;
     std::string problem;  // why it could not be opened, or how it died
     std::optional<errc> problem_code;
+
+    // It was closed in order, and a transcript that was read back is this session's.
+    bool proved() const { return was_opened && problem.empty() && close.transferred && close.problem.empty(); }
 };
 
 // A role zip in the landing, and what it came from. Complete and hashed.

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "stamplog/base/clock.hpp"
-#include "stamplog/base/entropy.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/result.hpp"
 #include "stamplog/pep/pep_session.hpp"
@@ -48,15 +47,20 @@ struct settings {
 };
 
 struct collected {
+    plan::request asked;
+    pep::stamp_information stamp;  // what was given, and what the stamp said of itself
     coverage cover;
     std::filesystem::path landing;                       // the run's folder with AzureStackLogs-… below it
     std::vector<landed_zip> zips;                        // all that landed, superseded ones too, in the order of their paths
     std::map<std::string, std::string> documents;        // bundle path -> content: stamp/…, health/…
     std::map<std::string, std::filesystem::path> files;  // bundle path -> file in the landing: cluster/…, transcripts/…, the
                                                          // Get-AzureStackLog_Output.log of each folder
-    bool any_session = false;          // false: exit 4 (or 8 when found by the preflight)
+    std::map<std::filesystem::path, std::string>
+        masked;                        // transcript with a SAS in it -> where its masked copy is in the bundle
+    bool any_session = false;          // false: exit 8, or 5
     bool auth_refused_by_all = false;  // exit 5
     bool interrupted = false;
+    bool journal_failed = false;   // it could not be written, so the run started nothing new: exit 1
     std::string landing_note;      // where the zips stay, when interrupted
     std::shared_ptr<journal> log;  // goes on: sealed, staged, ended
 };
@@ -64,8 +68,7 @@ struct collected {
 // Never throws for ordinary failure; errc::config/io/conflict when the run folder, its journal or the landing cannot be made
 // (nothing started). An error never means that a session was left open.
 [[nodiscard]] result<collected> collect(const plan::plan& what, const std::vector<endpoint>& where, const settings& s,
-                                        clock& time, entropy& random, log_sink& log, const progress_sink& progress,
-                                        std::stop_token stop);
+                                        clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop);
 // The same over connections made by the caller.
 [[nodiscard]] result<collected> collect(const plan::plan& what, const std::vector<connector>& where, const settings& s,
                                         clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop);

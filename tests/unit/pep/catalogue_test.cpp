@@ -11,6 +11,7 @@ TEST_CASE("the catalogue holds the 79 current roles and 24 older ones, each once
     for (const auto& r : pep::roles()) {
         names.insert(r.name);
         current += r.current;
+        CHECK_FALSE(pep::published_in(r).empty());
         CHECK(r.weight >= 1);
         CHECK_FALSE(r.holds.empty());
     }
@@ -55,4 +56,21 @@ TEST_CASE("resource providers are known under old and new names") {
     const auto p = pep::resource_providers();
     CHECK(std::set<std::string_view>(p.begin(), p.end()) ==
           std::set<std::string_view>{"iothubServiceHealth", "IotHub", "eventhub", "databoxedge", "SQLAdapter", "MySQLAdapter"});
+}
+
+TEST_CASE("each role says which published lists name it") {
+    const auto lists = [](const char* role) { return pep::published_in(*pep::find_role(role)); };
+    using names = std::vector<std::string_view>;
+    CHECK(lists("Storage") == names{"2017", "script 1.6.1", "script 1.8.2", "2020"});
+    CHECK(lists("SupportRing") == names{"2020"});
+    CHECK(lists("WDS") == names{"2017"});
+    CHECK(lists("BGP") == names{"script 1.6.1", "script 1.8.2"});
+    CHECK(lists("WindowsDefender") == names{"script 1.8.2"});
+    const auto count = [](pep::published_list list) {
+        return std::count_if(pep::roles().begin(), pep::roles().end(), [&](const auto& r) { return (r.lists & list) != 0; });
+    };
+    CHECK(count(pep::article_2017) == 48);
+    CHECK(count(pep::script_1_6_1) == 72);
+    CHECK(count(pep::script_1_8_2) == 95);
+    CHECK(count(pep::article_2020) == 79);
 }

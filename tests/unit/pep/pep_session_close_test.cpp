@@ -182,3 +182,65 @@ TEST_CASE("an endpoint that ends the shell while it closes is believed by its tr
         CHECK(r->problem.empty() == delivered);
     }
 }
+
+TEST_CASE("a close that failed but delivered our transcript is proved, and what went wrong is kept as a note") {
+    close_fixture f;
+    f.book.answer = [&](const psrp::command&) {
+        f.folder.write("Transcripts_1.txt", own({}));
+        return result<session::invocation>(failed_with("x", "The transcripts could not all be removed."));
+    };
+    const auto r = f.s.close(f.where());
+    REQUIRE(r);
+    CHECK(r->transferred);
+    CHECK(r->problem.empty());
+    CHECK(r->note.find("could not all be removed") != std::string::npos);
+}
+
+TEST_CASE("of two transcripts that fit, the one that began nearest to us is ours") {
+    close_fixture f;
+    f.closing_writes("Transcripts_1.zip", zip_of({{"a.txt", transcript_text("20261121020500", user, {"Test-AzureStack"})},
+                                                  {"b.txt", own({"Test-AzureStack"})}}));
+    REQUIRE(f.s.call(pep::test_azurestack()));
+    const auto r = f.s.close(f.where());
+    REQUIRE(r);
+    REQUIRE(r->transcripts.size() == 2);
+    CHECK_FALSE(r->transcripts[0].ours);
+    CHECK(r->transcripts[1].ours);
+}
+
+TEST_CASE("a transcript that records another run's share is no proof") {
+    for (const bool another : {true, false}) {
+        close_fixture f;
+        const std::string share = another ? R"(\\sim\logs\stamplog-other\transcripts)" : R"(\\SIM\logs\run\transcripts)";
+        f.closing_writes("Transcripts_1.txt",
+                         own({"Close-PrivilegedEndpoint"}) +
+                             ">> ParameterBinding(Close-PrivilegedEndpoint): name=\"TranscriptsPathDestination\"; value=\"" +
+                             share + "\"\r\n");
+        const auto r = f.s.close(f.where());
+        REQUIRE(r);
+        CHECK(r->problem.empty() == !another);
+    }
+}
+
+TEST_CASE("the stamp's own zone, learnt while the session ran, finds the transcript that a wrong one would not") {
+    for (const bool learnt : {true, false}) {
+        close_fixture f;  // told 60 minutes
+        f.closing_writes("Transcripts_1.txt", transcript_text("20261120180003", user, {}));
+        if (learnt) f.s.know_stamp_offset(-420);
+        const auto r = f.s.close(f.where());
+        REQUIRE(r);
+        CHECK(r->problem.empty() == learnt);
+    }
+}
+
+TEST_CASE("a cmdlet that was not sent, because the stop came first, is not asked of the transcript") {
+    close_fixture f;
+    f.closing_writes("Transcripts_1.txt", own({}));
+    std::stop_source stop;
+    stop.request_stop();
+    const auto called = f.s.call(pep::get_storage_job(), {}, stop.get_token());
+    REQUIRE_FALSE(called);
+    CHECK(called.error().code == errc::cancelled);
+    CHECK(f.book.invoked.empty());
+    CHECK(f.s.close(f.where())->problem.empty());
+}

@@ -70,6 +70,9 @@ TEST_CASE("failed and stopped are values with the endpoint's words, a lost sessi
     REQUIRE_FALSE(gone);
     CHECK(gone.error().code == errc::disconnected);
     CHECK(gone.error().what.find("10.0.0.225") == 0);
+    // "refused" is the allow-list's word: nothing was sent, and the session goes on.
+    f.book.answer = [](const psrp::command&) { return result<session::invocation>(fail(errc::refused, "the pool is broken")); };
+    CHECK(f.s.call(pep::get_storage_job()).error().code == errc::disconnected);
 }
 
 TEST_CASE("a session that is left without close ends its runspace and says where the transcript is") {

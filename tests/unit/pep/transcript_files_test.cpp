@@ -48,12 +48,12 @@ TEST_CASE("a text transcript is hashed and told ours or not") {
     const auto mine = pep::read_transcript_file(t.write("Transcripts_a.txt", own), ours());
     REQUIRE(mine);
     REQUIRE(mine->size() == 1);
-    CHECK(mine->front().ours);
-    CHECK(mine->front().size == own.size());
-    CHECK(mine->front().sha256 == to_hex(sha256_of(as_bytes(own))));
-    CHECK(mine->front().text_name.empty());
-    CHECK_FALSE(pep::read_transcript_file(t.write("Transcripts_b.txt", foreign), ours())->front().ours);
-    CHECK(pep::read_transcript_file(t.write("Transcripts_c.txt", foreign + own), ours())->front().ours);
+    CHECK(mine->front().file.ours);
+    CHECK(mine->front().file.size == own.size());
+    CHECK(mine->front().file.sha256 == to_hex(sha256_of(as_bytes(own))));
+    CHECK(mine->front().file.text_name.empty());
+    CHECK_FALSE(pep::read_transcript_file(t.write("Transcripts_b.txt", foreign), ours())->front().file.ours);
+    CHECK(pep::read_transcript_file(t.write("Transcripts_c.txt", foreign + own), ours())->front().file.ours);
 }
 
 TEST_CASE("a zip's texts are told apart") {
@@ -63,10 +63,10 @@ TEST_CASE("a zip's texts are told apart") {
     const auto r = pep::read_transcript_file(file, ours());
     REQUIRE(r);
     REQUIRE(r->size() == 2);
-    CHECK_FALSE((*r)[0].ours);
-    CHECK((*r)[1].ours);
-    CHECK((*r)[1].text_name == "a/PowerShell_transcript.2.txt");
-    CHECK((*r)[0].sha256 == (*r)[1].sha256);
+    CHECK_FALSE((*r)[0].file.ours);
+    CHECK((*r)[1].file.ours);
+    CHECK((*r)[1].file.text_name == "a/PowerShell_transcript.2.txt");
+    CHECK((*r)[0].file.sha256 == (*r)[1].file.sha256);
 }
 
 TEST_CASE("a file that is cut, empty or gone is an error, not somebody's transcript") {

@@ -10,15 +10,17 @@ pep::transcript of(const char* start) {
         parse_rfc3339(start), "AZURESTACK\\CloudAdmin", "AZS-ERCS01", {"get-azurestacklog", "test-azurestack", "out-default"}};
 }
 pep::our_session match_ours() {
-    return {*parse_rfc3339("2026-11-21T13:30:00Z"), 60, "azurestack\\cloudadmin", {"get-azurestacklog", "test-azurestack"}};
+    return {*parse_rfc3339("2026-11-21T13:30:00Z"), 60, "azurestack\\cloudadmin", {"get-azurestacklog", "test-azurestack"}, {}};
 }
+bool is_ours(const pep::transcript& t, const pep::our_session& s) { return pep::distance_to(t, s).has_value(); }
 }  // namespace
 
-TEST_CASE("a transcript is ours within ten minutes of our start, in stamp time or UTC") {
+TEST_CASE("a transcript is ours within ten minutes of our start, in stamp time") {
     CHECK(is_ours(of("2026-11-21T14:30:00Z"), match_ours()));  // stamp time, an hour ahead
     CHECK(is_ours(of("2026-11-21T14:39:59Z"), match_ours()));
     CHECK(is_ours(of("2026-11-21T14:20:01Z"), match_ours()));
-    CHECK(is_ours(of("2026-11-21T13:31:00Z"), match_ours()));  // UTC
+    CHECK_FALSE(is_ours(of("2026-11-21T13:31:00Z"), match_ours()));  // reads like UTC: another's, an hour before
+    CHECK(*pep::distance_to(of("2026-11-21T14:29:00Z"), match_ours()) == std::chrono::minutes(1));
     CHECK_FALSE(is_ours(of("2026-11-21T14:40:01Z"), match_ours()));
     CHECK_FALSE(is_ours(of("2026-11-21T14:10:00Z"), match_ours()));
     CHECK_FALSE(is_ours(of("2026-11-20T14:30:00Z"), match_ours()));
@@ -34,6 +36,19 @@ TEST_CASE("without the stamp's offset any zone's time is taken, another day's is
     CHECK(is_ours(of("2026-11-22T03:30:00Z"), s));
     CHECK_FALSE(is_ours(of("2026-11-22T04:00:00Z"), s));
     CHECK_FALSE(is_ours(of("2026-11-21T01:00:00Z"), s));
+    // The session that is being closed began last.
+    CHECK(*pep::distance_to(of("2026-11-21T14:30:00Z"), s) < *pep::distance_to(of("2026-11-21T13:30:00Z"), s));
+}
+
+TEST_CASE("a transcript that records another share than ours is not ours; one that records none may be") {
+    auto s = match_ours();
+    s.share_paths = {pep::share_path("\\\\sim\\logs\\stamplog-1\\"), pep::share_path("\\\\sim\\logs\\stamplog-1\\transcripts")};
+    auto t = of("2026-11-21T14:30:00Z");
+    CHECK(is_ours(t, s));
+    t.share_paths = {pep::share_path("\\\\SIM\\Logs\\stamplog-2")};
+    CHECK_FALSE(is_ours(t, s));
+    t.share_paths.insert(pep::share_path("\\\\SIM\\Logs\\stamplog-1"));
+    CHECK(is_ours(t, s));
 }
 
 TEST_CASE("another user's transcript is not ours") {

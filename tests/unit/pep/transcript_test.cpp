@@ -14,6 +14,7 @@ const std::string sample_transcript =
     "**********************\r\n"
     "PS>CommandInvocation(Get-AzureStackLog): \"Get-AzureStackLog\"\r\n>> ParameterBinding(Get-AzureStackLog): "
     "name=\"FilterByRole\"; value=\"S\"\r\n"
+    ">> ParameterBinding(Get-AzureStackLog): name=\"OutputSharePath\"; value=\"\\\\SIM\\Logs\\stamplog-1\\\"\r\n"
     ">> CommandInvocation(Out-Default): \"Out-Default\"\r\nStart time: 19990101000000\r\nUsername: somebody else\r\n";
 
 bytes utf16le(const std::string& ascii) {
@@ -32,6 +33,7 @@ void check_sample(const std::vector<pep::transcript>& found) {
     CHECK(found[0].user == "AZURESTACK\\CloudAdmin");
     CHECK(found[0].machine == "AZS-ERCS01 (Microsoft Windows NT 10.0.17763.0)");
     CHECK(found[0].cmdlets == std::set<std::string>{"get-azurestacklog", "out-default"});
+    CHECK(found[0].share_paths == std::set<std::string>{"\\\\sim\\logs\\stamplog-1"});
 }
 }  // namespace
 

@@ -187,3 +187,35 @@ TEST_CASE("a plan that would run nothing is an error") {
     r.timeout_minutes = 0;
     CHECK(plan::make_plan(r, 3, {}).error().code == errc::config);
 }
+
+TEST_CASE("roles of a preset that need Invoke-AzureStackOnDemandLog are named, those of every role are not") {
+    for (const char* name : {"network", "hardware"}) {
+        INFO(name);
+        auto r = asking({});
+        r.preset = name;
+        CHECK(warned(made(r), "Invoke-AzureStackOnDemandLog"));
+    }
+    auto every = asking({});
+    every.preset = "all";
+    CHECK_FALSE(warned(made(every), "Invoke-AzureStackOnDemandLog"));
+    every.roles = {"NC"};
+    CHECK(warned(made(every), "NC: the detailed logs"));
+    CHECK_FALSE(warned(made(every), "SLB"));
+}
+
+TEST_CASE("where the time zone is not known, the stamp is asked for it before what carries dates") {
+    const auto p = plan::stamp_first(made(asking({"Storage", "SeedRing"})));
+    CHECK(p.units.front().kind == plan::unit_kind::stamp_information);
+    const int first = p.units.front().id;
+    for (const auto& u : p.units) {
+        INFO(u.title);
+        if (u.title == "SeedRing")
+            CHECK(u.after == 1);  // the test, which itself waits
+        else if (u.kind == plan::unit_kind::logs || u.kind == plan::unit_kind::test)
+            CHECK(u.after == first);
+        else
+            CHECK(u.after == 0);
+    }
+    CHECK(p.units.size() == made(asking({"Storage", "SeedRing"})).units.size());
+    CHECK(plan::stamp_first({}).units.empty());
+}

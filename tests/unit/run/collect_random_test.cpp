@@ -5,7 +5,7 @@
 
 #include "scheduler_world.hpp"
 #include "scripted_stamp.hpp"
-#include "text.hpp"
+#include "stamplog/base/text.hpp"
 
 using namespace stamplog;
 using namespace stamplog::run;

@@ -4,6 +4,8 @@
 
 #include "scheduler_world.hpp"
 #include "scripted_stamp.hpp"
+#include "stamplog/base/text.hpp"
+#include "stamplog/run/report_documents.hpp"
 
 using namespace stamplog;
 using namespace stamplog::run;
@@ -157,32 +159,118 @@ TEST_CASE("a stop ends the running call, skips the rest, closes every session an
 
 TEST_CASE("what is told is in the journal before") {
     scripted_run run;
+    const std::map<progress_event::kind, step_kind> kept{{progress_event::kind::session_opening, step_kind::session_opening},
+                                                         {progress_event::kind::session_opened, step_kind::session_opened},
+                                                         {progress_event::kind::unit_started, step_kind::unit_started},
+                                                         {progress_event::kind::unit_ended, step_kind::unit_ended},
+                                                         {progress_event::kind::zip_landed, step_kind::zip_landed},
+                                                         {progress_event::kind::session_closing, step_kind::session_closing},
+                                                         {progress_event::kind::session_closed, step_kind::session_closed}};
+    std::map<step_kind, std::ptrdiff_t> told;
+    bool always_before = true;
+    // Another reader of the same journal, at the moment when somebody is told.
+    run.on_told = [&](const progress_event& e) {
+        const auto kind = kept.find(e.what);
+        if (kind == kept.end()) return;
+        const auto j = journal::open(run.how.run_folder, journal::access::read);
+        const auto steps = j ? (*j)->steps() : result<std::vector<step>>(fail(j.error()));
+        const auto in_journal =
+            !steps ? 0 : std::count_if(steps->begin(), steps->end(), [&](const auto& s) { return s.kind == kind->second; });
+        always_before = always_before && in_journal == ++told[kind->second];
+    };
     const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"})}), 2);
     REQUIRE(got);
+    CHECK(always_before);
+    CHECK(told[step_kind::session_opened] == 2);
+    CHECK(told[step_kind::unit_started] == 2);
+    CHECK(told[step_kind::unit_ended] == 2);
+    CHECK(told[step_kind::zip_landed] == 2);
+    CHECK(told[step_kind::session_closed] == 2);
     const auto steps = got->log->steps();
     REQUIRE(steps);
-    const auto count = [&](step_kind k) {
-        return std::count_if(steps->begin(), steps->end(), [&](const auto& s) { return s.kind == k; });
-    };
-    CHECK(count(step_kind::session_opened) == 2);
-    CHECK(count(step_kind::unit_started) == 2);
-    CHECK(count(step_kind::unit_ended) == 2);
-    CHECK(count(step_kind::zip_landed) == 2);
-    CHECK(count(step_kind::session_closed) == 2);
-    CHECK(count(step_kind::transcript) == 2);
+    CHECK(std::count_if(steps->begin(), steps->end(), [](const auto& s) { return s.kind == step_kind::transcript; }) == 2);
     CHECK(steps->back().kind == step_kind::collected);
-    // A session's id is known before anything was called on it.
-    for (const auto& s : *steps) {
-        if (s.kind != step_kind::unit_started) continue;
-        const auto opened = std::find_if(steps->begin(), steps->end(), [&](const auto& o) {
-            return o.kind == step_kind::session_opened && o.ercs == s.ercs;
-        });
-        REQUIRE(opened != steps->end());
-        CHECK(opened < std::find_if(
-                           steps->begin(), steps->end(), [&](const auto& o) { return &o == &s; }));
-    }
     CHECK(read_file(run.how.run_folder / "journal.db").find("S3cretOfTheShare") == std::string::npos);
     CHECK(read_file(run.how.run_folder / "journal.db-wal").find("S3cretOfTheShare") == std::string::npos);
+}
+
+TEST_CASE("a zip of a group that is cut is asked for again, and the cut one is not for the bundle") {
+    scripted_run run;
+    run.stamp.cut_once = {"B"};
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A", "B", "C"})}), 1);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    std::vector<bool> superseded;
+    for (const auto& z : got->zips)
+        if (z.role == "B") superseded.push_back(z.superseded);
+    CHECK(superseded == std::vector<bool>{true, false});
+    for (const auto& z : got->zips)
+        if (!z.superseded) CHECK(read_file(z.file).find("PK cut") == std::string::npos);
+}
+
+TEST_CASE("a role that stays cut says so") {
+    scripted_run run;
+    run.stamp.script = [](std::size_t, const auto& roles, int) { return has_name(roles, "Bad") ? does::cut_zip : does::work; };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"Bad"})}), 1);
+    REQUIRE(got);
+    REQUIRE(record_of(*got, "Bad"));
+    CHECK(record_of(*got, "Bad")->reason.find("no central directory") != std::string::npos);
+}
+
+TEST_CASE("a stamp whose time zone nobody gave is asked for it before the collections, whose dates then have it") {
+    scripted_run run;
+    run.stamp.timezone = "W. Europe Standard Time";
+    auto p = plan_of({information_unit(1), logs_unit(2, {"A"}), logs_unit(3, {"B"}),
+                      information_unit(4, plan::unit_kind::stamp_information)});
+    p.asked.when = {*parse_rfc3339("2026-11-21T12:00:00Z"), *parse_rfc3339("2026-11-21T16:00:00Z")};
+    for (auto& u : p.units) u.when = p.asked.when;
+    const auto got = run.collect_on(p, 2);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK(run.stamp.called.front() == "Get-AzureStackStampInformation");
+    CHECK(run.stamp.from_offsets == std::vector<int>{60, 60});
+    CHECK(run.stamp.offsets_at_close == std::map<std::size_t, int>{{0, 60}, {1, 60}});
+    CHECK(got->stamp.timezone == "W. Europe Standard Time");
+    CHECK(got->stamp.name() == "region1");
+}
+
+TEST_CASE("the stamp's own time zone is believed rather than the one that was given, and the run says so") {
+    scripted_run run;
+    run.how.stamp.timezone = "UTC";
+    run.how.stamp.region = "as given";
+    run.stamp.timezone = "W. Europe Standard Time";
+    const auto got = run.collect_on(plan_of({information_unit(1, plan::unit_kind::stamp_information), logs_unit(2, {"A"})}), 1);
+    REQUIRE(got);
+    CHECK(run.stamp.offsets_at_close.at(0) == 60);
+    CHECK(got->stamp.name() == "as given");
+    CHECK(std::any_of(run.told.begin(), run.told.end(), [](const auto& e) {
+        return e.what == progress_event::kind::note && e.text.find("not \"UTC\" as given") != std::string::npos;
+    }));
+}
+
+TEST_CASE("a time zone that the stamp does not tell stays unknown, and the run says how times were sent") {
+    scripted_run run;
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), information_unit(2, plan::unit_kind::stamp_information)}), 1);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK(run.stamp.from_offsets == std::vector<int>{0});
+    CHECK(run.stamp.offsets_at_close.empty());
+    CHECK(got->cover.notes.back().find("time zone is not known") != std::string::npos);
+}
+
+TEST_CASE("a SAS in a transcript is masked in our copy, and the run says so") {
+    scripted_run run;
+    const std::string sas = "https://x.blob.core.windows.net/c?sv=2017&sp=rwl&sig=TopSecret%3D&se=2027";
+    run.stamp.transcript = [&](std::size_t e) { return e == 0 ? "value=\"" + sas + "\"" : std::string("none"); };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"})}), 2);
+    REQUIRE(got);
+    const auto copy = read_file(got->files.at("transcripts/ERCS01-10.0.0.225/transcript.txt"));
+    CHECK(copy.find("TopSecret") == std::string::npos);
+    CHECK(copy.find("sp=rwl&sig=***") != std::string::npos);
+    CHECK(read_file(got->files.at("transcripts/ERCS02-10.0.0.226/transcript.txt")) == "none");
+    CHECK(std::count_if(got->cover.notes.begin(), got->cover.notes.end(),
+                        [](const auto& n) { return n.find("records a SAS") != std::string::npos; }) == 1);
+    CHECK(coverage_of(*got).sessions.at(0).transcripts.at(0).name == "transcripts/ERCS01-10.0.0.225/transcript.txt");
 }
 
 TEST_CASE("a share that is not there is said before anything starts") {

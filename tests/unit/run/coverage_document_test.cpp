@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "cluster_logs.hpp"
 #include "gather.hpp"
 #include "scheduler_world.hpp"
 #include "stamplog/run/report_documents.hpp"
@@ -66,29 +67,64 @@ TEST_CASE("coverage names what is missing, why, and what to do") {
     CHECK(doc.roles[1].zips == 1);
 }
 
-TEST_CASE("without Get-ClusterLog the Storage zip has the cluster logs, and the record says so") {
+TEST_CASE("what mends it is one command with every missing role, the window and the case") {
     auto c = a_run();
-    c.cover.units.push_back({.unit = information_unit(3, plan::unit_kind::cluster_log),
-                             .how = outcome::failed,
-                             .reason = "access denied",
-                             .attempts = 1});
-    SECTION("Storage came") {
-        settle_cluster_log(c);
-        CHECK(c.cover.units[2].how == outcome::skipped);
-        CHECK(c.cover.units[2].harmless);
-        CHECK(c.cover.units[2].reason.find("access denied") != std::string::npos);
-    }
-    SECTION("Storage did not come") {
-        c.cover.units[0].how = outcome::failed;
-        settle_cluster_log(c);
-        CHECK(c.cover.units[2].how == outcome::failed);
-    }
-    SECTION("cluster logs came by the cmdlet") {
-        c.cover.units[2].how = outcome::done;
-        c.files["cluster/N1/Cluster.log"] = "/l/cluster-logs/N1.x_cluster.log";
-        settle_cluster_log(c);
-        CHECK(c.cover.units[2].how == outcome::done);
-    }
+    c.asked.case_id = "26 11";
+    c.asked.when = {*parse_rfc3339("2026-11-21T12:00:00Z"), *parse_rfc3339("2026-11-21T16:00:00Z")};
+    c.cover.units[0].how = outcome::failed;
+    c.cover.units[0].reason = "the node went away";
+    c.cover.units[1].reason = "nobody knows why";
+    const auto doc = coverage_of(c);
+    REQUIRE(doc.missing.size() == 3);
+    CHECK(doc.missing[0].remedy == doc.missing[1].remedy);
+    CHECK(
+        doc.missing[0].remedy.find("stamplog collect --role Storage,ACS --from 2026-11-21T12:00:00Z --to 2026-11-21T16:00:00Z "
+                                   "--case '26 11'") != std::string::npos);
+}
+
+TEST_CASE("a wrong share password is mended by its own flags") {
+    auto c = a_run();
+    c.cover.units[1].reason = "The user name or password is incorrect.";
+    const auto remedy = coverage_of(c).missing.at(0).remedy;
+    for (const char* way : {"--share-user", "--share-credential-file", "STAMPLOG_SHARE_PASSWORD"})
+        CHECK(remedy.find(way) != std::string::npos);
+}
+
+TEST_CASE("an unreachable stamp is one line, not a list of units") {
+    collected c;
+    c.cover.units.push_back({.unit = logs_unit(1, {"A"}), .reason = "no ERCS was left to run it"});
+    c.cover.units.push_back({.unit = information_unit(2), .reason = "no ERCS was left to run it"});
+    session_record s;
+    s.ercs = "10.0.0.225";
+    s.problem = "no answer within 60 s";
+    c.cover.sessions = {s};
+    const auto missing = coverage_of(c).missing;
+    REQUIRE(missing.size() == 1);
+    CHECK(missing[0].why == "no ERCS could be reached (10.0.0.225: no answer within 60 s)");
+    CHECK(missing[0].remedy == "Check address, route and firewall of the ERCS VMs.");
+    c.auth_refused_by_all = true;
+    CHECK(coverage_of(c).missing.at(0).remedy.find("--credential-file") != std::string::npos);
+}
+
+TEST_CASE("units that never ran have one line together") {
+    auto c = a_run();
+    for (int id : {3, 4})
+        c.cover.units.push_back({.unit = logs_unit(id, {"R" + std::to_string(id)}), .reason = "no ERCS was left to run it"});
+    c.cover.units.push_back({.unit = information_unit(5), .reason = "no ERCS was left to run it"});
+    const auto missing = coverage_of(c).missing;
+    REQUIRE(missing.size() == 3);
+    CHECK(missing[1].what == "roles R3,R4, Test-AzureStack");
+    CHECK(missing[1].why == "skipped: no ERCS was left to run it");
+}
+
+TEST_CASE("a session whose close went wrong but whose transcript came is proved") {
+    session_record s;
+    s.was_opened = true;
+    s.close.transferred = true;
+    s.close.note = "Close-PrivilegedEndpoint failed: it could not remove a file";
+    CHECK(s.proved());
+    s.close.problem = "no transcript appeared on the share";
+    CHECK_FALSE(s.proved());
 }
 
 TEST_CASE("the case is written in UTC and in stamp time") {

@@ -41,12 +41,33 @@ TEST_CASE("exit codes by what became of the run") {
         {"an ERCS was never reached", [](collected& c, delivery&) { c.cover.sessions.push_back({}); }, 0},
         {"an ERCS died", [](collected& c, delivery&) { c.cover.sessions[0].problem = "the session died"; }, 3},
         {"a member could not be packed", [](collected&, delivery& d) { d.pack_complete = false; }, 3},
-        {"nothing came",
+        {"nothing came, though the transcripts were sealed",
+         [](collected& c, delivery&) {
+             c.zips.clear();
+             c.cover.units[0].how = outcome::failed;
+         },
+         4},
+        {"nothing came, and nothing was sealed",
          [](collected& c, delivery& d) {
              c.zips.clear();
+             c.cover.units[0].how = outcome::failed;
              d.sealed = false;
          },
          4},
+        {"only information came: a wrong share password",
+         [](collected& c, delivery&) {
+             c.zips.clear();
+             c.cover.units.push_back({.unit = {}, .how = outcome::failed});
+         },
+         3},
+        {"something came, and could not be sealed: a full disk", [](collected&, delivery& d) { d.sealed = false; }, 6},
+        {"what was sealed is not what was written",
+         [](collected&, delivery& d) {
+             d.sealed = false;
+             d.verified = false;
+         },
+         7},
+        {"the journal could not be written", [](collected& c, delivery&) { c.journal_failed = true; }, 1},
         {"no session",
          [](collected& c, delivery& d) {
              c.any_session = false;

@@ -127,10 +127,12 @@ TEST_CASE("a run's summary follows its steps") {
     CHECK(now().sessions.at(0).state == "open");
     must((*j)->append(a_step(step_kind::sealed, 0, {}, "/b.tar.zst")));
     must((*j)->append(a_step(step_kind::staged, 0, {}, "/stage")));
+    CHECK(now().bundle == "/b.tar.zst");
+    must((*j)->append(a_step(step_kind::moved, 0, {}, "/stage/b.tar.zst")));
     must((*j)->append(a_step(step_kind::ended, 0, {{"exit_code", "3"}})));
     CHECK(now().is == run_summary::state::staged);
     CHECK(now().exit_code == 3);
-    CHECK(now().bundle == "/b.tar.zst");
+    CHECK(now().bundle == "/stage/b.tar.zst");  // not the copy that was dropped
 }
 
 TEST_CASE("a run that was killed shows the session it left open") {

@@ -99,6 +99,61 @@ TEST_CASE("what a lost ERCS goes on writing does not pass for the second try els
     CHECK(r.missing_roles == std::vector<std::string>{"A"});
 }
 
+TEST_CASE("new roles in a lost ERCS's folder are that ERCS's, not the second try's") {
+    for (const bool named : {true, false}) {
+        watched_landing l;
+        const std::string folder = named ? f1 : "AzureStackLogs-20261121000001/";  // builds of 2018 do not name the ERCS
+        l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"A", "B"}});
+        l.write(folder + "A-20261121000001.zip", zip_with("a"));
+        l.end(1, 1);
+        l.zips.begin({.unit = 1, .attempt = 2, .ercs = "e2", .roles = {"A", "B"}});
+        l.write(folder + "B-20261121000002.zip", zip_with("b"));
+        const auto r = l.end(1, 2);
+        CHECK(r.zips.empty() == named);
+        CHECK(l.zips.all()[1].attempt == (named ? 1 : 2));
+    }
+}
+
+TEST_CASE("a role that is missing says why: the cut zip, the zip that cannot be read, the endpoint's own log") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"A", "B"}});
+    SECTION("cut") {
+        l.write(f1 + "A-20261121000001.zip", "cut");
+        l.write(f1 + "Get-AzureStackLog_Output.log", "PS>TerminatingError(): harmless\r\n");
+        const auto r = l.end(1, 1);
+        CHECK(r.words == "A-20261121000001.zip: it is cut (no central directory)");
+    }
+    SECTION("a known error in the log, with UTF-16 too") {
+        std::string log = "Collecting\r\nThere is not enough space on the disk.\r\nend\r\n";
+        if (GENERATE(true, false)) {
+            std::string wide = "\xff\xfe";
+            for (const char c : log) wide += std::string{c, '\0'};
+            log = wide;
+        }
+        l.write(f1 + "A-20261121000001.zip", zip_with("a"));
+        l.write(f1 + "Get-AzureStackLog_Output.log", log);
+        const auto r = l.end(1, 1);
+        CHECK(r.missing_roles == std::vector<std::string>{"B"});
+        CHECK(r.words == "Get-AzureStackLog_Output.log says: There is not enough space on the disk.");
+    }
+    SECTION("a folder without a zip, while nobody else writes") {
+        l.write(f1 + "Get-AzureStackLog_Output.log", "PS>TerminatingError(Copy-Item): \"0x85200001\"");
+        CHECK(l.end(1, 1).words == "Get-AzureStackLog_Output.log says: PS>TerminatingError(Copy-Item): \"0x85200001\"");
+    }
+    SECTION("nothing else is known: the first error of the log") {
+        l.write(f1 + "A-20261121000001.zip", zip_with("a"));
+        l.write(f1 + "Get-AzureStackLog_Output.log",
+                "ok\nPS>TerminatingError(Get-Item): \"x\"\nPS>TerminatingError(): \"y\"\n");
+        CHECK(l.end(1, 1).words == "Get-AzureStackLog_Output.log says: PS>TerminatingError(Get-Item): \"x\"");
+    }
+    SECTION("all came: harmless errors stay where they are") {
+        l.write(f1 + "A-20261121000001.zip", zip_with("a"));
+        l.write(f1 + "B-20261121000001.zip", zip_with("b"));
+        l.write(f1 + "Get-AzureStackLog_Output.log", "PS>TerminatingError(): \"y\"\n");
+        CHECK(l.end(1, 1).words.empty());
+    }
+}
+
 TEST_CASE("a second try on the same ERCS that writes the same names is the second try's") {
     watched_landing l;
     l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"A"}});

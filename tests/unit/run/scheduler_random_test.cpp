@@ -5,7 +5,7 @@
 #include <random>
 
 #include "scheduler_world.hpp"
-#include "text.hpp"
+#include "stamplog/base/text.hpp"
 
 using namespace stamplog;
 using namespace stamplog::run;
@@ -48,11 +48,13 @@ answer random_answers(dice& d, bool& refused_once) {
             return failed_with("busy", t);
         }
         if (t.unit.exclusive && t.ercs == bad_ercs) return failed_with("disk full", t);
-        if (is_role_in("R" + std::to_string(bad), t.unit.roles)) return failed_with("bad role", t);
+        if (has_name(t.unit.roles, "R" + std::to_string(bad))) return failed_with("bad role", t);
         if (d.one_in(failures)) return failed_with("now and then", t);
         auto r = everything_came(t);
         if (t.unit.exclusive && d.one_in(partly))
             r.missing_roles = {t.unit.roles[d.below(static_cast<unsigned>(t.unit.roles.size()))]};
+        if (t.unit.exclusive && d.one_in(20))
+            return failed_with("Role R" + std::to_string(d.below(30)) + " does not exist.", t);
         if (d.one_in(40)) r.output_log = false;
         if (d.one_in(40)) r.how = attempt_result::ending::overdue;
         return r;

@@ -139,10 +139,7 @@ TEST_CASE("roles that the stamp does not know are left out by its own words") {
         if (std::find(r.begin(), r.end(), "Nonesuch") == r.end()) return everything_came(t);
         return failed_with("Cannot validate argument on parameter 'FilterByRole'. The role 'Nonesuch' is not valid.", t);
     };
-    if (plan::roles_refused(group, "The role 'Nonesuch' is not valid.").empty()) {
-        WARN("the plan library does not recognise these words");
-        return;
-    }
+    REQUIRE(plan::roles_refused(group, "The role 'Nonesuch' is not valid.") == std::vector<std::string>{"Nonesuch"});
     w.run_to_end();
     REQUIRE(w.record("Nonesuch"));
     CHECK(w.record("Nonesuch")->how == (assumed ? outcome::skipped : outcome::failed));
@@ -162,4 +159,71 @@ TEST_CASE("a single role that the stamp does not know is settled at the first wo
     w.run_to_end();
     CHECK(w.record("Nonesuch")->how == outcome::failed);
     CHECK(w.plan().records().size() == 2);
+}
+
+TEST_CASE("a cut zip of a group is not taken for good: its role is asked for again") {
+    scheduler_world w(plan_of({logs_unit(1, {"A", "B", "C"})}), 1);
+    w.calls = [](const task& t, unsigned) {
+        auto r = everything_came(t);
+        if (t.unit.roles.size() > 1) r.missing_roles = {"B"};  // its zip is there, and cut
+        return r;
+    };
+    w.run_to_end();
+    const auto* rest = w.record("3 light roles");
+    REQUIRE(rest);
+    CHECK(rest->how == outcome::done);
+    CHECK(rest->zips == std::vector<std::filesystem::path>{"/landing/A.zip", "/landing/C.zip"});
+    REQUIRE(w.record("B"));
+    CHECK(w.record("B")->zips == std::vector<std::filesystem::path>{"/landing/B.zip"});
+}
+
+TEST_CASE("a role of which a zip landed is never taken for one that the stamp does not have") {
+    auto unit = logs_unit(1, {"A", "B"});
+    unit.roles_assumed = true;
+    scheduler_world w(plan_of({unit}), 1);
+    w.calls = [](const task& t, unsigned) {
+        auto r = failed_with("Role 'B' does not exist.", t);
+        for (const auto& role : t.unit.roles) r.zips.push_back({"/landing/" + role + ".zip", role});
+        return r;
+    };
+    w.run_to_end();
+    REQUIRE(w.record("B"));
+    CHECK(w.record("B")->how == outcome::failed);
+    CHECK_FALSE(w.record("B")->harmless);
+}
+
+TEST_CASE("information that fails is asked for once on another ERCS") {
+    for (const bool elsewhere : {true, false}) {
+        scheduler_world w(plan_of({information_unit(1)}), elsewhere ? 2 : 1);
+        w.calls = [](const task& t, unsigned) {
+            return t.attempt == 1 ? failed_with("an error communicating with the ECE Service", t) : everything_came(t);
+        };
+        w.run_to_end();
+        REQUIRE(w.record("Test-AzureStack"));
+        CHECK(w.record("Test-AzureStack")->how == (elsewhere ? outcome::done : outcome::failed));
+        CHECK(w.record("Test-AzureStack")->attempts == (elsewhere ? 2 : 1));
+        if (elsewhere) CHECK(w.ran[0].second != w.ran[1].second);
+    }
+}
+
+TEST_CASE("information that fails everywhere ends") {
+    scheduler_world w(plan_of({information_unit(1)}), 3);
+    w.calls = [](const task& t, unsigned) { return failed_with("no", t); };
+    w.run_to_end();
+    CHECK(w.record("Test-AzureStack")->how == outcome::failed);
+    CHECK(w.ran.size() == 2);
+}
+
+TEST_CASE("information that the endpoint does not offer is skipped, and nothing is missing for it") {
+    scheduler_world w(plan_of({information_unit(1)}), 3);
+    w.calls = [](const task&, unsigned) {
+        attempt_result r;
+        r.how = attempt_result::ending::not_offered;
+        r.words = "the term is not recognized";
+        return r;
+    };
+    w.run_to_end();
+    CHECK(w.record("Test-AzureStack")->how == outcome::skipped);
+    CHECK(w.record("Test-AzureStack")->harmless);
+    CHECK(w.ran.size() == 1);
 }

@@ -114,6 +114,14 @@ TEST_CASE("a stop starts nothing new, closes every session and records the rest 
     CHECK(w.plan().finished());
 }
 
+TEST_CASE("what did not start says why nothing new starts") {
+    scheduler s(plan_of({logs_unit(1, {"A"})}), {"e1"}, 3, false);
+    s.on({}, {});
+    s.on({.what = event::kind::opened}, "the journal cannot be written: no space left");
+    REQUIRE(s.records().size() == 1);
+    CHECK(s.records()[0].reason == "the journal cannot be written: no space left");
+}
+
 TEST_CASE("a unit waits for the one it comes after, unless that cannot come") {
     auto seed = logs_unit(2, {"SeedRing"});
     seed.after = 1;

@@ -63,7 +63,7 @@ inline attempt_result session_died() {
 class scheduler_world {
  public:
     scheduler_world(plan::plan p, std::size_t ercs, unsigned limit = 3) : scheduler_(p, names(ercs), limit, true) {
-        take(scheduler_.on({}, false));
+        take(scheduler_.on({}, {}));
     }
 
     answer calls = [](const task& t, unsigned) { return everything_came(t); };
@@ -104,7 +104,7 @@ class scheduler_world {
                 e.what = event::kind::closed;
                 break;
         }
-        take(scheduler_.on(e, stop));
+        take(scheduler_.on(e, stop ? "stopped before it started" : ""));
     }
     // First in, first out, which is what happens when every call takes the same time.
     void run_to_end() {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <set>
@@ -86,12 +87,18 @@ struct scripted_stamp {
     std::function<result<void>(std::size_t ercs)> opens = [](std::size_t) { return result<void>{}; };
     std::function<void(int calls)> on_call = [](int) {};
     std::string words = "the endpoint's own words";
+    std::set<std::string> cut_once;              // roles whose first zip is cut
+    bool cluster_log_reaches_the_share = false;  // the second hop
+    std::optional<std::string> timezone;         // what Get-AzureStackStampInformation says; none: it has no such field
+    std::function<std::string(std::size_t)> transcript = [](std::size_t) { return "transcript"; };
 
     std::mutex mutex;
     std::map<std::size_t, int> running;  // per ERCS
     int collections = 0, most = 0, most_on_one = 0, calls = 0, opened = 0, closed = 0, abandoned = 0;
-    int stamp_time = 0;  // makes each folder's name unique
-    std::set<std::string> credentials_seen;
+    int stamp_time = 0;                           // makes each folder's name unique
+    std::vector<std::string> called;              // cmdlets, in order
+    std::vector<int> from_offsets;                // of FromDate, in minutes
+    std::map<std::size_t, int> offsets_at_close;  // as the connections know them
 };
 
 class scripted_connection final : public connection {
@@ -99,6 +106,10 @@ class scripted_connection final : public connection {
     scripted_connection(scripted_stamp& s, std::size_t ercs, clock& time) : s_(s), ercs_(ercs), time_(time) {}
     std::string session_id() const override { return "session-" + std::to_string(ercs_ + 1); }
     utc_time opened_at() const override { return time_.now(); }
+    void know_stamp_offset(int minutes) override {
+        std::scoped_lock lock(s_.mutex);
+        s_.offsets_at_close[ercs_] = minutes;
+    }
     void abandon() override {
         std::scoped_lock lock(s_.mutex);
         ++s_.abandoned;
@@ -106,10 +117,11 @@ class scripted_connection final : public connection {
     result<pep::close_report> close(const pep::landing_folder& where) override {
         std::scoped_lock lock(s_.mutex);
         ++s_.closed;
-        write_file(where.local / "transcript.txt", "transcript");
+        const auto text = s_.transcript(ercs_);
+        write_file(where.local / "transcript.txt", text);
         pep::close_report r;
         r.transferred = true;
-        r.transcripts.push_back({where.local / "transcript.txt", 10, to_hex(sha256_of(as_bytes("transcript"))), true, ""});
+        r.transcripts.push_back({where.local / "transcript.txt", text.size(), to_hex(sha256_of(as_bytes(text))), true, ""});
         return r;
     }
     result<pep::call_outcome> call(const psrp::command& c, const session::observer& watch, std::stop_token stop,
@@ -119,8 +131,17 @@ class scripted_connection final : public connection {
         {
             std::scoped_lock lock(s_.mutex);
             count = ++s_.calls;
+            s_.called.push_back(c.name);
         }
         s_.on_call(count);
+        if (c.name == "Get-ClusterLog") return cluster_log(c, std::move(out));
+        if (c.name == "Get-AzureStackStampInformation") {
+            auto o = std::make_shared<psrp::object>();
+            o->extended.push_back({"RegionName", std::string("region1")});
+            if (s_.timezone) o->extended.push_back({"Timezone", *s_.timezone});
+            out.output.emplace_back(psrp::object_ptr(o));
+            return out;
+        }
         if (c.name != "Get-AzureStackLog") {
             if (watch.output) watch.output(psrp::value(true));
             out.output.push_back(psrp::value(true));
@@ -130,10 +151,20 @@ class scripted_connection final : public connection {
     }
 
  private:
+    result<pep::call_outcome> cluster_log(const psrp::command&, pep::call_outcome out) const {
+        if (s_.cluster_log_reaches_the_share)
+            write_file(s_.landing / "cluster-logs" / "N1.azurestack.local_cluster.log", "cluster log");
+        else
+            out.errors.emplace_back().message = "Access is denied";
+        return out;
+    }
     result<pep::call_outcome> collect(const psrp::command& c, std::stop_token stop, pep::call_outcome out) {
         std::vector<std::string> roles;
-        for (const auto& a : c.arguments)
+        for (const auto& a : c.arguments) {
+            std::scoped_lock lock(s_.mutex);
             if (a.name == "FilterByRole") roles = std::get<std::vector<std::string>>(a.val);
+            if (a.name == "FromDate") s_.from_offsets.push_back(std::get<psrp::date_time>(a.val).offset_minutes);
+        }
         std::string folder;
         int beside = 0;
         {
@@ -168,7 +199,11 @@ class scripted_connection final : public connection {
         std::size_t n = 0;
         for (const auto& role : roles) {
             if ((what == scripted_stamp::does::fail || what == scripted_stamp::does::die) && ++n > roles.size() / 2) break;
-            const bool cut = what == scripted_stamp::does::cut_zip;
+            bool cut = what == scripted_stamp::does::cut_zip;
+            {
+                std::scoped_lock lock(s_.mutex);
+                cut = cut || s_.cut_once.erase(role) != 0;
+            }
             write_file(at / (role + "-20261121010101.zip"), cut ? "PK cut" : zip_with("content of " + role));
             if (role.size() % 2 == 0) write_file(at / (role + "-part2-20261121010102.zip"), zip_with("more of " + role));
         }
@@ -191,6 +226,7 @@ struct scripted_run {
     std::stop_source stop;
     std::mutex told_mutex;
     std::vector<progress_event> told;
+    std::function<void(const progress_event&)> on_told;  // one at a time
 
     scripted_run() {
         how.run_id = "20261121T000000Z-abc123";
@@ -217,6 +253,7 @@ struct scripted_run {
         const progress_sink sink = [this](const progress_event& e) {
             std::scoped_lock lock(told_mutex);
             told.push_back(e);
+            if (on_told) on_told(e);
         };
         return collect(p, where, how, time, log, sink, stop.get_token());
     }
