@@ -9,8 +9,11 @@ result<std::shared_ptr<const random_access>> open_bundle_file(const std::string&
     if (name.starts_with("https://") || name.starts_with("http://"))
         return fail(errc::unsupported, one_line(name) + ": bundles are read from files in this version",
                     "Download it and give the file's name.");
+    std::error_code problem;
+    if (!std::filesystem::exists(name, problem) && !problem)
+        return fail(errc::not_found, one_line(std::filesystem::absolute(name, problem).string()) + ": there is no such file");
     auto file = zip::open_file(name);
-    if (!file) return fail(file.error());
+    if (!file) return fail_in(one_line(name), file);
     return std::shared_ptr<const random_access>(std::move(*file));
 }
 

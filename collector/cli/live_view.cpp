@@ -62,9 +62,10 @@ std::string cut(const std::string& line, int columns) {
     return line;
 }
 
+// A session that failed is warned of in the run's log, and stands in its row.
 bool worth_a_line(kind k) {
-    return k == kind::session_failed || k == kind::unit_ended || k == kind::zip_landed || k == kind::session_closed ||
-           k == kind::packed || k == kind::staged || k == kind::note;
+    return k == kind::unit_ended || k == kind::zip_landed || k == kind::session_closed || k == kind::packed ||
+           k == kind::staged || k == kind::note;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "stamplog/base/system.hpp"
 #include "stamplog/cli/world.hpp"
+#include "stamplog/transport/children.hpp"
 
 namespace {
 
@@ -111,7 +112,10 @@ int terminal_columns() {
 }
 
 // The only place where we leave without the end of cli::run(): the journal makes that safe. Children must not be left behind.
-[[noreturn]] void leave_at_once() { std::_Exit(130); }
+[[noreturn]] void leave_at_once() {
+    transport::kill_all_children();
+    std::_Exit(130);
+}
 
 // Signals are taken by a thread that waits for them, so that no handler runs anywhere. The first asks to stop in order (who
 // listens to the token says so), the second leaves at once.

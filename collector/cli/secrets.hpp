@@ -11,8 +11,8 @@
 namespace stamplog::cli {
 
 struct secret_source {
-    std::string file;      // --credential-file and the like; empty: not given
-    std::string variable;  // STAMPLOG_PASSWORD
+    std::string file;      // --share-credential-file and the like; empty: not given
+    std::string variable;  // STAMPLOG_SHARE_PASSWORD
     std::string question;  // "Password of AZURESTACK\\CloudAdmin: "
 };
 // errc::config when the file is readable by others, when nothing is there, or no terminal can be asked (or `may_ask` is false).

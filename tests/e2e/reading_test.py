@@ -127,7 +127,8 @@ class Reading(StampCase):
         self.assertFalse((self.dir / "out").exists())
         (self.dir / "case.tar.zst.sha256").write_text("0" * 64 + "  case.tar.zst\n")
         self.stamplog("verify", self.bundle, expect=7)
-        self.stamplog("verify", self.dir / "nothing", expect=2)
+        for verb in ("verify", "ls", "show", "extract"):
+            self.assertIn(f"{self.dir / 'nothing'}: there is no such file", self.stamplog(verb, "nothing", expect=2).err)
         (self.dir / "text").write_text("no bundle")
         self.stamplog("ls", self.dir / "text", expect=7)
 
