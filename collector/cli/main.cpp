@@ -11,7 +11,7 @@
 
 #include "stamplog/base/system.hpp"
 #include "stamplog/cli/world.hpp"
-#include "stamplog/transport/children.hpp"
+#include "stamplog/transport/channel.hpp"
 
 namespace {
 
