@@ -34,9 +34,13 @@ std::vector<std::string> remedies(const run::job_report& r) {
     return out;
 }
 
-std::size_t count_done(const run::job_report& r) {
-    return static_cast<std::size_t>(
-        std::count_if(r.cover.units.begin(), r.cover.units.end(), [](const auto& u) { return u.how == run::outcome::done; }));
+// "8 of 9 units done, nothing is missing for 1 more": the notes say why.
+std::string units_line(const run::job_report& r) {
+    const auto& units = r.cover.units;
+    const auto done = std::count_if(units.begin(), units.end(), [](const auto& u) { return u.how == run::outcome::done; });
+    const auto harmless = std::count_if(units.begin(), units.end(), [](const auto& u) { return u.harmless; });
+    return std::to_string(done) + " of " + std::to_string(units.size()) + " units done" +
+           (harmless == 0 ? "" : ", nothing is missing for " + std::to_string(harmless) + " more");
 }
 
 void notes(const run::job_report& r, context& c) {
@@ -70,7 +74,7 @@ void summarise(const run::job_report& r, const run::job& j, context& c) {
                     {"sha256", r.sha256},
                     {"staged", staged},
                     {"missing", missing}});
-    c.print.line(std::to_string(count_done(r)) + " of " + std::to_string(r.cover.units.size()) + " units done");
+    c.print.line(units_line(r));
     if (!missing.empty()) c.print.line("missing or not as asked:");
     for (const auto& line : missing) c.print.line("  " + line);
     for (const auto& text : remedies(r)) c.print.line("  -> " + text);

@@ -1,7 +1,6 @@
 #include "cluster_logs.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -21,23 +20,26 @@ bool ends_with_name(std::string_view text, std::string_view ending) {
     return text.size() > ending.size() && same_name(text.substr(text.size() - ending.size()), ending);
 }
 
-// "<node>/Reports/Cluster.log" -> node
-std::optional<std::string> node_of_member(const std::string& member) {
-    if (!ends_with_name(member, member_ending)) return std::nullopt;
-    const std::string before = member.substr(0, member.size() - member_ending.size());
-    const auto slash = before.rfind('/');
-    const std::string node = slash == std::string::npos ? before : before.substr(slash + 1);
-    return node.empty() ? std::nullopt : std::optional(node);
+// "S-Cluster-Node01.azurestack.local_cluster.log" -> "S-Cluster-Node01"; empty: another name.
+std::string node_of_file(const std::string& name) {
+    if (!ends_with_name(name, file_ending)) return {};
+    const auto host = name.substr(0, name.size() - file_ending.size());
+    return host.substr(0, host.find('.'));
+}
+
+// "…/<node>/Reports/Cluster.log", as seen in a published Storage zip, or "…/<node>_cluster.log", as the cmdlet names its files.
+std::string node_of_member(const std::string& member) {
+    const auto base = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+    if (!ends_with_name(member, member_ending)) return node_of_file(base(member));
+    return base(member.substr(0, member.size() - member_ending.size()));
 }
 
 bool has_own(const collected& c) {
     return std::any_of(c.files.begin(), c.files.end(), [](const auto& f) { return f.first.starts_with("cluster/"); });
 }
 
-// Asked for, and not a role that this stamp does not have.
-bool storage_was_asked(const collected& c) {
-    return std::any_of(c.cover.units.begin(), c.cover.units.end(),
-                       [](const unit_record& r) { return has_name(r.unit.roles, storage) && !r.harmless; });
+bool storage_came(const collected& c) {
+    return std::any_of(c.zips.begin(), c.zips.end(), [](const landed_zip& z) { return same_name(z.role, storage); });
 }
 
 void settle(unit_record& r, const collected& c) {
@@ -53,14 +55,7 @@ void settle(unit_record& r, const collected& c) {
         r.detail = "cluster logs of " + std::to_string(nodes) + " nodes from the Storage zips";
         return;
     }
-    if (!r.harmless) return;
-    if (storage_was_asked(c)) {
-        r.how = outcome::failed;
-        r.harmless = false;
-        r.reason += "; the Storage zips hold none either";
-        return;
-    }
-    r.detail = "add --role Storage for cluster logs";
+    if (r.harmless) r.detail = storage_came(c) ? "the Storage zips hold none either" : "add --role Storage for cluster logs";
 }
 
 }  // namespace
@@ -71,10 +66,8 @@ std::map<std::string, fs::path> cluster_logs_in(const fs::path& folder) {
     for (fs::directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec)) {
         const auto name = it->path().filename().string();
         std::error_code gone;
-        if (!ends_with_name(name, file_ending) || !fs::is_regular_file(it->symlink_status(gone))) continue;
-        // "S-Cluster-Node01.azurestack.local_cluster.log" -> "S-Cluster-Node01"
-        const auto host = name.substr(0, name.size() - file_ending.size());
-        out[host.substr(0, host.find('.'))] = it->path();
+        const auto node = node_of_file(name);
+        if (!node.empty() && fs::is_regular_file(it->symlink_status(gone))) out[node] = it->path();
     }
     return out;
 }
@@ -90,8 +83,8 @@ std::vector<pack::zip_member_copy> cluster_logs_in_storage_zips(const collected&
         auto directory = zip::read_directory(**file);
         if (!directory) continue;
         for (const auto& e : directory->entries)
-            if (auto node = node_of_member(e.name); node && nodes.insert(*node).second)
-                out.push_back({z.file, e.name, "cluster/" + *node + "/Cluster.log", *node});
+            if (const auto node = node_of_member(e.name); !node.empty() && nodes.insert(node).second)
+                out.push_back({z.file, e.name, "cluster/" + node + "/Cluster.log", node});
     }
     return out;
 }

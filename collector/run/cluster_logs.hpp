@@ -14,13 +14,13 @@ namespace stamplog::run {
 // What Get-ClusterLog wrote: node -> "<node>.<domain>_cluster.log" in that folder.
 std::map<std::string, std::filesystem::path> cluster_logs_in(const std::filesystem::path& folder);
 
-// The logs that the Storage zips hold (<node>\Reports\Cluster.log), to be copied to cluster/<node>/Cluster.log; none where
-// Get-ClusterLog brought its own. A zip that cannot be read has none.
+// The logs that the Storage zips hold (<node>\Reports\Cluster.log or <node>_cluster.log), to be copied to
+// cluster/<node>/Cluster.log; none where Get-ClusterLog brought its own. A zip that cannot be read has none.
 std::vector<pack::zip_member_copy> cluster_logs_in_storage_zips(const collected& c);
 
-// After everything landed: what became of Get-ClusterLog, in its record and in a note. It may not reach the share (the second
-// hop), and is not missed where the Storage zips hold the logs, or where nobody asked for them.
-// True when the outcome is another than was told before.
+// After everything landed: what became of Get-ClusterLog, in its record and in a note. As a rule it does not reach the share
+// (the second hop); then the note says where the logs are, or how to get them. Nobody asked for them by name, so nothing is
+// missing. True when the outcome is another than was told before.
 bool settle_cluster_log(collected& c);
 
 }  // namespace stamplog::run

@@ -1,5 +1,7 @@
 #include "known_stamp.hpp"
 
+#include <utility>
+
 #include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
@@ -7,6 +9,16 @@ namespace {
 
 void fill(std::string& known, const std::string& said) {
     if (known.empty()) known = said;
+}
+
+std::string take_zone(pep::stamp_information& known, const std::string& said) {
+    if (said.empty() || same_name(known.timezone, said)) return {};
+    if (const auto usable = pep::offset_minutes(said, utc_time{}); !usable)
+        return "the stamp names its time zone " + in_quotes(said) + ", which is not known here";
+    const auto given = std::exchange(known.timezone, said);
+    if (given.empty()) return "the stamp says that its time zone is " + in_quotes(said);
+    return "the stamp says that its time zone is " + in_quotes(said) + ", not " + in_quotes(given) +
+           " as given: its own is used from here on; check the window if it was given in stamp time";
 }
 
 }  // namespace
@@ -23,13 +35,13 @@ std::string known_stamp::learn(const pep::stamp_information& said) {
     fill(known_.cloud_id, said.cloud_id);
     fill(known_.deployment_id, said.deployment_id);
     fill(known_.as_json, said.as_json);
-    if (said.timezone.empty() || same_name(known_.timezone, said.timezone)) return {};
-    if (const auto usable = pep::offset_minutes(said.timezone, utc_time{}); !usable)
-        return "the stamp names its time zone " + in_quotes(said.timezone) + ", which is not known here";
-    const auto given = std::exchange(known_.timezone, said.timezone);
-    if (given.empty()) return "the stamp says that its time zone is " + in_quotes(said.timezone);
-    return "the stamp says that its time zone is " + in_quotes(said.timezone) + ", not " + in_quotes(given) +
-           " as given: its own is used from here on; check the window if it was given in stamp time";
+    note_ = take_zone(known_, said.timezone);
+    return note_;
+}
+
+std::string known_stamp::note() const {
+    std::scoped_lock lock(mutex_);
+    return note_;
 }
 
 pep::stamp_information known_stamp::get() const {

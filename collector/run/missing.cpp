@@ -40,8 +40,7 @@ std::string collect_again(const collected& c) {
             if (!has_name(roles, role)) roles.push_back(role);
         if (r.unit.roles.empty()) providers = r.unit.resource_providers;
     }
-    std::string text =
-        "Collect what is missing again, with this run's --stamp or --ercs, --share and --stage: stamplog collect";
+    std::string text = "Collect it again, with this run's --stamp or --ercs, --share and --stage: stamplog collect";
     if (!roles.empty()) text += " --role " + quoted(joined(roles, ","));
     if (!providers.empty()) text += " --resource-provider " + quoted(joined(providers, ","));
     text += " --from " + format_rfc3339(c.asked.when.from) + " --to " + format_rfc3339(c.asked.when.to);

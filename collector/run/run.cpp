@@ -63,6 +63,17 @@ void take_sessions(collected& c, const std::vector<std::unique_ptr<worker>>& wor
         !workers.empty() && std::all_of(workers.begin(), workers.end(), [](const auto& w) { return w->auth_refused(); });
 }
 
+void take_records(collected& c, const scheduler& order, const run_context& run) {
+    c.cover.units = order.records();
+    std::sort(c.cover.units.begin(), c.cover.units.end(), [](const auto& a, const auto& b) { return a.unit.id < b.unit.id; });
+    c.cover.notes = order.notes();
+    c.stamp = run.stamp.get();
+    if (const auto text = run.stamp.note(); !text.empty()) c.cover.notes.push_back(text);
+    if (!run.stamp.offset_at(run.what.asked.when.from)) c.cover.notes.emplace_back(zone_unknown);
+    c.journal_failed = run.tell.broken();
+    if (c.journal_failed) c.cover.notes.push_back(run.tell.trouble());
+}
+
 std::string where_the_zips_stay(const collected& c) {
     return c.zips.empty() ? "nothing had landed"
                           : "what landed stays in " + c.landing.string() + "; 'stamplog pack " + c.landing.string() +
@@ -82,6 +93,15 @@ void tell_cluster_log(const collected& c, teller& tell) {
                                      .ercs = r.ercs,
                                      .text = r.unit.title + ": " + std::string(to_string(r.how)) + " (" + r.reason + ")",
                                      .unit = r.unit.id});
+}
+
+void take_files(collected& c, const run_context& run, const run_folders& folders, const std::vector<connector>& where) {
+    c.zips = run.zips.all();
+    mark_superseded(c.zips, c.cover.units);
+    c.documents = run.documents.all();
+    c.files = files_for_bundle(c, run.zips, folders, where);
+    copy_masked(c, run.how.run_folder / "masked-transcripts", run.tell);
+    if (settle_cluster_log(c)) tell_cluster_log(c, run.tell);
 }
 
 void tell_end(const collected& c, teller& tell) {
@@ -121,20 +141,9 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0);
     if (auto ok = work(order, workers, run); !ok) return fail(ok.error());
 
-    c.cover.units = order.records();
-    std::sort(c.cover.units.begin(), c.cover.units.end(), [](const auto& a, const auto& b) { return a.unit.id < b.unit.id; });
-    c.cover.notes = order.notes();
-    c.stamp = stamp.get();
-    if (!stamp.offset_at(what.asked.when.from)) c.cover.notes.emplace_back(zone_unknown);
-    c.journal_failed = tell.broken();
-    if (c.journal_failed) c.cover.notes.push_back(tell.trouble());
+    take_records(c, order, run);
     take_sessions(c, workers);
-    c.zips = zips.all();
-    mark_superseded(c.zips, c.cover.units);
-    c.documents = documents.all();
-    c.files = files_for_bundle(c, zips, *folders, where);
-    copy_masked(c, s.run_folder / "masked-transcripts", tell);
-    if (settle_cluster_log(c)) tell_cluster_log(c, tell);
+    take_files(c, run, *folders, where);
     c.interrupted = stop.stop_requested();
     if (c.interrupted) c.landing_note = where_the_zips_stay(c);
     tell_end(c, tell);

@@ -44,7 +44,9 @@ struct cluster_case {
 }  // namespace
 
 TEST_CASE("cluster logs of the Storage zips take the place of Get-ClusterLog, because they were looked for and found") {
-    cluster_case t(members{{"N1/Reports/Cluster.log", "x"}, {"N2/Reports/Cluster.log", "y"}, {"N1/WinEvents/System.evtx", "z"}},
+    cluster_case t(members{{"N1/Reports/Cluster.log", "x"},
+                           {"Storage/N2/Cluster/N2.azurestack.local_cluster.log", "y"},
+                           {"N1/WinEvents/System.evtx", "z"}},
                    true);
     CHECK_FALSE(settle_cluster_log(t.c));
     CHECK(t.log().how == outcome::skipped);
@@ -57,10 +59,12 @@ TEST_CASE("cluster logs of the Storage zips take the place of Get-ClusterLog, be
 
 TEST_CASE("Storage zips without a cluster log are not said to hold one") {
     cluster_case t(members{{"N1/WinEvents/System.evtx", "z"}}, true);
-    CHECK(settle_cluster_log(t.c));
-    CHECK(t.log().how == outcome::failed);
-    CHECK_FALSE(t.log().harmless);
-    CHECK(t.log().reason == "it brought no cluster log to the share (Access is denied); the Storage zips hold none either");
+    CHECK_FALSE(settle_cluster_log(t.c));
+    CHECK(t.log().how == outcome::skipped);
+    CHECK(t.log().detail == "the Storage zips hold none either");
+    REQUIRE(t.c.cover.notes.size() == 1);
+    CHECK(t.c.cover.notes[0].find("hold none either") != std::string::npos);
+    CHECK(bundle_sources(t.c, {}).copies.empty());
 }
 
 TEST_CASE("a cluster log that nobody asked for is no loss, and a note says how to get it") {
@@ -106,4 +110,13 @@ TEST_CASE("cluster logs that reach the share are in the bundle") {
     REQUIRE(got);
     CHECK(got->cover.units.front().how == outcome::done);
     CHECK(got->files.count("cluster/N1/Cluster.log") == 1);
+}
+
+TEST_CASE("a Get-ClusterLog that was lost with its session is made good by the Storage zips, and that is told") {
+    cluster_case t(members{{"N1/Reports/Cluster.log", "x"}}, true);
+    t.c.cover.units.back().how = outcome::failed;
+    t.c.cover.units.back().harmless = false;
+    CHECK(settle_cluster_log(t.c));
+    CHECK(t.log().how == outcome::skipped);
+    CHECK(t.log().harmless);
 }

@@ -243,6 +243,8 @@ TEST_CASE("the stamp's own time zone is believed rather than the one that was gi
     REQUIRE(got);
     CHECK(run.stamp.offsets_at_close.at(0) == 60);
     CHECK(got->stamp.name() == "as given");
+    CHECK(std::any_of(got->cover.notes.begin(), got->cover.notes.end(),
+                      [](const auto& n) { return n.find("not \"UTC\" as given") != std::string::npos; }));
     CHECK(std::any_of(run.told.begin(), run.told.end(), [](const auto& e) {
         return e.what == progress_event::kind::note && e.text.find("not \"UTC\" as given") != std::string::npos;
     }));
