@@ -20,7 +20,7 @@ sha256& sha256::operator=(sha256&&) noexcept = default;
 
 void sha256::update(byte_view data) { EVP_DigestUpdate(impl_->ctx, data.data(), data.size()); }
 
-sha256 sha256::fork() const {
+sha256 sha256::branch() const {
     sha256 out;
     if (EVP_MD_CTX_copy_ex(out.impl_->ctx, impl_->ctx) != 1) throw std::bad_alloc();
     return out;

@@ -56,7 +56,7 @@ result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
         if (auto r = append(*frame, part.size()); !r) return fail(r.error());
         rest = rest.subspan(part.size());
     }
-    d.sha256 = impl_->hash.fork().finish();
+    d.sha256 = impl_->hash.branch().finish();
     if (auto r = impl_->write(encode_digest(d)); !r) return fail(r.error());
     if (auto r = impl_->write(encode_seek_table(impl_->frames)); !r) return fail(r.error());
     return sealed{impl_->written, impl_->frames.size(), impl_->hash.finish()};
