@@ -8,8 +8,8 @@ namespace stamplog::run {
 
 // Two nodes in a ring. `decide` is serial: it holds the only state, the scheduler's. `work` hands each task to the thread of
 // its ERCS and never waits itself (blocking a TBB worker hangs: measured). No more messages exist at once than there are ERCS,
-// plus one "tell" each, so no limiter is needed. Nothing is cancelled: a stop reaches the tasks by their token, they end, and
-// the ring runs empty. Bodies are total: one message in, and one out for every task, on every path.
+// plus one "tell" each, so there is no limiter (docs/decisions/0005). Nothing is cancelled: a stop reaches the tasks by their
+// token, they end, and the ring runs empty. Bodies are total: one message in, and one out for every task, on every path.
 result<void> run_graph(scheduler& order, io_pool& threads, const std::function<event(const task&)>& perform,
                        const std::function<std::string()>& why_stop) {
     namespace flow = tbb::flow;

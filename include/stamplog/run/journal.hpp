@@ -25,7 +25,7 @@ enum class step_kind {
     unit_ended,      // subject: title; detail "outcome", "reason", "seconds", "roles", "hours"
     zip_landed,      // subject: path; detail "size", "sha256", "role"
     session_closing,
-    session_closed,  // subject: the session's id; detail "transferred", "problem"
+    session_closed,  // subject: the session's id; detail "transferred", "problem", "note"
     transcript,      // subject: path; detail "sha256", "size", "ours"
     collected,       // detail "complete", "interrupted"
     sealed,          // subject: the bundle; detail "size", "sha256"

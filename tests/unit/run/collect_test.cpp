@@ -2,9 +2,11 @@
 #include <catch2/catch.hpp>
 #include <condition_variable>
 
+#include "database.hpp"
 #include "scheduler_world.hpp"
 #include "scripted_stamp.hpp"
 #include "stamplog/base/text.hpp"
+#include "stamplog/run/exit_code.hpp"
 #include "stamplog/run/report_documents.hpp"
 
 using namespace stamplog;
@@ -273,6 +275,30 @@ TEST_CASE("a SAS in a transcript is masked in our copy, and the run says so") {
     CHECK(std::count_if(got->cover.notes.begin(), got->cover.notes.end(),
                         [](const auto& n) { return n.find("records a SAS") != std::string::npos; }) == 1);
     CHECK(coverage_of(*got).sessions.at(0).transcripts.at(0).name == "transcripts/ERCS01-10.0.0.225/transcript.txt");
+}
+
+TEST_CASE("a journal that cannot be written lets nothing new start, is named as the cause, and is exit 1") {
+    scripted_run run;
+    bool broken = false;
+    run.stamp.on_call = [&](int call) {
+        if (call != 1) return;
+        const auto other = database::open(run.how.run_folder / "journal.db", database::mode::append);
+        broken = other && (*other)->run("DROP TABLE step");
+    };
+    const auto got = run.collect_on(plan_of({logs_unit(1, {"A"}), logs_unit(2, {"B"})}), 1);
+    REQUIRE(got);
+    REQUIRE(broken);
+    CHECK(record_of(*got, "A")->how == outcome::done);
+    REQUIRE(record_of(*got, "B"));
+    CHECK(record_of(*got, "B")->how == outcome::skipped);
+    CHECK(record_of(*got, "B")->reason.find("the journal cannot be written") != std::string::npos);
+    CHECK_FALSE(got->interrupted);
+    CHECK(std::any_of(got->cover.notes.begin(), got->cover.notes.end(),
+                      [](const auto& n) { return n.find("the journal cannot be written") != std::string::npos; }));
+    CHECK(run.stamp.closed == 1);
+    delivery sealed_well;
+    sealed_well.sealed = true;
+    CHECK(exit_code_of(*got, sealed_well) == exit_code::internal_error);
 }
 
 TEST_CASE("a share that is not there is said before anything starts") {
