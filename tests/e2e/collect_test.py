@@ -77,7 +77,7 @@ class Collect(StampCase):
         self.assertEqual(self.state(stamp)["collections"], [])
 
     def test_an_ercs_that_dies_costs_only_its_transcript(self):
-        stamp = self.init_stamp(faults='[[fault]]\nkind = "dies"\nercs = 2\nafter_bytes = 200000\nwhere = "zip"\n')
+        stamp = self.init_stamp(faults='[durations]\ndefault = 1\n[[fault]]\nkind = "dies"\nercs = 2\nafter_bytes = 20000\nwhere = "zip"\n')
         self.collect(stamp, "--role", "Storage,ACS,VirtualMachines,BareMetal,SeedRing,ECE,CRP,NRP,SRP", "--for", "1h", expect=3)
         self.assert_roles_in_bundle("Storage", "ACS", "VirtualMachines", "BareMetal", "SeedRing", "ECE", "CRP", "NRP", "SRP")
         self.assertEqual(len(self.staged_transcripts()), 2)

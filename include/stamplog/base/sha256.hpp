@@ -19,7 +19,7 @@ class sha256 {
     sha256(sha256&&) noexcept;
     sha256& operator=(sha256&&) noexcept;
     void update(byte_view data);
-    sha256 branch() const;     // goes on from the same state: a hash of the beginning, and one of the whole
+    sha256 branch() const;   // goes on from the same state: a hash of the beginning, and one of the whole
     sha256_digest finish();  // ends this hash; start a new object for another
 
  private:

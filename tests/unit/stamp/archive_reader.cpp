@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 
 namespace {
@@ -17,7 +18,8 @@ void must(bool ok, archive* a) {
 
 std::map<std::string, std::string> members_of_bytes(const std::string& bytes) {
     std::map<std::string, std::string> members;
-    archive* a = archive_read_new();
+    const std::unique_ptr<archive, int (*)(archive*)> reader(archive_read_new(), archive_read_free);
+    archive* const a = reader.get();
     archive_read_support_format_zip_seekable(a);
     must(archive_read_open_memory(a, bytes.data(), bytes.size()) == ARCHIVE_OK, a);
     archive_entry* e = nullptr;
@@ -31,7 +33,6 @@ std::map<std::string, std::string> members_of_bytes(const std::string& bytes) {
         members[archive_entry_pathname(e)] = std::move(content);
     }
     must(rc == ARCHIVE_EOF, a);
-    archive_read_free(a);
     return members;
 }
 

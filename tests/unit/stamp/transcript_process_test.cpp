@@ -73,7 +73,8 @@ TEST_CASE("a close leaves the transcript of another session that is still open")
     REQUIRE((*two)->invoke(close_endpoint(), {})->state == psrp::pipeline_state::completed);
     CHECK(sim.transcripts() == 0);
     REQUIRE((*two)->close());
-    for (const auto& session : sim.state()["sessions"]) CHECK(session["how"] == "closed");
+    const auto state = sim.state();
+    for (const auto& session : state["sessions"]) CHECK(session["how"] == "closed");
     std::size_t zips = 0;
     for (const auto& entry : std::filesystem::directory_iterator(sim.share()))
         zips += entry.path().filename().string().starts_with("Transcripts_AZS-ERCS01_");
