@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, and runs everything: format, the unit tests under sanitizers, a short run of each fuzz
+# Installs what the tests need, builds, and runs everything: format, clang-tidy, the unit tests under sanitizers, a short run of each fuzz
 # target, and all tests of the release build, whose closing lines come last.
 #   STAMPLOG_FUZZ_SECONDS=60 tests/run.sh   fuzzes longer than the 10 s each
 set -euo pipefail
@@ -11,8 +11,9 @@ step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 step "packages"
 cmake/install-packages.sh test
 
-step "format"
+step "format and clang-tidy"
 tests/checks/format.sh
+tests/checks/tidy.sh
 
 step "build"
 cmake --preset release >/dev/null

@@ -181,7 +181,7 @@ result<void> server::receive(std::string_view data) {
 std::optional<server_wish> server::next_wish() {
     auto& s = *impl_;
     if (s.wishes.empty()) return std::nullopt;
-    auto w = std::move(s.wishes.front());
+    auto w = s.wishes.front();
     s.wishes.pop_front();
     return w;
 }

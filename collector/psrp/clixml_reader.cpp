@@ -17,7 +17,7 @@ std::string path_of(pugi::xml_node node) {
     for (; node && node.type() == pugi::node_element; node = node.parent()) {
         std::string step = std::string("/") + node.name();
         if (const char* name = node.attribute("N").value(); *name != '\0') step += "[" + std::string(name).substr(0, 60) + "]";
-        path = step + path;
+        path.insert(0, step);
     }
     return path;
 }

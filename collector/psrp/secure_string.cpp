@@ -39,7 +39,7 @@ bool run_cipher(bool encrypting, byte_view key, byte_view in, bytes& out) {
         out.clear();
         return false;
     }
-    const auto size = static_cast<std::size_t>(head + tail);
+    const auto size = static_cast<std::size_t>(head) + static_cast<std::size_t>(tail);
     wipe(out.data() + size, out.size() - size);
     out.resize(size);
     return true;

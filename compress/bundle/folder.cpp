@@ -18,7 +18,7 @@ tl::unexpected<error> failure(std::string_view what) {
     const auto code = why == EEXIST                                     ? errc::conflict
                       : why == ELOOP || why == ENOTDIR || why == EMLINK ? errc::refused
                                                                         : errc::io;
-    return fail(code, std::string(what) + ": " + std::strerror(why));
+    return fail(code, std::string(what) + ": " + std::generic_category().message(why));
 }
 
 std::string_view base_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -96,7 +96,7 @@ result<void> folder::link(std::string_view target, std::string_view path, bool o
     if (overwrite) ::unlinkat(*parent, base.c_str(), 0);
     if (::linkat(from->get(), target_base.c_str(), *parent, base.c_str(), 0) == 0) return {};
     if (errno == EEXIST) return failure("link");
-    return fail(errc::unsupported, std::string("link: ") + std::strerror(errno));
+    return fail(errc::unsupported, std::string("link: ") + std::generic_category().message(errno));
 }
 
 void folder::remove(std::string_view path) {

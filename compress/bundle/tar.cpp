@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <system_error>
 
 #include "utf8_scope.hpp"
 
@@ -60,7 +61,7 @@ result<void> prepare_tar_headers() {
     const utf8_scope locale;
     if (locale.ok()) return {};
     const int why = errno;
-    return fail(errc::io, std::string("tar: the C library gives no locale C.UTF-8: ") + std::strerror(why),
+    return fail(errc::io, std::string("tar: the C library gives no locale C.UTF-8: ") + std::generic_category().message(why),
                 why == EMFILE || why == ENFILE ? "Close other programs or raise the limit of open files (ulimit -n)."
                                                : "Install the C library's own locales.");
 }

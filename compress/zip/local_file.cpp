@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 
 namespace stamplog::zip {
 namespace {
@@ -27,7 +28,7 @@ class local_file final : public random_access {
         while (done < out.size()) {
             const auto n = ::pread(fd_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
             if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return fail(errc::io, name_ + ": read: " + std::strerror(errno));
+            if (n < 0) return fail(errc::io, name_ + ": read: " + std::generic_category().message(errno));
             // The size was right when the file was opened: somebody cuts it while we read.
             if (n == 0) return fail(errc::corrupt, name_ + ": became shorter while it was read");
             done += static_cast<std::size_t>(n);
@@ -51,16 +52,16 @@ result<std::unique_ptr<random_access>> open_file(const std::filesystem::path& pa
     if (fd < 0) {
         const int why = errno;
         if (why == EMFILE || why == ENFILE)
-            return fail(errc::overloaded, name + ": open: " + std::strerror(why),
+            return fail(errc::overloaded, name + ": open: " + std::generic_category().message(why),
                         "Close other programs or raise the limit of open files (ulimit -n), then try again.");
         const auto code = why == ENOENT || why == ENOTDIR ? errc::not_found : errc::io;
-        return fail(code, name + ": open: " + std::strerror(why));
+        return fail(code, name + ": open: " + std::generic_category().message(why));
     }
     struct stat s {};
     if (::fstat(fd, &s) != 0) {
         const int why = errno;
         ::close(fd);
-        return fail(errc::io, name + ": stat: " + std::strerror(why));
+        return fail(errc::io, name + ": stat: " + std::generic_category().message(why));
     }
     if (!S_ISREG(s.st_mode)) {
         ::close(fd);

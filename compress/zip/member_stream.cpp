@@ -78,7 +78,7 @@ member_stream::member_stream(member_stream&&) noexcept = default;
 result<std::size_t> member_stream::read(std::span<std::uint8_t> out) {
     auto& s = *impl_;
     if (out.empty()) return 0;
-    const auto n = s.e.method == method::stored ? s.read_stored(out) : s.read_deflate(out);
+    auto n = s.e.method == method::stored ? s.read_stored(out) : s.read_deflate(out);
     if (!n) return n;
     if (*n == 0) return s.at_end();
     if (*n > s.e.size - s.delivered) return fail(errc::corrupt, "it is longer than the directory says");
