@@ -20,7 +20,7 @@ enum class profile { fast, standard };       // zstd 3, zstd 9 ("default" is a k
 enum class hard_links { none, large, all };  // which duplicates become links; large: those of least_linked_bytes and more
 
 inline constexpr std::uint64_t frame_bytes = bundle::frame_bytes;
-inline constexpr std::uint64_t least_linked_bytes = 1ULL << 20;  // docs/decisions/0006
+inline constexpr std::uint64_t least_linked_bytes = 1ULL << 20;  // docs/decisions/0007
 inline constexpr std::uint64_t default_memory = 256ULL << 20;
 inline constexpr std::uint64_t least_memory = 96ULL << 20;  // one frame in work
 

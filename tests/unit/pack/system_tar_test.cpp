@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <random>
 
 #include "landing_builder.hpp"
 
@@ -46,7 +48,41 @@ void extracts(const std::string& tool, std::string command) {
     CHECK(std::filesystem::is_directory(t / "to" / member_of("ACS", "e")));
 }
 
+// Bytes that no codec makes smaller.
+std::string noise_of(std::size_t size, unsigned seed) {
+    std::mt19937_64 random(seed);
+    std::string out(size, '\0');
+    for (std::size_t at = 0; at + 8 <= size; at += 8) {
+        const auto word = random();
+        std::memcpy(out.data() + at, &word, 8);
+    }
+    return out;
+}
+
 }  // namespace
+
+TEST_CASE("tar and bsdtar open a bundle of several frames, with a member larger than a frame and links across frames") {
+    test::landing_builder l;
+    const std::string huge = noise_of(40 << 20, 1), shared = noise_of(2 << 20, 2), third = noise_of(20 << 20, 3);
+    l.add("ACS", zip_builder().add("huge.bin", huge).add("shared.etl", shared).finish());
+    l.add("SQL", zip_builder().add("shared.etl", shared).add("third.bin", third).add("huge.bin", huge).finish());
+    const test::temp_folder t;
+    const auto r = pack::pack_to_file(l.options(), t / "b.tar.zst");
+    REQUIRE(r);
+    CHECK(r->frames >= 3);
+    for (const std::string tool : {"tar --zstd", "bsdtar"}) {
+        INFO(tool);
+        const auto to = t / ("to-" + tool.substr(0, 3));
+        std::filesystem::create_directory(to);
+        REQUIRE(std::system((tool + " -xf " + (t / "b.tar.zst").string() + " -C " + to.string()).c_str()) == 0);
+        for (const char* role : {"ACS", "SQL"}) {
+            CHECK((test::read_file(to / member_of(role, "huge.bin")) == huge));
+            CHECK((test::read_file(to / member_of(role, "shared.etl")) == shared));
+        }
+        CHECK((test::read_file(to / member_of("SQL", "third.bin")) == third));
+        CHECK(std::filesystem::hard_link_count(to / member_of("SQL", "shared.etl")) == 2);
+    }
+}
 
 TEST_CASE("GNU tar lists and extracts a bundle without a word") {
     extracts(
