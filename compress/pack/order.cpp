@@ -44,31 +44,45 @@ sort_key key_of(const catalog& c, std::uint32_t i) {
             n.path,    i};
 }
 
-// How many contents an extension must have to be believed.
-constexpr std::size_t few = 12;
-
-// An extension that few contents have, or none at all, says nothing of what is inside: those go to their like by what
-// their first bytes tell.
-void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
-    std::unordered_map<std::string, std::unordered_set<std::uint32_t>> contents_of;
-    for (const auto& k : keys)
-        if (k.section == section::role_members) contents_of[k.extension].insert(c.names[k.name].content);
-    std::vector<sort_key*> loose;
-    for (auto& k : keys)
-        if (k.section == section::role_members && (k.extension.empty() || contents_of[k.extension].size() < few))
-            loose.push_back(&k);
-    tbb::parallel_for(std::size_t{0}, loose.size(), [&](std::size_t i) {
-        auto& k = *loose[i];
-        auto s = sketch_of(head_of(c, c.names[k.name].content));
-        k.base = s.shape + '/' + k.extension + '/' + k.base;
-        k.extension = std::move(s.kind);
-    });
-}
-
 std::string without_digits(const sort_key& k) {
     std::string out = k.extension + '/' + k.base;
     std::erase_if(out, [](char ch) { return ch >= '0' && ch <= '9'; });
     return out;
+}
+
+// How many contents an extension must have to be believed, and a name without its digits.
+constexpr std::size_t few_of_extension = 12, few_of_name = 2;
+
+// An extension that few contents have, or none at all, says nothing of what is inside, and neither does a name that no other
+// file has: those go to their like by what their first bytes tell, and by size.
+void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
+    using contents = std::unordered_set<std::uint32_t>;
+    std::unordered_map<std::string, contents> of_extension, of_name;
+    for (const auto& k : keys) {
+        if (k.section != section::role_members) continue;
+        of_extension[k.extension].insert(c.names[k.name].content);
+        of_name[without_digits(k)].insert(c.names[k.name].content);
+    }
+    struct loose {
+        sort_key* key;
+        bool extension_too;
+    };
+    std::vector<loose> found;
+    for (auto& k : keys) {
+        if (k.section != section::role_members) continue;
+        const bool extension_too = k.extension.empty() || of_extension[k.extension].size() < few_of_extension;
+        if (extension_too || of_name[without_digits(k)].size() <= few_of_name) found.push_back({&k, extension_too});
+    }
+    tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t i) {
+        auto& k = *found[i].key;
+        auto s = sketch_of(head_of(c, c.names[k.name].content));
+        if (found[i].extension_too) {
+            k.base = s.shape + '/' + k.extension + '/' + k.base;
+            k.extension = std::move(s.kind);
+        } else {
+            k.base = s.shape;
+        }
+    });
 }
 
 }  // namespace
