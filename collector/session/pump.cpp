@@ -31,7 +31,7 @@ result<void> pump::send() {
             // A channel that is gone has said why; one that does not read has not.
             if (sent.error().code != errc::disconnected) return break_with(sent.error());
             take_last_words();
-            if (!broken_) broken_ = sent.error();
+            if (!broken_) broken_ = with_stray_text(sent.error());
             return fail(*broken_);
         }
     }
@@ -118,10 +118,15 @@ result<pump::turn> pump::take_end_of_stream() {
 tl::unexpected<error> pump::break_with(error e) {
     if (!broken_) {
         e.what += "; the server: " + transport::last_words(*link_);
-        if (!lines_.stray_text().empty()) e.what += "; on its output, not protocol: " + printable(lines_.stray_text(), 1024);
-        broken_ = std::move(e);
+        broken_ = with_stray_text(std::move(e));
     }
     return fail(*broken_);
+}
+
+// A program that is no PSRP server says so where a server would speak: "pwsh: command not found".
+error pump::with_stray_text(error e) const {
+    if (!lines_.stray_text().empty()) e.what += "; on its output, not protocol: " + printable(lines_.stray_text(), 1024);
+    return e;
 }
 
 std::string in_words(std::chrono::milliseconds d) {

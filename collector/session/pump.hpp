@@ -32,6 +32,7 @@ class pump {
 
     // Breaks the pump with `e`, to which the server's own last words are added.
     tl::unexpected<error> break_with(error e);
+    error with_stray_text(error e) const;
     const std::optional<error>& broken() const noexcept { return broken_; }
 
     bool heard_anything() const noexcept { return heard_; }
