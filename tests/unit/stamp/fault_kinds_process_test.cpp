@@ -16,7 +16,7 @@ TEST_CASE("every example fault file is accepted by init") {
         run_stampsim("init '" + (folder.path() / "s").string() + "' --faults '" + entry.path().string() + "'");
         seen.insert(entry.path().filename().string());
     }
-    CHECK(seen.size() >= 8);
+    CHECK(seen.size() >= 11);
 }
 
 TEST_CASE("a slow role takes so much longer") {
