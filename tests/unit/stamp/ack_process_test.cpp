@@ -28,6 +28,8 @@ class raw_client {
     }
 
     void write(const std::string& text) { REQUIRE(link_->write(text, deadline())); }
+    // The endpoint may have refused what came before, and be gone.
+    void write_too_early(const std::string& text) { static_cast<void>(link_->write(text, deadline())); }
     bool until(const std::string& what) {
         std::string text;
         for (;;) {
@@ -75,7 +77,7 @@ TEST_CASE("two lines of one channel in one write, in two, or in one and a half f
         stampsim_process sim;
         raw_client c(sim);
         c.write(command);
-        c.write(data);
+        c.write_too_early(data);
         CHECK(c.refused());
     }
     SECTION("the second has only begun") {
@@ -89,7 +91,7 @@ TEST_CASE("two lines of one channel in one write, in two, or in one and a half f
         raw_client c(sim);
         c.write(command + data.substr(0, 5));
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
-        c.write(data.substr(5, 95));
+        c.write_too_early(data.substr(5, 95));
         CHECK(c.refused());
     }
     SECTION("with the acknowledgement awaited") {
@@ -119,7 +121,7 @@ TEST_CASE("the fragments of one message wait for their acknowledgements as well"
         c.write(command_line(create.line.id));
         REQUIRE(c.until("<CommandAck"));
         for (const auto& line : lines) {
-            c.write(line);
+            awaited ? c.write(line) : c.write_too_early(line);
             if (awaited) REQUIRE(c.until("<DataAck"));
         }
         if (!awaited) CHECK(c.refused());
