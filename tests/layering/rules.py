@@ -8,6 +8,8 @@ FOLDERS = {
     "base": "collector/base",
     "psrp": "collector/psrp",
     "outofproc": "collector/outofproc",
+    "wsman": "collector/wsman",
+    "auth": "collector/auth",
     "transport": "collector/transport",
     "session": "collector/session",
     "pep": "collector/pep",
@@ -28,8 +30,10 @@ MAY_INCLUDE = {
     "base": set(),
     "psrp": {"base"},
     "outofproc": {"base", "psrp"},
+    "wsman": {"base", "psrp"},
+    "auth": {"base"},
     "transport": {"base"},
-    "session": {"base", "psrp", "outofproc", "transport"},
+    "session": {"base", "psrp", "outofproc", "wsman", "auth", "transport"},
     "zip": {"base"},
     "bundle": {"base", "zip"},
     "pack": {"base", "zip", "bundle", "storage"},  # storage: the one way to write a file that appears whole
@@ -41,7 +45,7 @@ MAY_INCLUDE = {
     "run": {"base", "psrp", "session", "zip", "bundle", "pack", "stage", "storage", "pep", "plan", "report"},
     "cli": set(FOLDERS) - {"stampsim"},
     # The simulated stamp shares the protocol's server half with the tool and nothing that it is to prove.
-    "stampsim": {"base", "psrp", "outofproc", "zip"},
+    "stampsim": {"base", "psrp", "outofproc", "wsman", "auth", "zip"},
 }
 
 # Headers that only the named files and folders may include; a pattern is matched against the whole header name.
@@ -53,7 +57,7 @@ ONLY_HERE_HEADERS = [
     (r"sqlite3\.h", "SQLite", ["collector/run/", "samples/stamp/"]),
     (r"CLI/.*", "CLI11", ["collector/cli/", "samples/stamp/"]),
     (r"sys/socket\.h|netinet/.*|arpa/.*|netdb\.h|boost/(asio|beast|process)(/.*|\.hpp)", "sockets and processes",
-     ["collector/transport/"]),
+     ["collector/transport/", "samples/stamp/winrm/"]),
     (r"gssapi(/.*|\.h)|krb5(/.*|\.h)", "GSSAPI", ["collector/auth/"]),
     (r"curl/.*|libsmbclient\.h", "remote storage", ["upload/storage/"]),
     (r"random|openssl/rand\.h|sys/random\.h", "random generators", ["collector/base/system_entropy.cpp"]),
@@ -80,12 +84,12 @@ ONLY_HERE_WORDS = [
     # Children are spawned in one place, which knows what a fork must not do in a program with threads.
     (r"(?<![\w.>])(::)?(v?fork|posix_spawnp?|execl[ep]?|execvp?e?|fexecve)\s*\(|\bboost::process\b", "child processes",
      ["collector/transport/"]),
-    (r"(?<![\w.>])(::)?(socket|socketpair|getaddrinfo)\s*\(|\bboost::(asio|beast)\b", "sockets", ["collector/transport/"]),
+    (r"(?<![\w.>])(::)?(socket|socketpair|getaddrinfo)\s*\(|\bboost::(asio|beast)\b", "sockets", ["collector/transport/", "samples/stamp/winrm/"]),
     (r"\busing\s+namespace\s+std\s*;", "using namespace std", []),
 ]
 
 # The sans-IO folders: bytes in, bytes and events out.
-PROTOCOL = ["psrp", "outofproc"]
+PROTOCOL = ["psrp", "outofproc", "wsman"]
 PROTOCOL_FORBIDDEN_HEADERS = (
     r"fstream|iostream|ostream|filesystem|thread|mutex|shared_mutex|condition_variable|future|random|semaphore|latch|unistd\.h"
     r"|fcntl\.h|poll\.h|signal\.h|csignal|sys/.*|boost/.*")

@@ -1,0 +1,1 @@
+#include "stamplog/auth/sealed_body.hpp"

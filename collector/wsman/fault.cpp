@@ -1,0 +1,1 @@
+#include "stamplog/wsman/fault.hpp"
