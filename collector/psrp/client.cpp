@@ -221,6 +221,18 @@ result<encrypted_string> client::encrypt(const secret& text) const {
     return impl_->key->encrypt(text);
 }
 
+bool client::awaits_pool() const {
+    return impl_->state == pool_state::opening || impl_->own_key.has_value() || !impl_->asked.empty();
+}
+
+bool client::runs(const guid& pipeline) const {
+    const auto p = impl_->pipelines.find(pipeline);
+    return p != impl_->pipelines.end() && !is_terminal(p->second.state);
+}
+
+bool client::knows_server() const { return impl_->capability_seen && !(impl_->negotiated < two_part_version{2, 2}); }
+bool client::has_outgoing() const { return !impl_->out.empty(); }
+
 std::optional<outgoing> client::next_outgoing() {
     auto& q = impl_->out;
     if (q.empty()) return std::nullopt;

@@ -41,6 +41,7 @@ result<std::int64_t> client::impl::ask_pool(message_type type, std::vector<prope
     const auto id = next_call++;
     body.push_back({"ci", id});
     send(type, guid{}, write_clixml(make_object(std::move(body))));
+    asked.insert(id);
     return id;
 }
 

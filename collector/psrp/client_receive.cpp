@@ -146,6 +146,7 @@ result<void> client::impl::take_pool_message(const message& m, const value& body
         case message_type::runspace_availability: {
             auto a = read_availability(body);
             if (!a) return fail(a.error());
+            asked.erase(a->call_id);
             events.push_back(event::runspace_availability{a->call_id, std::move(a->response)});
             return {};
         }

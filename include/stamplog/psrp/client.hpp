@@ -165,6 +165,12 @@ class client {
     [[nodiscard]] result<secret> decrypt(const encrypted_string& s) const;
     [[nodiscard]] result<encrypted_string> encrypt(const secret& s) const;
 
+    // ---- for transports that ask for what the server has to say, stream by stream
+    bool awaits_pool() const;               // something on the pool's own stream: its opening, a key, an answer about runspaces
+    bool runs(const guid& pipeline) const;  // it was created and has not ended
+    bool knows_server() const;              // the server's SESSION_CAPABILITY came, of protocol 2.2 or later
+    bool has_outgoing() const;              // next_outgoing() would give something
+
     // ---- bytes
     std::optional<outgoing> next_outgoing();
     // Fragments of one channel, cut anywhere. An error breaks the pool: everything after it fails with the same error. What

@@ -123,8 +123,9 @@ class server {
 
     std::vector<shell_info> shells() const;
 
+    struct impl;  // private to the library
+
  private:
-    struct impl;
     std::unique_ptr<impl> impl_;
 };
 

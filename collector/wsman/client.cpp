@@ -1,0 +1,257 @@
+#include "stamplog/wsman/client.hpp"
+
+#include <algorithm>
+
+#include "client_impl.hpp"
+#include "envelope_writer.hpp"
+#include "names.hpp"
+
+namespace stamplog::wsman {
+namespace {
+
+// What a server takes before its version is known: PowerShell 2's limit.
+constexpr std::size_t first_envelope = 153'600;
+constexpr std::size_t header_share = 4'096;  // of an envelope: all but the base64 text
+// The server may hold a Receive that only asks whether something is there for this long, and one for the pool's stream while
+// a command's end is what everybody waits for.
+constexpr std::chrono::milliseconds short_look{1'000};
+// A Create starts a process, a stop waits for a cmdlet to unwind.
+constexpr std::chrono::milliseconds slow_act{60'000};
+
+std::string_view action_of(operation what) {
+    switch (what) {
+        case operation::create:
+            return "http://schemas.xmlsoap.org/ws/2004/09/transfer/Create";
+        case operation::remove:
+            return "http://schemas.xmlsoap.org/ws/2004/09/transfer/Delete";
+        case operation::connect:
+            return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Connect";
+        case operation::command:
+            return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Command";
+        case operation::send:
+            return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Send";
+        case operation::receive:
+            return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Receive";
+        case operation::signal:
+            return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Signal";
+        case operation::disconnect:
+            return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Disconnect";
+        case operation::reconnect:
+            break;
+    }
+    return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Reconnect";
+}
+
+std::string of_command(const guid& command) {
+    return command.is_zero() ? std::string() : " CommandId=\"" + write_id(command) + "\"";
+}
+
+}  // namespace
+
+client::impl::impl(psrp::client& p, client_options o, entropy& r)
+    : pool(p), options(std::move(o)), random(r), session_id(write_id(r.new_guid())) {}
+
+std::string client::impl::resource() const {
+    if (options.configuration.find("://") != std::string::npos) return options.configuration;
+    return "http://schemas.microsoft.com/powershell/" + options.configuration;
+}
+
+std::size_t client::impl::envelope_size() const {
+    return pool.knows_server() ? options.max_envelope : std::min(first_envelope, options.max_envelope);
+}
+
+std::chrono::milliseconds client::impl::time_for(operation what) const {
+    const std::chrono::milliseconds usual = options.operation_timeout;
+    return what == operation::create || what == operation::signal || what == operation::connect ? std::max(usual, slow_act)
+                                                                                                : usual;
+}
+
+exchange client::impl::make(operation what, std::string body, std::string option_elements, const guid& command) {
+    exchange x;
+    x.what = what;
+    x.command = command;
+    x.server_time = time_for(what);
+    x.message_id = write_id(random.new_guid());
+    request_header h;
+    h.action = action_of(what);
+    const auto uri = resource();
+    h.resource_uri = uri;
+    h.to = options.to;
+    h.message_id = x.message_id;
+    h.session_id = session_id;
+    h.max_envelope = envelope_size();
+    h.operation_timeout = x.server_time;
+    h.locale = options.ui_culture;
+    h.data_locale = options.culture;
+    h.options = std::move(option_elements);
+    if (what != operation::create) h.shell = shell;
+    x.soap = write_request(h, body);
+    if (what == operation::create || what == operation::command) x.body = std::move(body);
+    return x;
+}
+
+exchange client::impl::make_receive(const guid& command, std::chrono::milliseconds timeout) {
+    const auto usual = options.operation_timeout;
+    options.operation_timeout = std::chrono::ceil<std::chrono::seconds>(timeout);
+    auto x = make(operation::receive,
+                  "<rsp:Receive><rsp:DesiredStream" + of_command(command) + ">stdout</rsp:DesiredStream></rsp:Receive>",
+                  option_element("WSMAN_CMDSHELL_OPTION_KEEPALIVE", "True", false), command);
+    options.operation_timeout = usual;
+    return x;
+}
+
+// The fragments of one channel that fit into one envelope.
+bytes client::impl::batch(psrp::outgoing first) {
+    const auto room = (envelope_size() - header_share) / 4 * 3;
+    bytes all = std::move(first.data);
+    while (auto next = pool.next_outgoing()) {
+        const bool same =
+            next->what == psrp::outgoing::kind::data && next->channel == first.channel && next->stream == first.stream;
+        if (!same || all.size() + next->data.size() > room) {
+            held = std::move(next);
+            break;
+        }
+        append(all, next->data);
+    }
+    return all;
+}
+
+exchange client::impl::act_for(psrp::outgoing o) {
+    using kind = psrp::outgoing::kind;
+    const auto channel = o.channel;
+    switch (o.what) {
+        case kind::open_pool: {
+            const auto text = to_base64(o.data);
+            std::string idle;
+            if (options.idle_timeout)
+                idle = "<rsp:IdleTimeOut>PT" + std::to_string(options.idle_timeout->count()) + "S</rsp:IdleTimeOut>";
+            return make(operation::create,
+                        "<rsp:Shell ShellId=\"" + write_id(pool.pool_id()) + "\">" + idle +
+                            "<rsp:InputStreams>stdin pr</rsp:InputStreams><rsp:OutputStreams>stdout</rsp:OutputStreams>"
+                            "<creationXml xmlns=\"" +
+                            std::string(ns::powershell) + "\">" + text + "</creationXml></rsp:Shell>",
+                        option_element("protocolversion", "2.3", true));
+        }
+        case kind::connect_pool:
+            shell = write_id(pool.pool_id());
+            return make(operation::connect,
+                        "<rsp:Connect><connectXml xmlns=\"" + std::string(ns::powershell) + "\">" + to_base64(o.data) +
+                            "</connectXml></rsp:Connect>",
+                        option_element("protocolversion", "2.3", true));
+        case kind::create_pipeline:
+            return make(operation::command,
+                        "<rsp:CommandLine" + of_command(channel) + "><rsp:Command /><rsp:Arguments>" +
+                            to_base64(batch(std::move(o))) + "</rsp:Arguments></rsp:CommandLine>",
+                        {}, channel);
+        case kind::data: {
+            const char* stream = o.stream == psrp::stream_name::prompt_response ? "pr" : "stdin";
+            return make(operation::send,
+                        "<rsp:Send><rsp:Stream Name=\"" + std::string(stream) + "\"" + of_command(channel) + ">" +
+                            to_base64(batch(std::move(o))) + "</rsp:Stream></rsp:Send>",
+                        {}, channel);
+        }
+        case kind::stop_pipeline:
+        case kind::close_pipeline: {
+            const bool stop = o.what == kind::stop_pipeline;
+            auto x = make(operation::signal,
+                          "<rsp:Signal" + of_command(channel) + "><rsp:Code>" +
+                              std::string(stop ? ns::signal_stop : ns::signal_terminate) + "</rsp:Code></rsp:Signal>",
+                          {}, channel);
+            x.stop = stop;
+            return x;
+        }
+        case kind::close_pool:
+            break;
+    }
+    return make(operation::remove, {}, {});
+}
+
+std::optional<exchange> client::impl::next_act() {
+    if (doubtful || state == shell_state::gone) return std::nullopt;
+    if (detach) return std::exchange(detach, std::nullopt);
+    if (state == shell_state::detached) return std::nullopt;
+    auto next = held ? std::exchange(held, std::nullopt) : pool.next_outgoing();
+    if (next) return act_for(std::move(*next));
+    // The session key comes on the pool's stream, while the other lane waits for a command.
+    if (state == shell_state::open && pool.awaits_pool() && on_receive && on_receive->sent && !on_receive->command.is_zero())
+        return make_receive(guid{}, short_look);
+    return std::nullopt;
+}
+
+std::optional<exchange> client::impl::next_receive() {
+    if (doubtful) {
+        auto look = make_receive(doubtful->what == operation::command ? doubtful->command : guid{}, short_look);
+        look.probe = true;
+        return look;
+    }
+    if (state != shell_state::open) return std::nullopt;
+    // The pool's own stream first: what is awaited there comes at once.
+    const bool pool_is_read = on_act && on_act->what == operation::receive;
+    if (pool.awaits_pool() && !pool_is_read) return make_receive(guid{}, options.operation_timeout);
+    for (const auto& [id, c] : commands)
+        if (!c.done && pool.runs(id)) return make_receive(id, options.operation_timeout);
+    return std::nullopt;
+}
+
+client::client(psrp::client& pool, client_options options, entropy& random)
+    : impl_(std::make_unique<impl>(pool, std::move(options), random)) {}
+client::~client() = default;
+client::client(client&&) noexcept = default;
+client& client::operator=(client&&) noexcept = default;
+
+std::optional<request> client::next_request(lane on) {
+    auto& s = *impl_;
+    if (s.broken) return std::nullopt;
+    auto& slot = on == lane::act ? s.on_act : s.on_receive;
+    if (slot && slot->sent) return std::nullopt;
+    if (!slot) slot = on == lane::act ? s.next_act() : s.next_receive();
+    if (!slot) return std::nullopt;
+    slot->sent = true;
+    return request{slot->what, slot->soap, slot->server_time};
+}
+
+result<void> client::lost(lane on) {
+    auto& s = *impl_;
+    if (s.broken) return fail(*s.broken);
+    auto& slot = on == lane::act ? s.on_act : s.on_receive;
+    if (!slot || !slot->sent) return fail(errc::internal, "a request was lost that nobody sent");
+    slot->sent = false;
+    // What begins something must not be done twice: a probe tells whether it was taken.
+    if (slot->what == operation::create || slot->what == operation::command) {
+        if (slot->what == operation::create && s.shell.empty()) s.shell = write_id(s.pool.pool_id());
+        s.doubtful = std::exchange(slot, std::nullopt);
+    }
+    // A probe is made anew when its turn comes.
+    if (slot && slot->probe) slot.reset();
+    return {};
+}
+
+result<void> client::disconnect(std::optional<std::chrono::seconds> idle_timeout) {
+    auto& s = *impl_;
+    if (s.state != impl::shell_state::open) return fail(errc::internal, "disconnect: there is no open shell");
+    std::string idle;
+    if (idle_timeout) idle = "<rsp:IdleTimeOut>PT" + std::to_string(idle_timeout->count()) + "S</rsp:IdleTimeOut>";
+    s.detach = s.make(operation::disconnect, "<rsp:Disconnect>" + idle + "</rsp:Disconnect>", {});
+    return {};
+}
+
+result<void> client::reconnect() {
+    auto& s = *impl_;
+    if (s.state != impl::shell_state::detached) return fail(errc::internal, "reconnect: the shell is not disconnected");
+    s.detach = s.make(operation::reconnect, {}, {});
+    return {};
+}
+
+bool client::awaiting(lane on) const {
+    const auto& slot = on == lane::act ? impl_->on_act : impl_->on_receive;
+    return slot && slot->sent;
+}
+bool client::acted() const {
+    return !impl_->on_act && !impl_->doubtful && !impl_->detach && !impl_->held && !impl_->pool.has_outgoing();
+}
+bool client::awaiting_stop() const { return impl_->on_act && impl_->on_act->stop; }
+bool client::closed() const { return impl_->state == impl::shell_state::gone; }
+bool client::connected() const { return impl_->state == impl::shell_state::open; }
+const std::string& client::shell_id() const { return impl_->shell; }
+
+}  // namespace stamplog::wsman
