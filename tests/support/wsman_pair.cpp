@@ -28,7 +28,8 @@ std::uint64_t next_number() {
 }  // namespace
 
 std::string name_of(wsman::operation what) {
-    constexpr const char* names[] = {"Create", "Connect", "Command", "Send", "Receive", "Signal", "Disconnect", "Reconnect", "Delete"};
+    constexpr const char* names[] = {"Create", "Connect",    "Command",   "Send",  "Receive",
+                                     "Signal", "Disconnect", "Reconnect", "Delete"};
     return names[static_cast<int>(what)];
 }
 
@@ -102,14 +103,16 @@ void shell_endpoint::act() {
     for (auto& [id, s] : shells) run(id, *s);
 }
 
-wsman_session::wsman_session(shell_endpoint& e, entropy& random, psrp::client_options pool_options, wsman::client_options options)
+wsman_session::wsman_session(shell_endpoint& e, entropy& random, psrp::client_options pool_options,
+                             wsman::client_options options)
     : pool(std::move(pool_options), random), shell(pool, std::move(options), random), endpoint_(e) {}
 
 void wsman_session::take_events() {
     while (auto e = pool.next_event()) {
         events_.push_back(event_text(*e));
         const auto* called = std::get_if<psrp::event::host_called>(&*e);
-        if (called != nullptr && called->call.wants_answer() && answer) must_hold(pool.respond(called->call, answer(called->call)));
+        if (called != nullptr && called->call.wants_answer() && answer)
+            must_hold(pool.respond(called->call, answer(called->call)));
     }
 }
 

@@ -22,7 +22,8 @@ class shell_endpoint {
     };
     using cmdlet = std::function<void(shell&, const psrp::received_pipeline&)>;
 
-    explicit shell_endpoint(entropy& random, wsman::server_options options = {}) : service(std::move(options), random), random_(random) {}
+    explicit shell_endpoint(entropy& random, wsman::server_options options = {})
+        : service(std::move(options), random), random_(random) {}
 
     std::map<std::string, cmdlet> cmdlets;
     std::function<void(shell&, const psrp::request::host_answered&)> on_answer;
@@ -42,7 +43,8 @@ class shell_endpoint {
 // A client on that endpoint. Requests are answered at once, but for what a test holds back.
 class wsman_session {
  public:
-    wsman_session(shell_endpoint& e, entropy& random, psrp::client_options pool_options = {}, wsman::client_options options = {});
+    wsman_session(shell_endpoint& e, entropy& random, psrp::client_options pool_options = {},
+                  wsman::client_options options = {});
 
     // Moves requests and answers until nobody has anything to say. An error of the client is returned.
     result<void> settle();
