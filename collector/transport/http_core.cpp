@@ -1,0 +1,223 @@
+#include "http_core.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <boost/asio/connect.hpp>
+
+#include "stamplog/base/log.hpp"
+#include "stamplog/base/text.hpp"
+
+namespace stamplog::transport {
+namespace {
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+// A connection that carries nothing for an hour must survive what lies between, and a peer that vanished must be noticed.
+constexpr int keepalive_idle_s = 30, keepalive_every_s = 10, keepalive_tries = 3, unacknowledged_ms = 30'000;
+
+void set_options(tcp::socket& s) {
+    error_code ec;
+    s.set_option(tcp::no_delay(true), ec);
+    s.set_option(boost::asio::socket_base::keep_alive(true), ec);
+    const auto set = [&](int option, int value) { ::setsockopt(s.native_handle(), IPPROTO_TCP, option, &value, sizeof value); };
+    set(TCP_KEEPIDLE, keepalive_idle_s);
+    set(TCP_KEEPINTVL, keepalive_every_s);
+    set(TCP_KEEPCNT, keepalive_tries);
+    set(TCP_USER_TIMEOUT, unacknowledged_ms);
+}
+
+}  // namespace
+
+std::optional<std::string_view> http_response::header(std::string_view name) const {
+    for (const auto& [n, v] : headers)
+        if (same_name(n, name)) return v;
+    return std::nullopt;
+}
+
+http_core::http_core(std::shared_ptr<boost::asio::io_context> io, const clock& time, http_target target, http_limits limits)
+    : io_(std::move(io)), time_(time), target_(std::move(target)), limits_(limits) {}
+
+std::string http_core::where() const {
+    const bool v6 = target_.host.find(':') != std::string::npos;
+    return (v6 ? "[" + target_.host + "]" : target_.host) + ":" + std::to_string(target_.port);
+}
+
+template <class Then>
+auto http_core::guarded(Then then) {
+    return [self = shared_from_this(), own = link_, mine = exchange_, then](const auto&... arguments) {
+        if (self->exchange_ == mine && self->state == exchange_state::running) then(*self, arguments...);
+    };
+}
+
+template <class F>
+void http_core::on_stream(F f) {
+    if (link_->tls)
+        f(*link_->tls);
+    else
+        f(link_->socket);
+}
+
+void http_core::close() noexcept {
+    error_code ec;
+    // The other side hears of it by the connection's end; an orderly end of TLS would have to wait for its answer.
+    if (link_) link_->socket.close(ec);
+    link_.reset();
+    connected_ = false;
+    ++exchange_;  // what is under way ends unheard
+    if (state == exchange_state::running) state = exchange_state::idle;
+}
+
+std::optional<steady_time> http_core::deadline() const {
+    if (state != exchange_state::running) return std::nullopt;
+    return connecting_ ? std::min(deadline_, connect_deadline_) : deadline_;
+}
+
+void http_core::expire(steady_time now) {
+    const auto due = deadline();
+    if (!due || now < *due) return;
+    fail_with({errc::timed_out, connecting_ ? where() + ": no connection in time" : where() + ": no answer in time",
+               connecting_ ? "A firewall may drop the packets, or the machine is off." : ""});
+}
+
+void http_core::fail_with(error e) {
+    close();
+    failure_ = std::move(e);
+    state = exchange_state::failed;
+    ended = true;
+}
+
+// Whether the other side ended the connection while nothing was under way, as services do after two minutes of silence.
+bool http_core::peer_has_closed() {
+    char c = 0;
+    const auto n = ::recv(link_->socket.native_handle(), &c, 1, MSG_PEEK | MSG_DONTWAIT);
+    // Bytes that nobody asked for are no better; TLS alone may have some to say.
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) || (n > 0 && !link_->tls);
+}
+
+void http_core::start(http_request request, steady_time until) {
+    ++exchange_;
+    state = exchange_state::running;
+    sent = false;
+    deadline_ = until;
+    request_ = {};
+    request_.version(11);
+    request_.method_string(request.method);
+    request_.target(request.path);
+    request_.set(http::field::host, where());
+    for (const auto& [name, text] : request.headers) request_.insert(name, text);
+    request_.body() = std::move(request.body);
+    request_.set(http::field::content_length, std::to_string(request_.body().size()));
+    if (connected_ && peer_has_closed()) {
+        const auto mine = exchange_;
+        close();
+        exchange_ = mine;
+        state = exchange_state::running;
+    }
+    if (connected_)
+        write();
+    else
+        connect();
+}
+
+void http_core::connect() {
+    connecting_ = true;
+    connect_deadline_ = time_.steady() + target_.connect_timeout;
+    resolve_host(io_, target_.host, target_.port,
+                 guarded([](http_core& c, const std::vector<tcp::endpoint>& found, const std::string& why) {
+                     if (!found.empty()) return c.connect_to(found, 0, {});
+                     c.fail_with({errc::not_found, "the name " + c.target_.host + " is not known: " + printable(why),
+                                  "Give the ERCS by its address, as the stamp's deployment file has it."});
+                 }));
+}
+
+void http_core::connect_to(std::vector<tcp::endpoint> to, std::size_t next, std::string) {
+    link_ = std::make_shared<link>(*io_);
+    const auto at = to[next];
+    link_->socket.async_connect(at, guarded([to = std::move(to), next](http_core& c, const error_code& ec) {
+                                    if (!ec) {
+                                        set_options(c.link_->socket);
+                                        return c.secure();
+                                    }
+                                    if (next + 1 < to.size()) return c.connect_to(to, next + 1, {});
+                                    c.fail_with(connect_error(ec, c.where()));
+                                }));
+}
+
+void http_core::secure() {
+    ++generation;
+    if (!target_.tls) {
+        connected_ = true;
+        connecting_ = false;
+        return write();
+    }
+    if (auto ready = prepare_tls(); !ready) return fail_with(ready.error());
+    link_->tls->async_handshake(boost::asio::ssl::stream_base::client, guarded([](http_core& c, const error_code& ec) {
+                                    if (ec)
+                                        return c.fail_with({errc::disconnected, c.where() + ": TLS handshake: " + ec.message(),
+                                                            "Is this the port of HTTPS (5986)?"});
+                                    if (auto known = c.check_certificate(); !known) return c.fail_with(known.error());
+                                    c.connected_ = true;
+                                    c.connecting_ = false;
+                                    c.write();
+                                }));
+}
+
+void http_core::write() {
+    on_stream([&](auto& stream) {
+        http::async_write(
+            stream, request_, guarded([](http_core& c, const error_code& ec, std::size_t) {
+                if (ec)
+                    return c.fail_with(
+                        {errc::disconnected, c.where() + ": the connection was lost while sending: " + ec.message(), {}});
+                c.sent = true;
+                c.read();
+            }));
+    });
+}
+
+void http_core::read() {
+    link_->parser.emplace();
+    link_->parser->header_limit(static_cast<std::uint32_t>(limits_.header));
+    link_->parser->body_limit(limits_.body);
+    on_stream([&](auto& stream) {
+        http::async_read(
+            stream, link_->buffer, *link_->parser, guarded([](http_core& c, const error_code& ec, std::size_t) {
+                if (!ec) return c.finish();
+                if (ec == http::error::body_limit || ec == http::error::header_limit || ec == http::error::buffer_overflow)
+                    return c.fail_with({errc::limit, c.where() + ": the answer is larger than this tool takes", {}});
+                // A stream that ends, in order or cut, is a connection that was lost; the rest is no HTTP.
+                const bool http_itself = std::string_view(ec.category().name()) == "beast.http" &&
+                                         ec != http::error::end_of_stream && ec != http::error::partial_message;
+                if (http_itself)
+                    return c.fail_with({errc::corrupt, c.where() + ": the answer is no HTTP: " + ec.message(),
+                                        "Is this the port of a WinRM service?"});
+                c.fail_with({errc::disconnected, c.where() + ": the connection was lost: " + ec.message(), {}});
+            }));
+    });
+}
+
+void http_core::finish() {
+    auto message = link_->parser->release();
+    response_ = {};
+    response_.status = static_cast<int>(message.result_int());
+    for (const auto& f : message) response_.headers.emplace_back(std::string(f.name_string()), std::string(f.value()));
+    response_.body = std::move(message.body());
+    response_.keep_alive = message.keep_alive();
+    link_->parser.reset();
+    state = exchange_state::answered;
+    ended = true;
+    if (!response_.keep_alive) {
+        close();
+        state = exchange_state::answered;
+    }
+}
+
+result<http_response> http_core::take() {
+    const auto was = std::exchange(state, exchange_state::idle);
+    if (was == exchange_state::answered) return std::move(response_);
+    return fail(failure_);
+}
+
+}  // namespace stamplog::transport
