@@ -5,6 +5,7 @@
 #include "stamplog/auth/channel_binding.hpp"
 #include "stamplog/auth/http_auth.hpp"
 #include "stamplog/auth/sealed_body.hpp"
+#include "stamplog/base/log.hpp"
 #include "stamplog/base/text.hpp"
 
 namespace stamplog::session {
