@@ -57,6 +57,7 @@ void server::impl::receive(const call& c) {
         out->receiver.reset();
     }
     if (out->done_told) return refuse(to, raised::gone(true));
+    if (options.time_out_now && options.time_out_now()) return refuse(to, raised::timed_out());
     const auto timeout =
         std::min<std::chrono::milliseconds>(c.e.operation_timeout.value_or(usual_timeout), options.most_operation_timeout);
     const auto envelope = std::min(c.e.max_envelope.value_or(options.max_envelope), options.max_envelope);

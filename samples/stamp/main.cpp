@@ -29,12 +29,29 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     init_options init;
     stdio_options stdio;
+    serve_options serve;
     state_options state;
     share_options share;
     add_init(app, init);
     auto* stdio_command = app.add_subcommand("stdio", "be one ERCS VM's endpoint on standard input and output");
     stdio_command->add_option("DIR", stdio.dir, "stamp folder")->required();
     stdio_command->add_option("--ercs", stdio.ercs, "which ERCS VM, 1 to 3")->required();
+    auto* serve_command = app.add_subcommand("serve", "be the endpoints as WinRM services on loopback");
+    serve_command->add_option("DIR", serve.dir, "stamp folder")->required();
+    serve_command
+        ->add_option("--listen", serve.listen, "address of the first ERCS; the others are on the next ports; port 0: free ones")
+        ->capture_default_str();
+    serve_command->add_option("--ercs", serve.ercs, "only this ERCS VM, 1 to 3, so that it can die alone");
+    serve_command->add_flag("--tls", serve.tls, "HTTPS, with a certificate made at the start (DIR/winrm.pem)");
+    serve_command->add_flag("--require-binding", serve.require_binding,
+                            "refuse clients that bind nothing to the TLS connection");
+    serve_command->add_flag("--basic", serve.basic, "take Basic authentication too, over TLS");
+    serve_command->add_option("--idle-timeout", serve.idle_timeout_s, "seconds after which a shell that nobody asks for ends")
+        ->capture_default_str();
+    serve_command->add_option("--shells-per-user", serve.shells_per_user, "quota")->capture_default_str();
+    serve_command->add_option("--bridge", serve.bridge, "pass the fragments to this PSRP server on standard input and output");
+    serve_command->add_flag("--json", serve.json, "tell the addresses as JSON");
+    serve_command->add_flag("--until-eof", serve.until_eof, "end when standard input ends");
     auto* state_command = app.add_subcommand("state", "what happened on the stamp");
     state_command->add_option("DIR", state.dir, "stamp folder")->required();
     state_command->add_flag("--json", state.json, "as JSON");
@@ -50,6 +67,7 @@ int main(int argc, char** argv) {
     }
     if (app.got_subcommand("init")) return init_verb(init);
     if (app.got_subcommand(stdio_command)) return stdio_verb(stdio);
+    if (app.got_subcommand(serve_command)) return serve_verb(serve);
     if (app.got_subcommand(state_command)) return state_verb(state);
     return share_verb(share);
 }

@@ -20,6 +20,17 @@ struct stdio_options {
 };
 int stdio_verb(const stdio_options& o);
 
+struct serve_options {
+    std::filesystem::path dir;
+    std::string listen = "127.0.0.1:5985";
+    int ercs = 0;  // 0: all, on PORT, PORT+1, PORT+2
+    bool tls = false, require_binding = false, basic = false, json = false, until_eof = false;
+    int idle_timeout_s = 7'200;
+    std::size_t shells_per_user = 25;
+    std::string bridge;  // a program and its words
+};
+int serve_verb(const serve_options& o);
+
 struct state_options {
     std::filesystem::path dir;
     bool json = false;

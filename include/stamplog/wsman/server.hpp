@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ struct server_options {
     std::chrono::seconds idle_timeout{7'200}, least_idle_timeout{60}, most_idle_timeout{2'147'483};
     std::chrono::seconds most_operation_timeout{180};
     std::size_t buffered = 8u << 20;  // output held per shell before output() says full
+    // Asked at every Receive: true answers it with TimedOut though output may be there. For simulated faults.
+    std::function<bool()> time_out_now;
 };
 
 struct shell_info {

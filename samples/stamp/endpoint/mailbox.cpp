@@ -33,6 +33,11 @@ std::deque<mailbox::letter> mailbox::take() {
     return all;
 }
 
+void mailbox::quiet() {
+    std::uint64_t count;
+    static_cast<void>(!::read(fd_, &count, sizeof count));
+}
+
 void mailbox::open_wide() {
     std::lock_guard lock(mutex_);
     wide_ = true;

@@ -22,6 +22,7 @@ class mailbox {
     std::deque<letter> take();  // never waits
     void open_wide();           // no more waiting for room: the reader is about to end
     int readable() const { return fd_; }
+    void quiet();  // readable() tells of what is posted from now on only; what lies there waits for take()
 
  private:
     static constexpr std::size_t room = 256;

@@ -25,9 +25,9 @@ struct pipeline_queue::job {
     std::thread thread;
 };
 
-pipeline_queue::pipeline_queue(endpoint& e, stamplog::psrp::server& pool, mailbox& box, wire_out& wire,
+pipeline_queue::pipeline_queue(endpoint& e, stamplog::psrp::server& pool, mailbox& box, std::function<void()> fall_silent,
                                const stamplog::clock& time)
-    : endpoint_(e), pool_(pool), box_(box), wire_(wire), time_(time) {}
+    : endpoint_(e), pool_(pool), box_(box), fall_silent_(std::move(fall_silent)), time_(time) {}
 
 pipeline_queue::~pipeline_queue() { abandon(); }
 
@@ -78,7 +78,7 @@ void pipeline_queue::launch(const std::shared_ptr<job>& j) {
     record_writer::origin o{j->id, j->pipeline.host, cloud_admin, endpoint_.name()};
     j->writer = std::make_unique<record_writer>(pool_, std::move(o), time_, endpoint_.zone());
     j->thread = std::thread([this, j] {
-        posted_streams out(box_, j->stop, j->answers, *j->writer, wire_);
+        posted_streams out(box_, j->stop, j->answers, *j->writer, fall_silent_);
         const auto decrypt = [&](const auto& sealed) { return j->secrets.find(sealed); };
         auto outcome =
             j->metadata ? endpoint_.run_metadata(*j->metadata, out) : endpoint_.run(j->pipeline, j->input, decrypt, out);

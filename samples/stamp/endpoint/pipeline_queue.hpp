@@ -9,14 +9,15 @@
 
 #include "endpoint/endpoint.hpp"
 #include "endpoint/mailbox.hpp"
-#include "endpoint/wire_out.hpp"
 #include "stamplog/psrp/server.hpp"
 
 namespace stampsim {
 
 class pipeline_queue {
  public:
-    pipeline_queue(endpoint& e, stamplog::psrp::server& pool, mailbox& box, wire_out& wire, const stamplog::clock& time);
+    // `fall_silent`: a fault lets nothing more go out; called on the protocol's thread.
+    pipeline_queue(endpoint& e, stamplog::psrp::server& pool, mailbox& box, std::function<void()> fall_silent,
+                   const stamplog::clock& time);
     ~pipeline_queue();
 
     void add(stamplog::psrp::received_pipeline p);
@@ -41,7 +42,7 @@ class pipeline_queue {
     endpoint& endpoint_;
     stamplog::psrp::server& pool_;
     mailbox& box_;
-    wire_out& wire_;
+    std::function<void()> fall_silent_;
     const stamplog::clock& time_;
     std::vector<std::shared_ptr<job>> jobs_;  // in order of arrival; the first is the running one
     bool shell_over_ = false;

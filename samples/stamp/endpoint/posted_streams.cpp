@@ -24,7 +24,7 @@ void posted_streams::host_line(std::string text) {
 }
 
 void posted_streams::fall_silent() {
-    box_.post([wire = &wire_] { wire->fall_silent(); });
+    box_.post([silence = &fall_silent_] { (*silence)(); });
 }
 bool posted_streams::can_ask() const { return to_.has_host(); }
 std::optional<host_answer> posted_streams::ask(stamplog::psrp::host_method method,

@@ -5,7 +5,6 @@
 #include "endpoint/mailbox.hpp"
 #include "endpoint/stop_flag.hpp"
 #include "endpoint/streams.hpp"
-#include "endpoint/wire_out.hpp"
 
 namespace stampsim {
 
@@ -14,8 +13,9 @@ class record_writer;
 class posted_streams final : public streams {
  public:
     // All outlive this object and what it posted.
-    posted_streams(mailbox& box, stop_flag& stop, answer_slot& answers, record_writer& to, wire_out& wire)
-        : box_(box), stop_(stop), answers_(answers), to_(to), wire_(wire) {}
+    posted_streams(mailbox& box, stop_flag& stop, answer_slot& answers, record_writer& to,
+                   const std::function<void()>& fall_silent)
+        : box_(box), stop_(stop), answers_(answers), to_(to), fall_silent_(fall_silent) {}
     void output(stamplog::psrp::value v) override;
     void error(stamplog::psrp::error_record r) override;
     void warning(std::string text) override;
@@ -33,7 +33,7 @@ class posted_streams final : public streams {
     stop_flag& stop_;
     answer_slot& answers_;
     record_writer& to_;
-    wire_out& wire_;
+    const std::function<void()>& fall_silent_;
 };
 
 }  // namespace stampsim

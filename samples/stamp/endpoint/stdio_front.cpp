@@ -39,7 +39,8 @@ class front {
           out_(out, e.front_faults()),
           pool_(psrp::server_options{}, random),
           lines_(pool_),
-          queue_(e, pool_, box_, out_, time) {}
+          queue_(
+              e, pool_, box_, [this] { out_.fall_silent(); }, time) {}
 
     int run();
 

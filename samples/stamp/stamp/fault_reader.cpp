@@ -135,6 +135,11 @@ result<void> fault_reader::take(std::string_view key, const toml::node& n) {
         fault_.after_bytes = static_cast<std::uint64_t>(number);
         return r;
     }
+    if (key == "after_exchanges") {
+        auto r = take_number(key, n, 0, 1'000'000'000, number);
+        fault_.after_exchanges = static_cast<std::uint64_t>(number);
+        return r;
+    }
     if (key == "times") {
         auto r = take_number(key, n, 1, 1'000'000, number);
         fault_.times = static_cast<int>(number);

@@ -7,7 +7,7 @@ using keys = std::string_view;
 constexpr keys text[] = {"text"}, role[] = {"role"}, seconds[] = {"seconds"}, dies[] = {"where", "role", "after_bytes"},
                hang[] = {"cmdlet", "after_bytes"}, garbage[] = {"after_bytes", "text"},
                error[] = {"cmdlet", "role", "text", "id", "terminating"}, slow[] = {"role", "seconds"},
-               cut[] = {"role", "after_bytes"};
+               cut[] = {"role", "after_bytes"}, bytes[] = {"after_bytes"}, exchanges[] = {"after_exchanges"};
 
 constexpr fault_rule rules[] = {
     {fault_kind::unreachable, "unreachable", text, {}},
@@ -26,6 +26,13 @@ constexpr fault_rule rules[] = {
     {fault_kind::shell_closes, "shell-closes", {}, {}},
     {fault_kind::endless_progress, "endless-progress", {}, {}},
     {fault_kind::test_fails, "test-fails", text, {}},
+    {fault_kind::cut_connection, "cut-connection", bytes, bytes},
+    {fault_kind::http_401, "http-401", exchanges, {}},
+    {fault_kind::http_503, "http-503", exchanges, {}},
+    {fault_kind::timed_out_storm, "timed-out-storm", exchanges, {}},
+    {fault_kind::slow_bytes, "slow-bytes", exchanges, {}},
+    {fault_kind::wrong_relates_to, "wrong-relates-to", exchanges, {}},
+    {fault_kind::corrupt_ciphertext, "corrupt-ciphertext", exchanges, {}},
 };
 
 }  // namespace

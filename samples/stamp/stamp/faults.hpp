@@ -31,6 +31,14 @@ enum class fault_kind {
     shell_closes,           // after a Close-PrivilegedEndpoint that worked, the process ends
     endless_progress,       // a cmdlet reports progress and never ends
     test_fails,             // Test-AzureStack reports a FAIL and returns False
+    // ---- of the WinRM service (stampsim serve)
+    cut_connection,      // a connection is cut after so many bytes of answers
+    http_401,            // an exchange on an authenticated connection is answered with 401
+    http_503,            // an exchange is answered with 503
+    timed_out_storm,     // a Receive is answered with TimedOut though output is there
+    slow_bytes,          // an answer is written in small pieces, with pauses
+    wrong_relates_to,    // an answer relates to another message
+    corrupt_ciphertext,  // a bit of a sealed answer is flipped
 };
 
 struct fault {
@@ -41,11 +49,12 @@ struct fault {
     std::string cmdlet;   // empty: Get-AzureStackLog for a cmdlet_error, the wire for a hang
     bool in_zip = false;  // dies: in the middle of a zip, not of the output; so is one with a role
     std::uint64_t after_bytes = 0;
-    int times = 0;            // 0: always
-    std::string text;         // error text, test name, garbage line
-    std::string id;           // FullyQualifiedErrorId of a cmdlet_error
-    double seconds = 0;       // slow_role
-    bool terminating = true;  // cmdlet_error: ends the cmdlet, or is written to the error stream
+    std::uint64_t after_exchanges = 0;  // of the WinRM service: so many pass undisturbed
+    int times = 0;                      // 0: always
+    std::string text;                   // error text, test name, garbage line
+    std::string id;                     // FullyQualifiedErrorId of a cmdlet_error
+    double seconds = 0;                 // slow_role
+    bool terminating = true;            // cmdlet_error: ends the cmdlet, or is written to the error stream
 };
 
 struct fault_list {

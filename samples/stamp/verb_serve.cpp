@@ -1,0 +1,148 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "report_error.hpp"
+#include "stamp/stamp_folder.hpp"
+#include "stamplog/base/system.hpp"
+#include "stamplog/transport/channel.hpp"
+#include "verbs.hpp"
+#include "winrm/stamp_service.hpp"
+
+namespace stampsim {
+namespace {
+
+using stamplog::errc;
+using stamplog::fail;
+using stamplog::result;
+
+struct place {
+    std::string address;
+    std::uint16_t port = 0;
+};
+
+result<place> parse_listen(const std::string& text) {
+    const auto colon = text.rfind(':');
+    char* end = nullptr;
+    const long port = colon == std::string::npos ? -1 : std::strtol(text.c_str() + colon + 1, &end, 10);
+    if (port < 0 || port > 65'533 || *end != '\0' || end == text.c_str() + colon + 1)
+        return fail(errc::config, "--listen " + text + ": not ADDRESS:PORT");
+    return place{text.substr(0, colon), static_cast<std::uint16_t>(port)};
+}
+
+// GSSAPI reads its users from a file that the environment names. The passwords in it are known to everybody; the mode is for
+// form.
+result<void> write_users(const std::filesystem::path& file) {
+    std::ofstream(file, std::ios::trunc) << "AZURESTACK:CloudAdmin:" << cloud_admin_password << "\nAZURESTACK:Nobody:N0body!\n";
+    if (::chmod(file.c_str(), 0600) != 0) return fail(errc::io, file.string() + ": cannot be written");
+    ::setenv("NTLM_USER_FILE", file.c_str(), 1);
+    return {};
+}
+
+void tell(const serve_options& o, const std::vector<std::unique_ptr<winrm::stamp_service>>& all,
+          const std::string& fingerprint) {
+    const std::string scheme = o.tls ? "https" : "http", address = o.listen.substr(0, o.listen.rfind(':'));
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& s : all) {
+        const auto url = scheme + "://" + address + ":" + std::to_string(s->port()) + "/wsman";
+        if (o.json)
+            list.push_back({{"ercs", s->name()}, {"url", url}, {"port", s->port()}});
+        else
+            std::printf("%s %s\n", s->name().c_str(), url.c_str());
+    }
+    if (o.json) {
+        nlohmann::ordered_json all_of_it{{"endpoints", list}};
+        if (o.tls) all_of_it["fingerprint"] = fingerprint;
+        std::printf("%s\n", all_of_it.dump().c_str());
+    } else if (o.tls) {
+        std::printf("certificate SHA-256 %s\n", fingerprint.c_str());
+    }
+    std::fflush(stdout);
+}
+
+void end_with_input(boost::asio::posix::stream_descriptor& in, boost::asio::io_context& io) {
+    static char unread[256];
+    in.async_read_some(boost::asio::buffer(unread), [&](const boost::system::error_code& ec, std::size_t) {
+        if (ec)
+            io.stop();
+        else
+            end_with_input(in, io);
+    });
+}
+
+result<winrm::stamp_service_options> options_of(const serve_options& o, const place& at) {
+    winrm::stamp_service_options s;
+    s.stamp = o.dir;
+    s.address = at.address;
+    s.require_binding = o.require_binding;
+    s.basic = o.basic;
+    s.offer_kerberos = std::getenv("KRB5_KTNAME") != nullptr;
+    s.idle_timeout = std::chrono::seconds(o.idle_timeout_s);
+    s.shells_per_user = o.shells_per_user;
+    if (o.bridge.empty()) return s;
+    auto words = stamplog::transport::split_words(o.bridge);
+    if (!words) return fail(words.error());
+    s.bridge = std::move(*words);
+    return s;
+}
+
+int serve(const serve_options& o) {
+    stamplog::system_clock time;
+    stamplog::system_entropy random;
+    const auto at = parse_listen(o.listen);
+    if (!at) return report(at.error());
+    auto folder = stamp_folder::open(o.dir);
+    if (!folder) return report(folder.error());
+    if (auto ok = write_users(folder->root() / "winrm-users"); !ok) return report(ok.error());
+    auto made = options_of(o, *at);
+    if (!made) return report(made.error());
+    winrm::tls_identity identity;
+    if (o.tls) {
+        auto fresh = winrm::make_tls_identity();
+        if (!fresh) return report(fresh.error());
+        identity = std::move(*fresh);
+        std::ofstream(folder->root() / "winrm.pem", std::ios::trunc) << identity.certificate_pem;
+        made->identity = &identity;
+    }
+    boost::asio::io_context io(1);
+    std::vector<std::unique_ptr<winrm::stamp_service>> all;
+    const int first = o.ercs == 0 ? 1 : o.ercs, last = o.ercs == 0 ? folder->settings().ercs_count : o.ercs;
+    for (int n = first; n <= last; ++n) {
+        made->ercs = n;
+        made->port = at->port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(at->port + n - first);
+        auto s = winrm::make_stamp_service(*made, io, time, random);
+        // An ERCS that a fault makes unreachable is one that nobody listens for.
+        if (!s && s.error().code == errc::disconnected)
+            std::fprintf(stderr, "stampsim: %s\n", stamplog::describe(s.error()).c_str());
+        else if (!s)
+            return report(s.error());
+        else
+            all.push_back(std::move(*s));
+    }
+    tell(o, all, identity.fingerprint);
+    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
+    boost::asio::posix::stream_descriptor in(io);
+    if (o.until_eof) {
+        in.assign(::dup(STDIN_FILENO));
+        end_with_input(in, io);
+    }
+    io.run();
+    return 0;
+}
+
+}  // namespace
+
+int serve_verb(const serve_options& o) {
+    std::signal(SIGPIPE, SIG_IGN);
+    return serve(o);
+}
+
+}  // namespace stampsim
