@@ -8,7 +8,8 @@
 namespace stamplog::session {
 
 struct session::impl {
-    impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l);
+    using pump_maker = std::function<std::unique_ptr<pump>(psrp::client& pool, const options& opts)>;
+    impl(const pump_maker& make, options o, const clock& t, entropy& random, log_sink& l);
 
     [[nodiscard]] result<void> open(const std::stop_token& stop);
     // False: stopped, or the deadline passed, before the key was there.
@@ -31,7 +32,7 @@ struct session::impl {
     const clock& time;
     log_sink& log;
     psrp::client pool;
-    pump wire;
+    std::unique_ptr<pump> wire;
     event_router events;
     std::optional<steady_time> key_due;  // while an answer waits for the session key
     bool closed = false;

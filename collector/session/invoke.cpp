@@ -30,14 +30,14 @@ result<void> session::impl::drive(pipeline_run& run, const std::stop_token& stop
     bool stop_acked = false;
     while (!run.ended) {
         if (!stop_due && over(stop, deadline)) {
-            if (auto asked = pool.stop(run.id); !asked) return wire.break_with(asked.error());
+            if (auto asked = pool.stop(run.id); !asked) return wire->break_with(asked.error());
             stop_due = time.steady() + opts.stop_timeout;
         }
         const auto turned = step(stop_due ? *stop_due : deadline.value_or(steady_time::max()));
         if (run.ended) break;
         if (!turned) return fail(turned.error());
         if (events.pool_end())
-            return wire.break_with(
+            return wire->break_with(
                 in_context("the server ended the runspace pool under the command", pool_error(*events.pool_end())));
         if (!stop_due) continue;
         if (const auto flushed = this->flushed(); !flushed) {
@@ -48,7 +48,7 @@ result<void> session::impl::drive(pipeline_run& run, const std::stop_token& stop
         }
         if (*turned != pump::turn::deadline_passed || time.steady() < *stop_due) continue;
         if (!stop_acked)
-            return wire.break_with({errc::timed_out, "the command did not stop within " + in_words(opts.stop_timeout), {}});
+            return wire->break_with({errc::timed_out, "the command did not stop within " + in_words(opts.stop_timeout), {}});
         log.write(log_level::warning, "the server acknowledged the stop without telling the command's state");
         run.result.state = psrp::pipeline_state::stopped;
         run.ended = true;
@@ -59,23 +59,23 @@ result<void> session::impl::drive(pipeline_run& run, const std::stop_token& stop
 // The command's outcome is known: what fails from here on concerns the next command, not this one. (The last command of a
 // PEP session, Close-PrivilegedEndpoint, may well take the server with it.)
 void session::impl::close_pipeline(const pipeline_run& run) {
-    if (wire.broken() || events.pool_end()) return;
+    if (wire->broken() || events.pool_end()) return;
     auto done = pool.close_pipeline(run.id);
-    if (done) done = wire.flush();
+    if (done) done = wire->flush();
     if (auto taken = events.take_all(); done && !taken) done = taken;
     if (done) return;
-    if (!wire.broken()) static_cast<void>(wire.break_with(done.error()));
+    if (!wire->broken()) static_cast<void>(wire->break_with(done.error()));
     log.write(log_level::warning, "after the command's end: " + describe(done.error()));
 }
 
 result<invocation> session::invoke(const psrp::command& cmd, const observer& watch, std::stop_token stop,
                                    std::optional<steady_time> deadline) {
     auto& s = *impl_;
-    if (s.wire.broken()) return fail(*s.wire.broken());
+    if (s.wire->broken()) return fail(*s.wire->broken());
     if (s.closed) return fail(errc::disconnected, cmd.name + ": the session is closed");
     if (s.events.pool_end()) return fail(errc::disconnected, cmd.name + ": the server has closed the runspace pool");
     if (stop.stop_requested()) return never_started();
-    const std::stop_callback wake(stop, [&s] { s.wire.wake(); });
+    const std::stop_callback wake(stop, [&s] { s.wire->wake(); });
     if (needs_key(cmd) && !s.pool.has_session_key()) {
         const auto ready = s.exchange_key(stop, deadline);
         if (!ready) return fail_in(cmd.name + ": key exchange", ready);
@@ -93,7 +93,7 @@ result<invocation> session::invoke(const psrp::command& cmd, const observer& wat
         if (!run.ended) return fail_in(cmd.name, driven);
     } catch (...) {  // an observer's, or exhaustion: the pipeline still runs over there, so nothing can follow it
         s.events.set_run(nullptr);
-        static_cast<void>(s.wire.break_with({errc::internal, cmd.name + ": was left by an exception", {}}));
+        static_cast<void>(s.wire->break_with({errc::internal, cmd.name + ": was left by an exception", {}}));
         throw;
     }
     return std::move(run.result);

@@ -1,59 +1,43 @@
-// Moves bytes between a channel and the protocol, under deadlines: the only loop body that reads and writes.
+// Moves bytes between an edge and the protocol, under deadlines: the only loop body that reads and writes. One implementation
+// per way in which fragments travel.
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "stamplog/base/clock.hpp"
 #include "stamplog/base/result.hpp"
-#include "stamplog/outofproc/client.hpp"
-#include "stamplog/psrp/client.hpp"
-#include "stamplog/session/session.hpp"
-#include "stamplog/transport/channel.hpp"
 
 namespace stamplog::session {
 
 class pump {
  public:
-    // `pool` and `time` must outlive this object.
-    pump(std::unique_ptr<transport::channel> link, psrp::client& pool, const clock& time, const options& opts);
-
     enum class turn { received, deadline_passed, woken };
+    virtual ~pump() = default;
 
-    // Sends what may be sent, then waits for bytes until `until`, or for a missing acknowledgement until its own deadline,
-    // and hands them to the protocol. An error breaks the pump: every later call returns the same.
-    [[nodiscard]] result<turn> step(steady_time until);
-
+    // Sends what may be sent, then waits until something came, `until` passed, or a deadline of the transport's own did; hands
+    // what came to the protocol. An error breaks the pump: every later call returns the same.
+    [[nodiscard]] virtual result<turn> step(steady_time until) = 0;
     // Sends what may be sent. True: everything was sent and acknowledged.
-    [[nodiscard]] result<bool> flushed();
-    // Steps until everything is acknowledged; ack_timeout bounds each line, stop_timeout a Signal.
+    [[nodiscard]] virtual result<bool> flushed() = 0;
+    // Steps until everything is acknowledged; the transport's own deadlines bound it.
     [[nodiscard]] result<void> flush();
 
     // Breaks the pump with `e`, to which the server's own last words are added.
     tl::unexpected<error> break_with(error e);
-    error with_stray_text(error e) const;
     const std::optional<error>& broken() const noexcept { return broken_; }
 
-    bool heard_anything() const noexcept { return heard_; }
-    bool pool_close_acked() const { return lines_.pool_close_acked(); }
-    void wake() noexcept { link_->wake(); }  // from any thread
-    void close(steady_time deadline) noexcept { link_->close(deadline); }
+    virtual bool heard_anything() const noexcept = 0;
+    virtual bool pool_close_acked() const = 0;
+    virtual void wake() noexcept = 0;  // from any thread
+    virtual void close(steady_time deadline) noexcept = 0;
+    // The server's clock less ours, where the transport tells.
+    virtual std::optional<std::chrono::seconds> clock_difference() const { return std::nullopt; }
 
- private:
-    [[nodiscard]] result<void> send();
-    [[nodiscard]] result<turn> take_end_of_stream();
-    [[nodiscard]] result<void> take_received();
-    void take_last_words();
-
-    std::unique_ptr<transport::channel> link_;
-    outofproc::client lines_;
-    const clock& time_;
-    std::chrono::milliseconds ack_timeout_, stop_timeout_;
-    steady_time ack_due_{};
-    std::optional<steady_time> failure_due_;  // the server reports its own failure; until then it may go on
-    std::string received_;
-    bool heard_ = false;
+ protected:
+    virtual error with_last_words(error e) const { return e; }
     std::optional<error> broken_;
 };
 

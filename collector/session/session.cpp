@@ -4,6 +4,8 @@
 #include <string>
 
 #include "impl.hpp"
+#include "line_pump.hpp"
+#include "winrm_pump.hpp"
 
 namespace stamplog::session {
 namespace {
@@ -11,7 +13,7 @@ namespace {
 // A server that has broken the session gets this long to end by itself.
 constexpr std::chrono::milliseconds broken_grace{2'000};
 
-constexpr const char* silence_hint = "Check that the endpoint can be reached and speaks PSRP on standard input and output.";
+constexpr const char* silence_hint = "Check that the endpoint can be reached and speaks PSRP there.";
 // After its first words PowerShell stays silent over what it cannot do.
 constexpr const char* half_open_hint =
     "A PowerShell server that meets a bad session configuration file or a protocol version that it does not know stays silent: "
@@ -33,25 +35,25 @@ error pool_error(const psrp::event::pool_ended& end) {
     return {end.state == psrp::pool_state::broken ? errc::refused : errc::disconnected, std::move(what), {}};
 }
 
-session::impl::impl(std::unique_ptr<transport::channel> link, options o, const clock& t, entropy& random, log_sink& l)
-    : opts(o), time(t), log(l), pool(pool_options(o), random), wire(std::move(link), pool, t, opts), events(pool, l, opts) {}
+session::impl::impl(const pump_maker& make, options o, const clock& t, entropy& random, log_sink& l)
+    : opts(o), time(t), log(l), pool(pool_options(o), random), wire(make(pool, opts)), events(pool, l, opts) {}
 
 result<pump::turn> session::impl::step(steady_time until) {
-    auto turned = wire.step(key_due ? std::min(until, *key_due) : until);
+    auto turned = wire->step(key_due ? std::min(until, *key_due) : until);
     // Events first, also of bytes that came before the failure: a command's end must not be lost to what follows it.
-    if (auto taken = events.take_all(); !taken) return wire.break_with(taken.error());
+    if (auto taken = events.take_all(); !taken) return wire->break_with(taken.error());
     if (!events.awaits_key())
         key_due.reset();
     else if (!key_due)
         key_due = time.steady() + opts.ack_timeout;
     else if (turned && time.steady() >= *key_due)
-        return wire.break_with(no_key());
+        return wire->break_with(no_key());
     return turned;
 }
 
 result<bool> session::impl::flushed() {
-    auto done = wire.flushed();
-    if (auto taken = events.take_all(); !taken) return wire.break_with(taken.error());
+    auto done = wire->flushed();
+    if (auto taken = events.take_all(); !taken) return wire->break_with(taken.error());
     return done;
 }
 
@@ -60,17 +62,17 @@ error session::impl::no_key() const {
 }
 
 result<void> session::impl::open(const std::stop_token& stop) {
-    const std::stop_callback wake(stop, [this] { wire.wake(); });
+    const std::stop_callback wake(stop, [this] { wire->wake(); });
     const auto until = time.steady() + opts.open_timeout;
     if (auto asked = pool.open(); !asked) return asked;
     for (;;) {
         const auto turned = step(until);
-        if (events.pool_end()) return wire.break_with(pool_error(*events.pool_end()));
+        if (events.pool_end()) return wire->break_with(pool_error(*events.pool_end()));
         if (!turned) return fail(turned.error());
-        if (stop.stop_requested()) return wire.break_with({errc::cancelled, "stopped before it was open", {}});
+        if (stop.stop_requested()) return wire->break_with({errc::cancelled, "stopped before it was open", {}});
         if (*turned == pump::turn::deadline_passed)
-            return wire.break_with({errc::timed_out, "no answer within " + in_words(opts.open_timeout),
-                                    wire.heard_anything() ? half_open_hint : silence_hint});
+            return wire->break_with({errc::timed_out, "no answer within " + in_words(opts.open_timeout),
+                                     wire->heard_anything() ? half_open_hint : silence_hint});
         if (!events.opened()) continue;
         const auto flushed = this->flushed();  // the acknowledgement comes last
         if (!flushed) return fail(flushed.error());
@@ -85,26 +87,26 @@ result<bool> session::impl::exchange_key(const std::stop_token& stop, std::optio
         if (over(stop, deadline)) return false;
         const auto turned = step(std::min(until, deadline.value_or(until)));
         if (!turned) return fail(turned.error());
-        if (events.pool_end()) return wire.break_with(pool_error(*events.pool_end()));
-        if (*turned == pump::turn::deadline_passed && time.steady() >= until) return wire.break_with(no_key());
+        if (events.pool_end()) return wire->break_with(pool_error(*events.pool_end()));
+        if (*turned == pump::turn::deadline_passed && time.steady() >= until) return wire->break_with(no_key());
     }
     return !over(stop, deadline);
 }
 
 result<void> session::impl::close_pool() {
-    if (wire.broken()) return fail(*wire.broken());
+    if (wire->broken()) return fail(*wire->broken());
     // The server ended the pool by itself, as Close-PrivilegedEndpoint may make it do: no close is acknowledged any more.
     if (const auto& end = events.pool_end()) {
         if (end->state == psrp::pool_state::closed) return {};
-        return wire.break_with(pool_error(*end));
+        return wire->break_with(pool_error(*end));
     }
     const auto until = time.steady() + opts.close_timeout;
     if (auto asked = pool.close_pool(); !asked) return asked;
-    while (!wire.pool_close_acked()) {
+    while (!wire->pool_close_acked()) {
         const auto turned = step(until);
         if (!turned) return fail(turned.error());
         if (*turned == pump::turn::deadline_passed)
-            return wire.break_with(
+            return wire->break_with(
                 {errc::timed_out, "the server did not close the runspace pool within " + in_words(opts.close_timeout), {}});
     }
     return {};
@@ -118,12 +120,31 @@ session::~session() {
 
 result<std::unique_ptr<session>> session::open(std::unique_ptr<transport::channel> link, options opts, const clock& time,
                                                entropy& random, log_sink& log, std::stop_token stop) {
-    auto made = std::unique_ptr<session>(new session(std::make_unique<impl>(std::move(link), opts, time, random, log)));
+    const auto over_lines = [&](psrp::client& pool, const options& o) {
+        return std::make_unique<line_pump>(std::move(link), pool, time, o);
+    };
+    return begin(std::make_unique<impl>(over_lines, opts, time, random, log), std::move(stop));
+}
+
+result<std::unique_ptr<session>> session::open(winrm_target target, options opts, const clock& time, entropy& random,
+                                               log_sink& log, std::stop_token stop) {
+    auto loop = transport::http_loop::make(time);
+    if (!loop) return fail_in("open session", loop);
+    const auto over_winrm = [&](psrp::client& pool, const options& o) {
+        return std::make_unique<winrm_pump>(std::move(*loop), std::move(target), pool, time, random, log, o);
+    };
+    return begin(std::make_unique<impl>(over_winrm, opts, time, random, log), std::move(stop));
+}
+
+result<std::unique_ptr<session>> session::begin(std::unique_ptr<impl> with, std::stop_token stop) {
+    auto made = std::unique_ptr<session>(new session(std::move(with)));
     auto& s = *made->impl_;
+    auto& time = s.time;
+    auto& log = s.log;
     if (auto opened = s.open(stop); !opened) {
         auto why = in_context("open session", opened.error());
         s.closed = true;
-        s.wire.close(time.steady() + broken_grace);
+        s.wire->close(time.steady() + broken_grace);
         return fail(std::move(why));
     }
     log.write(log_level::debug, "session " + to_string(s.pool.pool_id()) + " is open");
@@ -131,13 +152,14 @@ result<std::unique_ptr<session>> session::open(std::unique_ptr<transport::channe
 }
 
 guid session::id() const { return impl_->pool.pool_id(); }
+std::optional<std::chrono::seconds> session::clock_difference() const { return impl_->wire->clock_difference(); }
 const psrp::value& session::application_data() const { return impl_->events.application_data(); }
 
 result<void> session::close() {
     auto& s = *impl_;
     if (std::exchange(s.closed, true)) return {};
     auto closed = s.close_pool();
-    s.wire.close(s.time.steady() + (closed ? s.opts.close_timeout : broken_grace));
+    s.wire->close(s.time.steady() + (closed ? s.opts.close_timeout : broken_grace));
     if (!closed) return fail_in("close session", closed);
     return {};
 }

@@ -39,6 +39,9 @@ class loop final : public http_loop {
     turn wait(steady_time until) override {
         for (;;) {
             if (woken_.exchange(false)) return turn::woken;
+            // What has arrived counts, even when its deadline is over: who drives the loop may have been busy elsewhere.
+            io_->restart();
+            io_->poll();
             const auto now = time_.steady();
             auto next = until;
             bool progress = false;

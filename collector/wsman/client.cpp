@@ -210,19 +210,17 @@ std::optional<request> client::next_request(lane on) {
     return request{slot->what, slot->soap, slot->server_time};
 }
 
-result<void> client::lost(lane on) {
+result<void> client::lost(lane on, bool may_be_taken) {
     auto& s = *impl_;
     if (s.broken) return fail(*s.broken);
     auto& slot = on == lane::act ? s.on_act : s.on_receive;
     if (!slot || !slot->sent) return fail(errc::internal, "a request was lost that nobody sent");
     slot->sent = false;
     // What begins something must not be done twice: a probe tells whether it was taken.
-    if (slot->what == operation::create || slot->what == operation::command) {
+    if (may_be_taken && (slot->what == operation::create || slot->what == operation::command)) {
         if (slot->what == operation::create && s.shell.empty()) s.shell = write_id(s.pool.pool_id());
         s.doubtful = std::exchange(slot, std::nullopt);
     }
-    // A probe is made anew when its turn comes.
-    if (slot && slot->probe) slot.reset();
     return {};
 }
 

@@ -109,9 +109,15 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
         end_shell();
         return {};
     }
-    // Nothing is left to stop or to end; or the stop is under way, and its end comes by Receive.
-    if (done.what == operation::signal && (is_shell_gone(f) || is_timed_out(f))) {
+    // Nothing is left to stop or to end.
+    if (done.what == operation::signal && is_shell_gone(f)) {
         take_acted(done);
+        return {};
+    }
+    // It takes its time: asked again, for as long as the session's owner has patience.
+    if ((done.what == operation::signal || done.what == operation::remove) && is_timed_out(f)) {
+        done.sent = false;
+        on_act = std::move(done);
         return {};
     }
     if (is_shell_gone(f) && done.what != operation::create && done.what != operation::connect)

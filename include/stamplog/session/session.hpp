@@ -17,6 +17,7 @@
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/result.hpp"
 #include "stamplog/psrp/client.hpp"
+#include "stamplog/session/winrm.hpp"
 #include "stamplog/transport/channel.hpp"
 
 namespace stamplog::session {
@@ -68,10 +69,18 @@ class session {
     [[nodiscard]] static result<std::unique_ptr<session>> open(std::unique_ptr<transport::channel> link, options opts,
                                                                const clock& time, entropy& random, log_sink& log,
                                                                std::stop_token stop = {});
+    // The same on a WinRM endpoint, over two authenticated connections: one receives, one acts. Also errc::auth (credential
+    // refused, not in CloudAdmins, certificate), not_found (name), config (no such session configuration), overloaded (quota).
+    // A connection that is lost later is rebuilt and the session goes on, for target.give_up_after at the longest. Memory: at
+    // most two answers of 4 MiB and what options::limits allow.
+    [[nodiscard]] static result<std::unique_ptr<session>> open(winrm_target target, options opts, const clock& time,
+                                                               entropy& random, log_sink& log, std::stop_token stop = {});
     ~session();
 
     guid id() const;                              // the pool's id
     const psrp::value& application_data() const;  // APPLICATION_PRIVATE_DATA: PSVersionTable
+    // The server's clock less ours, to a second; only WinRM tells.
+    std::optional<std::chrono::seconds> clock_difference() const;
 
     // Runs one command to its end. Exchanges the session key first when an argument is secret. A failed command is a value
     // (state failed), not an error; an error means that the session is gone (errc::disconnected, timed_out, corrupt, limit).
@@ -89,6 +98,7 @@ class session {
  private:
     struct impl;
     explicit session(std::unique_ptr<impl> p);
+    [[nodiscard]] static result<std::unique_ptr<session>> begin(std::unique_ptr<impl> with, std::stop_token stop);
     std::unique_ptr<impl> impl_;
 };
 

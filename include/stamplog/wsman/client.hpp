@@ -53,7 +53,8 @@ class client {
     [[nodiscard]] result<void> receive(lane on, int status, std::string_view soap);
     // The connection went before the answer came. A Receive is sent again unchanged (the server delivers again what a lost
     // answer held). For the others the client finds out first whether the server has taken the request, where it can.
-    [[nodiscard]] result<void> lost(lane on);
+    // `may_be_taken` false: the request never went out whole, or was refused unread; then it is sent again as it is.
+    [[nodiscard]] result<void> lost(lane on, bool may_be_taken = true);
     // Lets go of the shell without ending it, and takes it back. Answers come as the lane act's.
     [[nodiscard]] result<void> disconnect(std::optional<std::chrono::seconds> idle_timeout = {});
     [[nodiscard]] result<void> reconnect();
