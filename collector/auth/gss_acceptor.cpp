@@ -7,6 +7,18 @@ namespace {
 constexpr std::string_view ntlm_start("NTLMSSP\0", 8);
 constexpr OM_uint32 channel_bound = 0x800;  // GSS_C_CHANNEL_BOUND_FLAG: the peer sent bindings, and they are ours
 
+// What the first token is of: NTLMSSP by its signature; else the object id that RFC 2743 3.1 puts in front, after 0x60 and a
+// length. Windows takes raw NTLM under Negotiate, and bare Kerberos under the scheme of that name.
+gss_OID mechanism_of(byte_view token) {
+    if (as_text(token).starts_with(ntlm_start)) return gss::ntlm();
+    const auto* oid = gss::kerberos();
+    if (token.size() < 2 || token[0] != 0x60) return gss::spnego();
+    const std::size_t at = token[1] < 0x80 ? 2 : 2u + (token[1] & 0x7fu);
+    if (token.size() < at + 2 + oid->length || token[at] != 0x06 || token[at + 1] != oid->length) return gss::spnego();
+    gss_OID_desc found{oid->length, const_cast<std::uint8_t*>(token.data()) + at + 2};
+    return gss::same(&found, gss::kerberos()) ? gss::kerberos() : gss::spnego();
+}
+
 class acceptor final : public gss_context {
  public:
     explicit acceptor(acceptor_options o) : options_(std::move(o)), bindings_(gss::bindings(options_.channel_binding)) {}
@@ -59,10 +71,9 @@ result<std::optional<bytes>> acceptor::step(byte_view peer_token) {
     if (peer_token.empty()) return fail(errc::auth, "acceptor: an empty token");
     if (complete_) return fail(errc::auth, "acceptor: a token after the last one");
     if (credential_.get() == nullptr) {
-        // Windows takes raw NTLM tokens under Negotiate as well: what the first one begins with decides.
-        const bool raw = as_text(peer_token).starts_with(ntlm_start);
-        if (auto r = acquire(raw ? gss::ntlm() : gss::spnego()); !r) return fail(r.error());
-        if (!raw)
+        auto* const mech = mechanism_of(peer_token);
+        if (auto r = acquire(mech); !r) return fail(r.error());
+        if (gss::same(mech, gss::spnego()))
             if (auto r = limit_to_what_there_is(); !r) return fail(r.error());
     }
     OM_uint32 minor = 0, flags = 0;

@@ -94,15 +94,19 @@ std::string sealed_content_type(std::string_view protocol) {
 
 bool is_sealed_content_type(std::string_view content_type) { return begins_with_name(content_type, "multipart/encrypted"); }
 
-std::string write_sealed_body(const sealed_body& body, std::string_view protocol) {
+std::string write_sealed_body(const sealed_body& body, std::string_view protocol, part_headers style) {
+    const std::string_view line = style == part_headers::tabbed ? "\r\n\t" : "\r\n";
     std::string out;
     out.reserve(256 + body.message.header.size() + body.message.data.size());
     out += boundary;
-    out += "\r\nContent-Type: ";
+    out += line;
+    out += "Content-Type: ";
     out += protocol;
-    out += "\r\nOriginalContent: type=application/soap+xml;charset=UTF-8;Length=" + std::to_string(body.plain_length) + "\r\n";
+    out += line;
+    out += "OriginalContent: type=application/soap+xml;charset=UTF-8;Length=" + std::to_string(body.plain_length) + "\r\n";
     out += boundary;
-    out += "\r\nContent-Type: application/octet-stream\r\n";
+    out += line;
+    out += "Content-Type: application/octet-stream\r\n";
     bytes size;
     append_le(size, static_cast<std::uint32_t>(body.message.header.size()));
     out += as_text(size);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report_error.hpp"
+#include "stamp/files.hpp"
 #include "stamp/stamp_folder.hpp"
 #include "stamplog/base/system.hpp"
 #include "stamplog/transport/channel.hpp"
@@ -38,10 +39,18 @@ result<place> parse_listen(const std::string& text) {
 }
 
 // GSSAPI reads its users from a file that the environment names. The passwords in it are known to everybody; the mode is for
-// form.
+// form. Several services of one stamp may start at once: each finds the file whole.
 result<void> write_users(const std::filesystem::path& file) {
-    std::ofstream(file, std::ios::trunc) << "AZURESTACK:CloudAdmin:" << cloud_admin_password << "\nAZURESTACK:Nobody:N0body!\n";
-    if (::chmod(file.c_str(), 0600) != 0) return fail(errc::io, file.string() + ": cannot be written");
+    const auto fresh = file.string() + "." + std::to_string(::getpid());
+    ::unlink(fresh.c_str());
+    const auto old = ::umask(0077);
+    auto written =
+        write_new_file(fresh, std::string("AZURESTACK:CloudAdmin:") + cloud_admin_password + "\nAZURESTACK:Nobody:N0body!\n");
+    ::umask(old);
+    if (!written) return written;
+    std::error_code ec;
+    std::filesystem::rename(fresh, file, ec);
+    if (ec) return fail(errc::io, file.string() + ": " + ec.message());
     ::setenv("NTLM_USER_FILE", file.c_str(), 1);
     return {};
 }

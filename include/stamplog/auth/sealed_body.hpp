@@ -18,7 +18,10 @@ struct sealed_body {
 // Content-Type of the HTTP message. `protocol`: "application/HTTP-SPNEGO-session-encrypted" or HTTP-Kerberos-...
 std::string sealed_content_type(std::string_view protocol);
 bool is_sealed_content_type(std::string_view content_type);
-std::string write_sealed_body(const sealed_body& body, std::string_view protocol);
+// How the lines of the part headers begin: Microsoft's client writes them plainly, Windows' service after a tab, and
+// python3-winrm understands only the latter.
+enum class part_headers { plain, tabbed };
+std::string write_sealed_body(const sealed_body& body, std::string_view protocol, part_headers style = part_headers::plain);
 // errc::corrupt or errc::limit with what and where. Takes part headers with and without tabs, "--Encrypted Boundary" and
 // "-- Encrypted Boundary".
 [[nodiscard]] result<sealed_body> read_sealed_body(std::string_view http_body, std::size_t limit);

@@ -53,7 +53,7 @@ struct acceptor_options {
     // Where the acceptor's secrets lie (NTLM_USER_FILE, KRB5_KTNAME) is the process's environment, set before the first call.
     bool require_binding = false;
 };
-// Takes SPNEGO and raw NTLM tokens alike, as Windows does: the first token decides.
+// Takes SPNEGO, raw NTLM and bare Kerberos tokens alike, as Windows does: the first token decides.
 [[nodiscard]] result<std::unique_ptr<security_context>> make_acceptor(acceptor_options options);
 
 }  // namespace stamplog::auth

@@ -7,10 +7,20 @@
 namespace stampsim::winrm {
 
 struct fragment_news {
-    bool ends_command = false;  // a PIPELINE_STATE that is a last one
-    bool asks_host = false;     // a host call that waits for an answer
+    bool ends_command = false;  // a PIPELINE_STATE that is a last one is complete
+    bool asks_host = false;     // a host call that waits for an answer is complete
 };
-// `fragments`: whole ones. Both messages are short: one that spans fragments is neither.
-fragment_news peek(stamplog::byte_view fragments);
+
+// Looks at the fragments of one stream in their order. What a message is shows in its first fragment; a failed state with its
+// error record may have many.
+class fragment_watch {
+ public:
+    fragment_news look(stamplog::byte_view fragments);  // whole ones
+
+ private:
+    enum class kind { other, last_state, question };
+    static kind kind_of(stamplog::byte_view message);
+    kind kind_ = kind::other;  // of the message that has begun
+};
 
 }  // namespace stampsim::winrm

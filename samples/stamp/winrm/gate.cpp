@@ -12,7 +12,9 @@ using stamplog::as_bytes;
 using stamplog::as_text;
 using stamplog::same_name;
 
-constexpr std::string_view protocol = "application/HTTP-SPNEGO-session-encrypted";
+// [MS-WSMV] 2.2.9.1: by the scheme of the handshake, not by the mechanism.
+constexpr std::string_view negotiate_protocol = "application/HTTP-SPNEGO-session-encrypted";
+constexpr std::string_view kerberos_protocol = "application/HTTP-Kerberos-session-encrypted";
 constexpr std::string_view soap_type = "application/soap+xml;charset=UTF-8";
 constexpr std::size_t largest_message = 4u << 20;
 
@@ -41,7 +43,8 @@ class gate final : public connection_handler {
 
  private:
     void challenge(const reply& done, const std::string& token = {});
-    void shake_hands(const http_request& request, const auth::challenge& c, reply done);
+    void shake_hands(http_request request, const auth::challenge& c, reply done);
+    void read(http_request request, reply done);
     void basic(http_request request, const auth::challenge& c, reply done);
     void ask(std::string soap, bool sealed, reply done);
     void answer(int status, std::string soap, bool sealed, const reply& done);
@@ -51,6 +54,7 @@ class gate final : public connection_handler {
     soap_service& service_;
     gate_faults& faults_;
     std::string client_, user_;
+    std::string_view protocol_ = negotiate_protocol;
     std::unique_ptr<auth::security_context> context_;
     bool basic_ = false;
     std::set<std::uint64_t> asked_;
@@ -80,12 +84,17 @@ void gate::take(http_request request, reply done) {
         const auto given = auth::read_authorization(*header);
         if (!given) return done({400, {}, {}, true});
         if (same_name(given->scheme, "Negotiate") || same_name(given->scheme, "Kerberos"))
-            return shake_hands(request, *given, std::move(done));
+            return shake_hands(std::move(request), *given, std::move(done));
         if (same_name(given->scheme, "Basic") && options_.basic && options_.tls)
             return basic(std::move(request), *given, std::move(done));
         return challenge(done);
     }
     if (!known() || faults_.refuse_now()) return challenge(done);
+    read(std::move(request), std::move(done));
+}
+
+// A request of somebody who is known.
+void gate::read(http_request request, reply done) {
     const auto* type = request.header("Content-Type");
     if (type != nullptr && auth::is_sealed_content_type(*type) && context_) {
         const auto body = auth::read_sealed_body(request.body, largest_message);
@@ -96,12 +105,13 @@ void gate::take(http_request request, reply done) {
         while (text.ends_with('\0')) text.pop_back();
         return ask(std::move(text), true, std::move(done));
     }
-    // AllowUnencrypted is off: what comes in clear over plain HTTP is not looked at.
+    // AllowUnencrypted is off: what comes in clear over plain HTTP is not looked at, and answered with a bare 500 (so reported
+    // of Windows in pywinrm's issues 129 and 208).
     if (!options_.tls && !options_.plain) return done({500, {}, {}, true});
     ask(std::move(request.body), false, std::move(done));
 }
 
-void gate::shake_hands(const http_request&, const auth::challenge& c, reply done) {
+void gate::shake_hands(http_request request, const auth::challenge& c, reply done) {
     if (c.token.empty()) return challenge(done);
     // A first token on a connection that is known begins anew.
     if (!context_ || context_->complete()) {
@@ -114,9 +124,14 @@ void gate::shake_hands(const http_request&, const auth::challenge& c, reply done
     const auto text = *next ? auth::write_token(c.scheme, **next) : std::string();
     if (!context_->complete()) return challenge(done, text.empty() ? c.scheme : text);
     user_ = stamp_name(context_->peer());
-    http_reply r{200, {}, {}, false};
-    if (!text.empty()) r.headers.emplace_back("WWW-Authenticate", text);
-    done(std::move(r));
+    protocol_ = same_name(c.scheme, "Kerberos") ? kerberos_protocol : negotiate_protocol;
+    reply with_token = [done = std::move(done), text](http_reply r) {
+        if (!text.empty()) r.headers.emplace_back("WWW-Authenticate", text);
+        done(std::move(r));
+    };
+    // Many clients send their message along with the last token; Microsoft's and pypsrp do not.
+    if (request.body.empty()) return with_token({200, {}, {}, false});
+    read(std::move(request), std::move(with_token));
 }
 
 void gate::basic(http_request request, const auth::challenge& c, reply done) {
@@ -153,8 +168,8 @@ void gate::answer(int status, std::string soap, bool sealed, const reply& done) 
     auto message = context_->seal(as_bytes(soap));
     if (!message) return done({500, {}, {}, true});
     if (faults_.corrupt_now()) message->data[message->data.size() / 2] ^= 0x10;
-    r.headers.emplace_back("Content-Type", auth::sealed_content_type(protocol));
-    r.body = auth::write_sealed_body({soap.size(), std::move(*message)}, protocol);
+    r.headers.emplace_back("Content-Type", auth::sealed_content_type(protocol_));
+    r.body = auth::write_sealed_body({soap.size(), std::move(*message)}, protocol_, auth::part_headers::tabbed);
     done(std::move(r));
 }
 

@@ -82,12 +82,27 @@ void http_session::take() {
     request.target = std::string(message.target());
     for (const auto& f : message) request.headers.emplace_back(std::string(f.name_string()), std::string(f.value()));
     request.body = std::move(message.body());
+    ++asked_;
+    answering_ = true;
     handler_->take(std::move(request), [weak = weak_from_this()](http_reply reply) {
         if (const auto self = weak.lock(); self && !self->gone_) self->answer(std::move(reply));
+    });
+    if (answering_ && !gone_) watch();
+}
+
+// An answer may take minutes, and a client that goes meanwhile is to be forgotten at once: a Receive of another connection
+// takes its place. What can be read while an answer is owed is the end of input; a client that speaks out of turn over TLS says
+// that it closes, and one that does so in clear (pipelining) is left alone.
+void http_session::watch() {
+    socket_.async_wait(boost::asio::socket_base::wait_read, [self = shared_from_this(), turn = asked_](const error_code& ec) {
+        if (ec || self->gone_ || !self->answering_ || turn != self->asked_) return;
+        error_code failed;
+        if (self->tls_ || self->socket_.available(failed) == 0 || failed) self->cut();
     });
 }
 
 void http_session::answer(http_reply reply) {
+    answering_ = false;
     keep_ = keep_ && !reply.close;
     out_ = "HTTP/1.1 " + std::to_string(reply.status) + " " + std::string(reason_of(reply.status)) + "\r\n";
     for (const auto& [name, value] : reply.headers) out_ += name + ": " + value + "\r\n";

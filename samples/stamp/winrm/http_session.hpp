@@ -24,6 +24,7 @@ class http_session : public std::enable_shared_from_this<http_session> {
     void take();
     void answer(http_reply reply);
     void write(std::size_t from, const write_plan& plan);
+    void watch();
 
     boost::asio::ip::tcp::socket socket_;
     std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
@@ -34,6 +35,8 @@ class http_session : public std::enable_shared_from_this<http_session> {
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
     std::string out_;
     std::uint64_t written_ = 0;  // on this connection
+    std::uint64_t asked_ = 0;    // requests so far
+    bool answering_ = false;     // the request is with the handler
     bool keep_ = true;
     bool gone_ = false;
 };

@@ -31,9 +31,13 @@ struct service::held final : shell_output {
     held(service& s, std::string i) : owner(s), id(std::move(i)) {}
 
     bool give(std::optional<guid> command, bytes fragments) override {
-        const auto news = peek(fragments);
+        const auto channel = command.value_or(guid{});
+        const auto news = watches[channel].look(fragments);
         const bool room = owner.soap_.output(id, command, std::move(fragments), news.asks_host);
-        if (news.ends_command && command) owner.soap_.command_done(id, *command);
+        if (news.ends_command && command) {
+            owner.soap_.command_done(id, *command);
+            watches.erase(channel);
+        }
         return room;
     }
     bool full() const override { return !owner.soap_.room(id); }
@@ -54,6 +58,7 @@ struct service::held final : shell_output {
     service& owner;
     std::string id;
     std::unique_ptr<shell> behind;
+    std::map<guid, fragment_watch> watches;  // by command; zero: the pool
     bool over = false;
     bool was_full = false;
 };

@@ -46,6 +46,15 @@ TEST_CASE("A sealed body has the head that Microsoft's client writes, and reads 
     CHECK(back->message.data == bytes(7008, 9));
 }
 
+TEST_CASE("A service's part headers stand after a tab") {
+    const auto text = auth::write_sealed_body(sample(100), protocol, auth::part_headers::tabbed);
+    CHECK(
+        text.starts_with("--Encrypted Boundary\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n"
+                         "\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=100\r\n--Encrypted Boundary\r\n"
+                         "\tContent-Type: application/octet-stream\r\n"));
+    CHECK(code_of(text) == "ok");
+}
+
 TEST_CASE("Tabs, and a blank in the boundary, are taken") {
     const auto text = auth::write_sealed_body(sample(100), protocol);
     CHECK(code_of(replaced(replaced(text, "\r\nContent-Type", "\r\n\tContent-Type"), "\r\nOriginal", "\r\n\tOriginal")) ==
