@@ -22,6 +22,8 @@ TEST_CASE("Challenges are read alone and in lists, with and without tokens and p
     CHECK(shown("Negotiate, Kerberos, Basic realm=\"WSMAN\"") == "Negotiate(0,)Kerberos(0,)Basic(0,realm=\"WSMAN\")");
     CHECK(shown("Basic realm=\"a, b\", Negotiate YWJj") == "Basic(0,realm=\"a, b\")Negotiate(3,)");
     CHECK(shown("Digest qop=\"auth\",nonce=\"x,y\", CredSSP") == "Digest(0,qop=\"auth\",nonce=\"x,y\")CredSSP(0,)");
+    CHECK(shown("Basic YTpi") == "Basic(3,)");
+    CHECK(shown("Basic YTpiYg==, Negotiate") == "Basic(4,)Negotiate(0,)");
     CHECK(shown("") == "");
 }
 
