@@ -36,11 +36,11 @@ std::vector<std::string> split_ercs(const std::vector<std::string>& values) {
     return out;
 }
 
-result<endpoint_program> make_endpoint(const std::string& value) {
+result<endpoint_program> make_endpoint(const std::string& value, const winrm_options& how) {
     if (value.starts_with("exec:")) {
         auto argv = transport::split_words(std::string_view(value).substr(5));
         if (!argv) return fail_in("--ercs " + value, argv);
-        return endpoint_program{"exec:" + std::filesystem::path(argv->front()).filename().string(), std::move(*argv)};
+        return endpoint_program{"exec:" + std::filesystem::path(argv->front()).filename().string(), std::move(*argv), {}};
     }
     if (value.starts_with("ssh://")) {
         auto command = transport::ssh_command(value);
@@ -51,30 +51,57 @@ result<endpoint_program> make_endpoint(const std::string& value) {
             host = host.substr(0, host.find(']') + 1);
         else
             host = host.substr(0, host.find(':'));
-        return endpoint_program{std::move(host), std::move(command->argv)};
+        return endpoint_program{std::move(host), std::move(command->argv), {}};
     }
-    return fail(errc::unsupported, "--ercs " + value + ": WinRM is not spoken yet",
-                "This version reaches exec:PROGRAM, ssh://user@host and sim:DIR; WinRM comes with the next one.");
+    auto at = parse_winrm(value);
+    if (!at) return fail(at.error());
+    auto name = winrm_name(*at);
+    auto target = make_winrm_target(std::move(*at), how);
+    if (!target) return fail(target.error());
+    return endpoint_program{std::move(name), {}, std::move(*target)};
 }
 
-std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings, world& w,
-                                          log_sink& log) {
+namespace {
+
+using opened = result<std::unique_ptr<session::session>>;
+
+std::function<opened(std::stop_token)> opener(endpoint_program p, std::shared_ptr<const winrm_login> login, world& w,
+                                              log_sink& log) {
+    if (!p.winrm)
+        return [argv = std::move(p.argv), &w, &log](std::stop_token stop) -> opened {
+            auto link = transport::spawn({argv});
+            if (!link) return fail(link.error());
+            return session::session::open(std::move(*link), session::options{}, w.time, w.random, log, std::move(stop));
+        };
+    return [target = std::move(*p.winrm), login = std::move(login), &w, &log](std::stop_token stop) -> opened {
+        auto mine = target;
+        mine.user = login->user;
+        mine.password = login->password;
+        return session::session::open(std::move(mine), session::options{}, w.time, w.random, log, std::move(stop));
+    };
+}
+
+// What tells one endpoint from another.
+std::vector<std::string> identity_of(const endpoint_program& p) {
+    return p.winrm ? std::vector<std::string>{url_of(*p.winrm)} : p.argv;
+}
+
+}  // namespace
+
+std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings,
+                                          std::shared_ptr<const winrm_login> login, world& w, log_sink& log) {
     std::vector<run::endpoint> out;
     std::set<std::vector<std::string>> seen;
     std::map<std::string, int> times;
     for (auto& p : programs) {
-        if (!seen.insert(p.argv).second) {
+        if (!seen.insert(identity_of(p)).second) {
             warnings.push_back(one_line(p.name) + " is named twice; an ERCS gets one session, so it is used once");
             continue;
         }
         const int n = ++times[p.name];
         run::endpoint e;
         e.name = n == 1 ? p.name : p.name + "#" + std::to_string(n);
-        e.open = [argv = std::move(p.argv), &w, &log](std::stop_token stop) -> result<std::unique_ptr<session::session>> {
-            auto link = transport::spawn({argv});
-            if (!link) return fail(link.error());
-            return session::session::open(std::move(*link), session::options{}, w.time, w.random, log, std::move(stop));
-        };
+        e.open = opener(std::move(p), login, w, log);
         out.push_back(std::move(e));
     }
     return out;

@@ -7,6 +7,7 @@
 #include "stamplog/base/result.hpp"
 #include "stamplog/cli/world.hpp"
 #include "stamplog/run/run.hpp"
+#include "winrm_endpoint.hpp"
 
 namespace stamplog::cli {
 
@@ -14,14 +15,16 @@ namespace stamplog::cli {
 std::vector<std::string> split_ercs(const std::vector<std::string>& values);
 // An endpoint to be: what it is called everywhere, and the program that is spoken to.
 struct endpoint_program {
-    std::string name;  // short and the same in every run: "ERCS02" (sim:), "exec:pwsh", the host (ssh://)
-    std::vector<std::string> argv;
+    std::string name;  // short and the same in every run: "ERCS02" (sim:), "exec:pwsh", the host (ssh://, WinRM)
+    std::vector<std::string> argv{};
+    std::optional<session::winrm_target> winrm{};  // in place of a program
 };
-// exec:PROGRAM ARGS… and ssh://user@host[:port]; winrm:// and plain addresses are errc::unsupported until WinRM is there.
-[[nodiscard]] result<endpoint_program> make_endpoint(const std::string& value);
+// exec:PROGRAM ARGS…, ssh://user@host[:port], and WinRM addresses. errc::config on anything else.
+[[nodiscard]] result<endpoint_program> make_endpoint(const std::string& value, const winrm_options& how = {});
 // One endpoint for each program: one that is named twice is taken once, with a warning, since an ERCS gets one session. Names
 // that several would have get "#2" and so on.
-std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings, world& w,
-                                          log_sink& log);
+// `login` is filled before a WinRM endpoint is opened.
+std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings,
+                                          std::shared_ptr<const winrm_login> login, world& w, log_sink& log);
 
 }  // namespace stamplog::cli

@@ -40,6 +40,8 @@ result<void> take_from_settings(const settings_file& settings, const std::string
                                                                   {"share-credential-file", &o.share_credential_file},
                                                                   {"share-local", &o.share_local},
                                                                   {"timezone", &o.timezone},
+                                                                  {"cert-fingerprint", &o.winrm.fingerprint},
+                                                                  {"ca-file", &o.winrm.ca_file},
                                                                   {"region", &information.region}};
     std::vector<std::string> known{"ercs"};
     for (const auto& [key, into] : texts) {
@@ -99,20 +101,33 @@ result<std::vector<endpoint_program>> programs_of(const std::vector<std::string>
             if (auto ok = add_simulated(value, (*state / "demo-stamp").string(), r, out, w); !ok) return fail(ok.error());
             continue;
         }
-        auto p = make_endpoint(value);
+        auto p = make_endpoint(value, r.options.winrm);
         if (!p) return fail(p.error());
         out.push_back(std::move(*p));
     }
     return out;
 }
 
-// A password for the endpoints has no use until WinRM is there; what is given is looked at all the same, so that a file that
-// others can read is not found out on the day it counts.
+// A password that no endpoint asks for is looked at all the same, so that a file that others can read is not found out on the
+// day it counts.
 result<void> check_credential(resolved_stamp& r, world& w) {
     const auto& file = r.options.credential_file;
-    if (file.empty()) return {};
+    if (r.login || file.empty()) return {};
     if (auto ok = read_secret({file, "", ""}, w, false); !ok) return fail_in("--credential-file", ok);
     r.warnings.emplace_back("--credential-file is not used by exec:, ssh:// and sim: endpoints, which ask for no password");
+    return {};
+}
+
+result<void> log_in(resolved_stamp& r, context& c) {
+    if (!r.login) return {};
+    const auto& o = r.options;
+    if (o.user.empty())
+        return fail(errc::config, "--user is missing",
+                    "Who opens the sessions on the ERCS VMs: the stamp's DOMAIN\\CloudAdmin, or another of its CloudAdmins.");
+    auto password = read_secret({o.credential_file, "STAMPLOG_PASSWORD", "Password of " + o.user + ": "}, c.w, !c.g.yes);
+    if (!password) return fail_in("--credential-file", password);
+    r.login->user = o.user;
+    r.login->password = std::make_shared<const secret>(std::move(*password));
     return {};
 }
 
@@ -121,16 +136,26 @@ result<void> check_credential(resolved_stamp& r, world& w) {
 void stamp_options::declare(CLI::App& verb, bool with_share) {
     verb.add_option("--stamp", stamp, "the OEM's AzureStackStampDeploymentInfo.json, or a [stamp.NAME] of stamplog.toml")
         ->type_name("FILE|NAME");
-    verb.add_option("--ercs", ercs,
-                    "endpoint; repeatable, or a list with commas: sim:DIR, sim:demo, exec:PROGRAM ARGS, ssh://user@host "
-                    "(or STAMPLOG_ERCS)")
+    verb.add_option(
+            "--ercs", ercs,
+            "endpoint; repeatable, or a list with commas: an ERCS's address (WinRM; winrms://HOST for TLS), sim:DIR, sim:demo, "
+            "exec:PROGRAM ARGS, ssh://user@host (or STAMPLOG_ERCS)")
         ->allow_extra_args(false)
         ->type_name("LIST");
-    verb.add_option("--user", user, "who we are on the endpoints, for the check of the transcripts (or STAMPLOG_USER)")
-        ->type_name("DOMAIN\\NAME");
-    verb.add_option("--credential-file", credential_file,
-                    "file with that user's password, mode 0600; not used before WinRM is spoken")
+    verb.add_option("--user", user, "who opens the sessions on the ERCS VMs (or STAMPLOG_USER)")->type_name("DOMAIN\\NAME");
+    verb.add_option("--credential-file", credential_file, "file with that user's password, mode 0600 (or STAMPLOG_PASSWORD)")
         ->type_name("FILE");
+    verb.add_option("--auth", winrm.auth, "WinRM: negotiate (NTLM, Kerberos), ntlm, kerberos, or basic over TLS")
+        ->capture_default_str()
+        ->type_name("HOW");
+    verb.add_option("--cert-fingerprint", winrm.fingerprint, "WinRM over TLS: SHA-256 of the service's certificate, pinned")
+        ->type_name("SHA256");
+    verb.add_option("--ca-file", winrm.ca_file,
+                    "WinRM over TLS: certificates of authorities to trust besides the system's, PEM")
+        ->type_name("FILE");
+    verb.add_option("--configuration-name", winrm.configuration, "WinRM: the session configuration")
+        ->capture_default_str()
+        ->type_name("NAME");
     verb.add_option("--timezone", timezone, "the stamp's Windows time-zone id, where no stamp file says it")->type_name("ID");
     if (!with_share) return;
     verb.add_option("--share", share, "the share that the ERCS VMs write to (or STAMPLOG_SHARE)")->type_name("\\\\HOST\\NAME");
@@ -171,13 +196,16 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
     if (programs->empty())
         return fail(errc::config, "no ERCS is given",
                     "Name them with --ercs, or the stamp's file with --stamp; --ercs sim:demo is a simulated stamp.");
-    r.endpoints = make_endpoints(std::move(*programs), r.warnings, c.w, log);
+    if (std::ranges::any_of(*programs, [](const endpoint_program& p) { return p.winrm.has_value(); }))
+        r.login = std::make_shared<winrm_login>();
+    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, c.w, log);
     r.user = o.user;
     if (auto ok = check_credential(r, c.w); !ok) return fail(ok.error());
     return r;
 }
 
 result<void> open_share(resolved_stamp& r, context& c) {
+    if (auto ok = log_in(r, c); !ok) return ok;
     const auto& o = r.options;
     if (o.share.empty() && o.share_local.empty()) return {};
     if (!o.share.starts_with("\\\\") || o.share.size() < 5)

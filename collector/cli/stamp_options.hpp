@@ -10,6 +10,7 @@
 #include "stamplog/pep/stamp.hpp"
 #include "stamplog/run/run.hpp"
 #include "verb.hpp"
+#include "winrm_endpoint.hpp"
 
 namespace stamplog::cli {
 
@@ -22,6 +23,7 @@ class stamp_options {
     std::string user, credential_file;
     std::string share, share_user, share_credential_file, share_local;
     std::string timezone;
+    winrm_options winrm;
     std::string typed_stamp;  // --stamp and --ercs as they came, before anything was looked up
     std::vector<std::string> typed_ercs;
 };
@@ -32,13 +34,14 @@ struct resolved_stamp {
     std::string user;                          // on the endpoints; empty where the transport has none
     std::optional<pep::landing_folder> share;  // whole share, without the run's folder; set by open_share()
     bool simulated = false;
-    std::vector<std::string> warnings;  // to be printed by the verb, behind its first line
-    stamp_options options;              // as they hold: flags, environment, [stamp.NAME], the simulated stamp's own
-    std::string simulated_password;     // of the share; public knowledge
+    std::vector<std::string> warnings;   // to be printed by the verb, behind its first line
+    stamp_options options;               // as they hold: flags, environment, [stamp.NAME], the simulated stamp's own
+    std::string simulated_password;      // of the share; public knowledge
+    std::shared_ptr<winrm_login> login;  // null where no endpoint asks for a password
 };
 // errc::config for what is missing or contradictory, with the flag to give. Asks nothing. `log` must outlive the endpoints.
 [[nodiscard]] result<resolved_stamp> resolve(const stamp_options& o, context& c, log_sink& log);
-// Fills `share` when one is named: last, since it may ask for the password of the user who writes there.
+// Gets the password for WinRM endpoints, and fills `share` when one is named: last, since both may ask on the terminal.
 [[nodiscard]] result<void> open_share(resolved_stamp& r, context& c);
 // The words that name the same stamp on a command line: " --stamp X --ercs Y", quoted for a shell.
 std::string endpoint_words(const resolved_stamp& r);
