@@ -62,10 +62,10 @@ class WinrmServer(PeerCase):
         self.assertEqual(self.state(stamp)["sessions"], [])
 
     # ---- a whole session
-    def test_a_recorded_session_of_pypsrp_runs_from_open_to_close(self):
+    def assert_recorded_session_runs(self, url):
+        """pypsrp's recorded session from open to close, with as many Receives as it takes."""
         recording = Recording(PYPSRP)
-        stamp = self.init_stamp()
-        peer = self.peer(self.serve(stamp)["url"])
+        peer = self.peer(url)
         shell = re.search(r'ShellId="([^"]*)', recording.request("Create"))[1]
         recorded = [m for o in recording.exchanges if o["dir"] == "resp" for m in messages_of(o["soap"])]
         said = self.opened(peer, recording, shell)
@@ -84,9 +84,43 @@ class WinrmServer(PeerCase):
         self.assertEqual((deleted["status"], deleted["sealed"]), (200, True), deleted)
         gone = peer.ask(soap=recording.adapted(recording.request("Receive")))
         self.assertEqual(fault_code(gone), SHELL_GONE, gone)
+
+    def assert_one_session_left_one_collection_made(self, stamp):
         state = self.state(stamp)
         self.assertEqual([s["how"] for s in state["sessions"]], ["left"])
         self.assertEqual([c["outcome"] for c in state["collections"]], ["completed"])
+
+    def test_a_recorded_session_of_pypsrp_runs_from_open_to_close(self):
+        stamp = self.init_stamp()
+        self.assert_recorded_session_runs(self.serve(stamp)["url"])
+        self.assert_one_session_left_one_collection_made(stamp)
+
+    # ---- the bridge; tests/live has a real PowerShell behind it
+    def test_a_bridge_passes_a_session_to_a_server_on_standard_input(self):
+        stamp = self.init_stamp()
+        # Its lines are strict: one that did not wait for its acknowledgement ends it.
+        program = f"'{stamp_case.BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1"
+        self.assert_recorded_session_runs(self.serve(stamp, "--bridge", program)["url"])
+        self.assert_one_session_left_one_collection_made(stamp)
+
+    def test_a_bridge_to_nowhere_says_so(self):
+        recording = Recording(PYPSRP)
+        stamp = self.init_stamp()
+        peer = self.peer(self.serve(stamp, "--bridge", "./no-such-program")["url"])
+        answer = peer.ask(soap=recording.adapted(recording.request("Create"), new_id()))
+        self.assertEqual((answer["status"], answer["sealed"]), (500, True), answer)
+        self.assertIn("no-such-program", answer["soap"])
+        # One that ends at once: the shell that was there is gone, and who waits for it hears that.
+        peer = self.peer(self.serve(stamp, "--bridge", "/bin/false")["url"])
+        shell = new_id()
+        self.assertEqual(peer.ask(soap=recording.adapted(recording.request("Create"), shell))["status"], 200)
+        answers = []
+        while not answers or answers[-1]["status"] == 200:
+            answers.append(peer.ask(soap=recording.adapted(recording.request("Receive"), shell)))
+            self.assertEqual(messages_of(answers[-1]["soap"]), [])
+        self.assertEqual(fault_code(answers[-1]), SHELL_GONE, answers)
+        unreadable = self.program("stampsim", "serve", stamp, "--listen", "127.0.0.1:0", "--bridge", "'not closed", expect=2)
+        self.assertIn("quot", unreadable.err)
 
     # ---- what outlives a client
     def test_a_killed_client_leaves_its_shell_and_its_collection(self):
