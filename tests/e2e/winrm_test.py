@@ -101,7 +101,7 @@ class Network(WinrmCase):
         self.collected_with('[[fault]]\nkind = "cut-connection"\nafter_bytes = 65536\n')
 
     def test_connections_that_are_cut_in_every_answer_of_some_cost_nothing(self):
-        self.collected_with('[[fault]]\nkind = "cut-connection"\nafter_bytes = 9000\n')
+        self.collected_with('[[fault]]\nkind = "cut-connection"\nafter_bytes = 9000\ntimes = 30\n')
 
     def test_a_401_in_the_middle_is_answered_with_a_new_handshake(self):
         for n in (1, 5, 17):
