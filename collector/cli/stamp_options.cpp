@@ -198,7 +198,9 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
                     "Name them with --ercs, or the stamp's file with --stamp; --ercs sim:demo is a simulated stamp.");
     if (std::ranges::any_of(*programs, [](const endpoint_program& p) { return p.winrm.has_value(); }))
         r.login = std::make_shared<winrm_login>();
-    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, c.w, log);
+    std::shared_ptr<const busy_ercs> busy;
+    if (o.look_for_busy && r.login) busy = std::make_shared<busy_ercs>(c.w, log);
+    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, std::move(busy), c.w, log);
     r.user = o.user;
     if (auto ok = check_credential(r, c.w); !ok) return fail(ok.error());
     return r;
