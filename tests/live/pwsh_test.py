@@ -5,6 +5,7 @@ protocol, the binding of typed parameters, the decryption of credentials, the st
 """
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -87,26 +88,83 @@ Remove-PSSession $s
 """
 
 
+# Implicit remoting: the client asks for metadata and views, makes proxies of its own, and calls them.
+IMPORT = r"""
+$s = New-PSSession -HostName ercs01 -UserName op
+$m = Import-PSSession $s -WarningAction SilentlyContinue
+"imported $(($m.ExportedFunctions.Keys | Sort-Object) -join ',')"
+"region $((Get-AzureStackStampInformation).RegionName)"
+"parameter $((Get-Command Get-AzureStackLog).Parameters['FilterByRole'].ParameterType.FullName) $((Get-Command Get-AzureStackLog).Parameters['AsJob'].SwitchParameter)"
+try { Get-AzureStackLog -FilterByRole NoSuchRole -OutputSharePath '\\sim\logs' -ErrorAction Stop } catch { "refused $_" }
+"aliases $((Invoke-Command -Session $s { Get-Command -CommandType Alias }).Name -join ',')"
+$i = Invoke-Command -Session $s { Get-Command -Name Get-ClusterLog -ShowCommandInfo }
+"positional $($i.ParameterSets[0].Parameters.Where({ $_.Position -eq 0 }).Name)"
+"views $((Invoke-Command -Session $s { Get-FormatData }).TypeNames)"
+"count $((Invoke-Command -Session $s { Get-AzureStackStampInformation | Measure-Object }).Count)"
+"help $((Invoke-Command -Session $s { Get-Help Get-AzureStackLog }).Synopsis.Trim().Substring(0, 35))"
+Remove-PSSession $s
+"""
+
+# What Enter-PSSession sends: a typed line goes with Out-Default behind it, its text comes back through the host.
+ENTER = r"""
+$s = New-PSSession -HostName ercs01 -UserName op
+Enter-PSSession $s
+Get-AzureStackStampInformation
+Exit-PSSession
+"left"
+Remove-PSSession $s
+exit
+"""
+
+
 class TheirClient(StampCase):
-    def test_powershells_own_client_is_at_home_on_the_simulated_stamp(self):
-        stamp = self.init_stamp("--size-mb", "3")
-        (stamp / "share" / "client").mkdir()
+    def setUp(self):
+        super().setUp()
+        self.stamp = self.init_stamp("--size-mb", "3")
         ssh = self.dir / "bin" / "ssh"
         ssh.parent.mkdir()
-        ssh.write_text(f"#!/bin/sh\nexec '{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1\n")
+        ssh.write_text(f"#!/bin/sh\nexec '{BUILD / 'stampsim'}' stdio '{self.stamp}' --ercs 1\n")
         ssh.chmod(0o755)
-        (self.dir / "client.ps1").write_text(CLIENT)
-        done = subprocess.run([PWSH, "-NoLogo", "-NoProfile", "-File", str(self.dir / "client.ps1")], capture_output=True, text=True, timeout=120,
-                              env=dict(self.env, PATH=f"{ssh.parent}:{self.env['PATH']}"), stdin=subprocess.DEVNULL)
-        lines = done.stdout.splitlines()
-        self.assertIn("state Opened", lines, done.stderr)
+        self.env["PATH"] = f"{ssh.parent}:{self.env['PATH']}"
+
+    def their_lines(self, script):
+        (self.dir / "client.ps1").write_text(script)
+        done = subprocess.run([PWSH, "-NoLogo", "-NoProfile", "-File", str(self.dir / "client.ps1")], capture_output=True, text=True,
+                              timeout=120, env=self.env, stdin=subprocess.DEVNULL)
+        self.shown = done.stdout + done.stderr
+        return done.stdout.splitlines()
+
+    def test_import_pssession_makes_the_stamps_cmdlets_its_own(self):
+        lines = self.their_lines(IMPORT)
+        imported = next((line for line in lines if line.startswith("imported ")), "")
+        for name in ("Get-AzureStackLog", "Close-PrivilegedEndpoint", "Test-AzureStack"):
+            self.assertIn(name, imported, self.shown)
+        self.assertIn("region local", lines, self.shown)
+        self.assertIn("parameter System.Object True", lines)
+        self.assertTrue(any(line.startswith("refused ") and "NoSuchRole" in line for line in lines), self.shown)
+        self.assertIn("aliases clear,cls,exsn,gcm,measure,select", lines)
+        self.assertIn("positional Node", lines)
+        self.assertIn("views System.Guid", lines)
+        self.assertIn("count 1", lines)
+        self.assertIn("help Get-AzureStackLog [-FilterByRole <O", lines)
+
+    def test_enter_pssession_shows_and_leaves(self):
+        done = subprocess.run([PWSH, "-NoLogo", "-NoProfile", "-Command", "-"], input=ENTER, capture_output=True, text=True, timeout=120, env=self.env)
+        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", done.stdout)
+        self.assertRegex(plain, r"RegionName +: local", done.stdout + done.stderr)
+        self.assertIn("left", plain)
+
+    def test_powershells_own_client_is_at_home_on_the_simulated_stamp(self):
+        (self.stamp / "share" / "client").mkdir()
+        lines = self.their_lines(CLIENT)
+        self.assertIn("state Opened", lines, self.shown)
         self.assertIn("region local", lines)
         self.assertTrue(any(line.startswith("landed ") and "ECE-" in line for line in lines), lines)
         self.assertIn("script ScriptsNotAllowed", lines)
         self.assertTrue(any(line.startswith("hidden CommandNotFoundException") for line in lines), lines)
         self.assertTrue(any(line.startswith("parameter NamedParameterNotFound") for line in lines), lines)
-        self.assert_stamp_left_clean(stamp)
-        self.assertEqual(len(list((stamp / "share" / "client").glob("Transcripts_*"))), 1)
+        self.assert_stamp_left_clean(self.stamp)
+        self.assertEqual(len(list((self.stamp / "share" / "client").glob("Transcripts_*"))), 1)
 
 
 if __name__ == "__main__":

@@ -123,6 +123,8 @@ pipeline_outcome run_command_metadata(const value& request, streams& out, sessio
     const auto* o = stamplog::psrp::as_object(request);
     received_command get = named("Get-Command");
     if (const auto* names = o ? o->find("Name") : nullptr) get.arguments.push_back({"Name", *names});
+    if (const auto* types = o ? o->find("CommandType") : nullptr) get.arguments.push_back({"CommandType", *types});
+    if (const auto* modules = o ? o->find("Namespace") : nullptr) get.arguments.push_back({"Module", *modules});
     get.arguments.push_back({"ErrorAction", std::string("SilentlyContinue")});
     const received_command count = named("Measure-Object");
     received_command pick_count = named("Select-Object"), pick = pick_count;
