@@ -54,8 +54,8 @@ class cursor {
             probe.skip(" \t");
             if (!probe.rest_.empty() && probe.rest_.front() == '"')
                 probe.quoted();
-            else
-                probe.run(is_token_char);
+            else if (probe.run(is_token_char).empty())
+                break;  // the padding of a token, no value
             rest_ = probe.rest_;
             used = all.size() - rest_.size();
         }

@@ -1,8 +1,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -13,9 +11,9 @@
 #include "stamp/files.hpp"
 #include "stamp/stamp_folder.hpp"
 #include "stamplog/base/system.hpp"
-#include "stamplog/transport/channel.hpp"
 #include "verbs.hpp"
-#include "winrm/stamp_service.hpp"
+#include "winrm/bridged_shell.hpp"
+#include "winrm/serving.hpp"
 
 namespace stampsim {
 namespace {
@@ -76,27 +74,18 @@ void tell(const serve_options& o, const std::vector<std::unique_ptr<winrm::stamp
     std::fflush(stdout);
 }
 
-void end_with_input(boost::asio::posix::stream_descriptor& in, boost::asio::io_context& io) {
-    static char unread[256];
-    in.async_read_some(boost::asio::buffer(unread), [&](const boost::system::error_code& ec, std::size_t) {
-        if (ec)
-            io.stop();
-        else
-            end_with_input(in, io);
-    });
-}
-
 result<winrm::stamp_service_options> options_of(const serve_options& o, const place& at) {
     winrm::stamp_service_options s;
     s.stamp = o.dir;
     s.address = at.address;
+    s.port = at.port;
     s.require_binding = o.require_binding;
     s.basic = o.basic;
     s.offer_kerberos = std::getenv("KRB5_KTNAME") != nullptr;
     s.idle_timeout = std::chrono::seconds(o.idle_timeout_s);
     s.shells_per_user = o.shells_per_user;
     if (o.bridge.empty()) return s;
-    auto words = stamplog::transport::split_words(o.bridge);
+    auto words = winrm::bridge_words(o.bridge);
     if (!words) return fail(words.error());
     s.bridge = std::move(*words);
     return s;
@@ -120,30 +109,12 @@ int serve(const serve_options& o) {
         std::ofstream(folder->root() / "winrm.pem", std::ios::trunc) << identity.certificate_pem;
         made->identity = &identity;
     }
-    boost::asio::io_context io(1);
-    std::vector<std::unique_ptr<winrm::stamp_service>> all;
     const int first = o.ercs == 0 ? 1 : o.ercs, last = o.ercs == 0 ? folder->settings().ercs_count : o.ercs;
-    for (int n = first; n <= last; ++n) {
-        made->ercs = n;
-        made->port = at->port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(at->port + n - first);
-        auto s = winrm::make_stamp_service(*made, io, time, random);
-        // An ERCS that a fault makes unreachable is one that nobody listens for.
-        if (!s && s.error().code == errc::disconnected)
-            std::fprintf(stderr, "stampsim: %s\n", stamplog::describe(s.error()).c_str());
-        else if (!s)
-            return report(s.error());
-        else
-            all.push_back(std::move(*s));
-    }
-    tell(o, all, identity.fingerprint);
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
-    boost::asio::posix::stream_descriptor in(io);
-    if (o.until_eof) {
-        in.assign(::dup(STDIN_FILENO));
-        end_with_input(in, io);
-    }
-    io.run();
+    winrm::serving services(time, random);
+    if (auto ok = services.open(*made, first, last); !ok) return report(ok.error());
+    for (const auto& e : services.unreachable()) std::fprintf(stderr, "stampsim: %s\n", stamplog::describe(e).c_str());
+    tell(o, services.services(), identity.fingerprint);
+    services.run(o.until_eof);
     return 0;
 }
 

@@ -80,7 +80,7 @@ def check_layers(tree):
         for line, quote, header in includes(tree, name):
             if header.startswith("stamplog/"):
                 other = header.split("/")[1]
-                if other != own and other not in rules.MAY_INCLUDE[own]:
+                if other != own and other not in rules.MAY_INCLUDE[own] and header not in rules.BESIDES.get(name, ()):
                     yield f"{name}:{line}: {own} must not include {other} ({header})"
                 if quote == "<":
                     yield f"{name}:{line}: own headers are included with quotes ({header})"

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <deque>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "stamplog/outofproc/line.hpp"
@@ -21,7 +22,8 @@ using stamplog::bytes;
 using stamplog::guid;
 
 constexpr std::size_t longest_line = 96u << 20;
-constexpr std::chrono::seconds patience{60}, farewell{5};
+// A child that takes no input for so long is as good as dead; one that does not say farewell in time is ended.
+constexpr std::chrono::seconds patience{10}, farewell{2};
 
 // What the child said, for the io_context's thread.
 struct news {
@@ -61,7 +63,24 @@ class child_talk {
             lines_.pop_front();
         }
         awaiting_ = true;
-        return link_->write(outofproc::write_line(next), in(patience)).has_value();
+        return write(next);
+    }
+    bool write(const line& l) {
+        if (l.what == element::command) commands_.insert(l.id);
+        if (l.what == element::close) commands_.erase(l.id);
+        return link_->write(outofproc::write_line(l), in(patience)).has_value();
+    }
+    // The shell was deleted: the pool is closed as its client would close it, every command first (else PowerShell does not
+    // acknowledge the pool's Close).
+    void say_farewell(std::string& text) {
+        const auto until = in(farewell);
+        for (const auto& command : std::set<guid>(commands_))
+            if (!write({element::close, command, {}, {}})) return;
+        if (!write({element::close, guid{}, {}, {}})) return;
+        while (!pool_closed_) {
+            const auto got = link_->read(text, until);
+            if (!got || *got != transport::channel::read_status::data || !take(text)) return;
+        }
     }
     bool take(std::string& text) {
         for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n')) {
@@ -69,18 +88,23 @@ class child_talk {
             text.erase(0, end + 1);
             if (!one) continue;  // a banner
             if (one->what != element::data) awaiting_ = false;
+            if (one->what == element::close_ack && one->id.is_zero()) pool_closed_ = true;
             hear_({*one, false});
         }
         return text.size() < longest_line;
     }
     void run() {
         std::string text;
-        while (!leave_ && write_next()) {
+        bool alive = true;
+        while (alive && !leave_) {
+            alive = write_next();
+            if (!alive) break;
             const auto got = link_->read(text, in(patience));
-            if (!got || *got == transport::channel::read_status::end_of_stream) break;
-            if (*got == transport::channel::read_status::data && !take(text)) break;
+            alive = got && *got != transport::channel::read_status::end_of_stream &&
+                    (*got != transport::channel::read_status::data || take(text));
         }
-        link_->close(in(leave_ ? std::chrono::seconds(0) : farewell));
+        if (alive) say_farewell(text);
+        link_->close(in(farewell));
         if (!leave_) hear_({std::nullopt, true});
     }
 
@@ -89,7 +113,8 @@ class child_talk {
     std::mutex mutex_;
     std::deque<line> lines_;
     std::atomic<bool> leave_{false};
-    bool awaiting_ = false;
+    bool awaiting_ = false, pool_closed_ = false;
+    std::set<guid> commands_;  // not yet closed
     std::thread thread_;
 };
 
@@ -157,6 +182,8 @@ class bridged_shell final : public shell {
 };
 
 }  // namespace
+
+stamplog::result<std::vector<std::string>> bridge_words(std::string_view program) { return transport::split_words(program); }
 
 stamplog::result<std::unique_ptr<shell>> make_bridged_shell(const std::vector<std::string>& argv, shell_output& out,
                                                             boost::asio::io_context& io) {

@@ -20,6 +20,10 @@ TEST_CASE("Challenges are read alone and in lists, with and without tokens and p
     CHECK(shown("Negotiate") == "Negotiate(0,)");
     CHECK(shown("Negotiate YWJj") == "Negotiate(3,)");
     CHECK(shown("Negotiate, Kerberos, Basic realm=\"WSMAN\"") == "Negotiate(0,)Kerberos(0,)Basic(0,realm=\"WSMAN\")");
+    // A token whose padding looks like a parameter without a value.
+    CHECK(shown("Basic YWI6Y2Rl") == "Basic(6,)");
+    CHECK(shown("Basic YWI6Y2Q=") == "Basic(5,)");
+    CHECK(shown("Basic YWI6Yw==") == "Basic(4,)");
     CHECK(shown("Basic realm=\"a, b\", Negotiate YWJj") == "Basic(0,realm=\"a, b\")Negotiate(3,)");
     CHECK(shown("Digest qop=\"auth\",nonce=\"x,y\", CredSSP") == "Digest(0,qop=\"auth\",nonce=\"x,y\")CredSSP(0,)");
     CHECK(shown("") == "");
