@@ -25,6 +25,7 @@ struct endpoint_program {
 // that several would have get "#2" and so on.
 // `login` is filled before a WinRM endpoint is opened.
 std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings,
-                                          std::shared_ptr<const winrm_login> login, world& w, log_sink& log);
+                                          std::shared_ptr<const winrm_login> login, world& w, log_sink& log,
+                                          const session::options& how = {});
 
 }  // namespace stamplog::cli

@@ -6,7 +6,7 @@ import shutil
 
 from stamp_case import BUILD, StampCase, main
 
-VERBS = ("plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
+VERBS = ("doctor", "plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
 
 
 def examples(text):
