@@ -101,7 +101,9 @@ class invoke_verb final : public verb {
         c.print.set_screen(&view.progress());
         auto answer = s.call(command, watch, c.w.stop);
         view.finish();
-        if (answer && answer->status == pep::call_status::failed && answer->reason) view.error(*answer->reason);
+        // Ctrl-C at a question is answered with an exception, which the endpoint tells back: not worth showing.
+        if (answer && answer->status == pep::call_status::failed && answer->reason && !c.w.stop.stop_requested())
+            view.error(*answer->reason);
         c.print.set_screen(nullptr);
         return answer;
     }
@@ -109,6 +111,7 @@ class invoke_verb final : public verb {
     exit_code outcome(const result<pep::call_outcome>& answer, const psrp::command& command, bool closed, context& c) const {
         if (!answer) return c.print.fail(answer.error(), exit_code::nothing_collected);
         if (answer->status == pep::call_status::stopped) return exit_code::interrupted;
+        if (answer->status != pep::call_status::done && c.w.stop.stop_requested()) return exit_code::interrupted;
         if (answer->status != pep::call_status::done) {
             const bool asks = !prompt_ && answer->reason && wanted_to_ask(*answer->reason);
             return c.print.fail({errc::refused, command.name + ": " + answer->message(),

@@ -85,6 +85,77 @@ class Terminal(StampCase):
         for n in (1, 2, 3):
             self.assertLessEqual(sum(re.match(rf"ERCS0{n}  ", line) is not None for line in shown), 1, f"a stale row stayed: {shown}")
 
+    # A user name as plain text makes the endpoint ask for the password (an abbreviated parameter is the endpoint's to read).
+    def asking(self, stamp, *options):
+        return ("invoke", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", *options, "Get-AzureStackLog", "-OutputShareCred",
+                r"SIM\logwriter", "-OutputSharePath", r"\\sim\logs", "-FilterByRole", "ECE", "-TimeOutInMinutes", "30")
+
+    def wait_for_no_echo(self, slave):
+        for _ in range(200):
+            if not self.echoes(slave):
+                return
+            time.sleep(0.05)
+        self.fail("the password would be echoed")
+
+    def test_a_prompt_of_the_server_is_answered_and_the_password_not_echoed(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start(*self.asking(stamp, "--prompt"))
+        text = self.read_until(master, r"Password for user SIM\\logwriter: ")
+        self.assertIn("Enter your credentials.", text)
+        self.wait_for_no_echo(slave)
+        os.write(master, b"L0gWriter!\n")
+        text += self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        self.assertNotIn("L0gWriter!", text)
+        self.assertRegex(text, r"ECE-\d+\.zip")
+        self.assertTrue(self.echoes(slave))
+
+    def test_ctrl_c_at_a_prompt_stops_the_command_and_closes_the_session(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start(*self.asking(stamp, "--prompt"))
+        self.read_until(master, r"Password for user SIM\\logwriter: ")
+        self.wait_for_no_echo(slave)
+        os.write(master, b"half\x03")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 130, text)
+        self.assertIn("stopping in order", text)
+        self.assertTrue(self.echoes(slave))
+        self.assertEqual(self.state(stamp)["open_sessions"], [])
+        self.assertEqual(self.state(stamp)["collections"], [])
+
+    def test_without_prompt_the_endpoints_error_stands_and_prompt_is_named(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, _ = self.start(*self.asking(stamp))
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 3, text)
+        self.assertIn("FullyQualifiedErrorId", text)
+        self.assertIn("--prompt", text)
+
+    def test_a_credential_parameter_asks_before_a_session_is_opened(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start("invoke", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "Get-AzureStackLog", "-OutputShareCredential",
+                                          r"SIM\logwriter", "-OutputSharePath", r"\\sim\logs", "-FilterByRole", "ECE", "-TimeOutInMinutes", "30")
+        self.read_until(master, r"Password of SIM\\logwriter \(-OutputShareCredential\): ")
+        self.wait_for_no_echo(slave)
+        self.assertEqual(self.state(stamp)["sessions"], [])
+        os.write(master, b"L0gWriter!\n")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        self.assertNotIn("L0gWriter!", text)
+
+    def test_progress_is_one_line_that_goes_away(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1", faults="[durations]\nECE = 1\nCRP = 1\n")
+        child, master, slave = self.start("invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackLog", "-FilterByRole", "ECE,CRP", "-OutputSharePath", r"\\sim\logs",
+                                          "-OutputShareCredential", r"SIM\logwriter", "-TimeOutInMinutes", "30")
+        self.read_until(master, r"Password of ")
+        self.wait_for_no_echo(slave)
+        os.write(master, b"L0gWriter!\n")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        self.assertIn("\r\x1b[2K", text)
+        self.assertRegex(text, r"Get-AzureStackLog: ")
+        self.assertRegex(text.split("\x1b[2K")[-1], r"next: ")
+
 
 def screen_of(text):
     """The lines that stand on a tall terminal in the end: the view uses nothing but "one line up" and "clear the line"."""
