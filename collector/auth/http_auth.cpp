@@ -55,7 +55,7 @@ class cursor {
             if (!probe.rest_.empty() && probe.rest_.front() == '"')
                 probe.quoted();
             else if (probe.run(is_token_char).empty())
-                break;  // the padding of a token, no value
+                break;  // the padding of a base64 token
             rest_ = probe.rest_;
             used = all.size() - rest_.size();
         }

@@ -26,6 +26,8 @@ TEST_CASE("Challenges are read alone and in lists, with and without tokens and p
     CHECK(shown("Basic YWI6Yw==") == "Basic(4,)");
     CHECK(shown("Basic realm=\"a, b\", Negotiate YWJj") == "Basic(0,realm=\"a, b\")Negotiate(3,)");
     CHECK(shown("Digest qop=\"auth\",nonce=\"x,y\", CredSSP") == "Digest(0,qop=\"auth\",nonce=\"x,y\")CredSSP(0,)");
+    CHECK(shown("Basic YTpi") == "Basic(3,)");
+    CHECK(shown("Basic YTpiYg==, Negotiate") == "Basic(4,)Negotiate(0,)");
     CHECK(shown("") == "");
 }
 

@@ -1,0 +1,152 @@
+"""A collection over the network: WinRM with every way of authentication, and what goes wrong on a network."""
+import json
+import os
+import signal
+import time
+
+from stamp_case import bundle_hashes, main, zip_hashes
+from winrm_case import WinrmCase, hashes_without_time
+
+ROLES = ("--role", "ECE,Storage,SeedRing,WASPUBLIC", "--from", "2026-11-20T08:00:00Z", "--to", "2026-11-20T10:00:00Z")
+
+
+class Winrm(WinrmCase):
+    def assert_same_as_over_sim(self, ercs, *args, env=None, **who):
+        stamp = self.stamp
+        self.collect_from(ercs, stamp, *ROLES, *args, env=env, **who)
+        self.assert_stamp_left_clean(stamp)
+        self.assertEqual(len(self.staged_transcripts()), 3)
+        served = zip_hashes(stamp / "share")
+        packed = bundle_hashes(self.bundle())
+        self.assertEqual({k for k in served if packed.get(k) != served[k]}, set())
+        # The same stamp, made once more, over standard input and output.
+        self.program("stampsim", "init", self.dir / "again", "--size-mb", "5")
+        self.stamplog("collect", "--ercs", f"sim:{self.dir / 'again'}", "--case", "1", "--stage", self.dir / "sim-out", "--yes", *ROLES)
+        over_sim = hashes_without_time(zip_hashes(self.dir / "again" / "share"))
+        self.assertGreater(len(over_sim), 20)
+        self.assertEqual(hashes_without_time(served), over_sim)
+
+    def setUp(self):
+        super().setUp()
+        self.stamp = self.init_stamp("--size-mb", "5")
+
+    def test_negotiate_gives_what_standard_input_gives(self):
+        self.assert_same_as_over_sim(self.serve(self.stamp))
+
+    def test_raw_ntlm_gives_the_same(self):
+        self.assert_same_as_over_sim(self.serve(self.stamp), "--auth", "ntlm")
+
+    def test_kerberos_gives_the_same(self):
+        env = self.kdc()
+        ercs = self.serve(self.stamp, env=env).replace("127.0.0.1", "localhost")
+        self.assert_same_as_over_sim(ercs, "--auth", "kerberos", env=env, user="CloudAdmin@STAMP.TEST")
+
+    def test_https_with_channel_binding_gives_the_same(self):
+        ercs = self.serve(self.stamp, "--tls", "--require-binding")
+        self.assert_same_as_over_sim(ercs, "--cert-fingerprint", self.fingerprint)
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused_with_its_fingerprint(self):
+        ercs = self.serve(self.stamp, "--tls")
+        done = self.collect_from(ercs, self.stamp, *ROLES, expect=5)
+        self.assertIn("--cert-fingerprint " + self.fingerprint, done.out + done.err)
+        wrong = self.collect_from(ercs, self.stamp, *ROLES, "--cert-fingerprint", "00" * 32, expect=5)
+        self.assertIn("not the pinned one", wrong.out + wrong.err)
+        self.collect_from(ercs, self.stamp, *ROLES, "--ca-file", self.stamp / "winrm.pem")
+
+    def test_basic_is_for_tls_only_and_when_asked(self):
+        plain = self.serve(self.stamp)
+        done = self.collect_from(plain, self.stamp, *ROLES, "--auth", "basic", expect=2)
+        self.assertIn("TLS", done.err)
+        tls = self.serve(self.stamp, "--tls", "--basic")
+        self.collect_from(tls, self.stamp, *ROLES, "--auth", "basic", "--cert-fingerprint", self.fingerprint)
+        self.assert_stamp_left_clean(self.stamp)
+
+    def test_a_wrong_password_is_exit_5_and_is_not_repeated(self):
+        ercs = self.serve(self.stamp)
+        done = self.collect_from(ercs, self.stamp, *ROLES, expect=5, env={**self.env, "STAMPLOG_PASSWORD": "Wr0ngSecret"})
+        self.assertIn("the password was refused", done.out + done.err)
+        self.assertNotIn("Wr0ngSecret", done.out + done.err)
+        self.assert_stamp_left_clean(self.stamp)
+
+    def test_who_is_no_cloudadmin_is_told_so(self):
+        ercs = self.serve(self.stamp)
+        done = self.collect_from(ercs, self.stamp, *ROLES, expect=5, user="AZURESTACK\\Nobody",
+                                 env={**self.env, "STAMPLOG_PASSWORD": "N0body!"})
+        self.assertIn("CloudAdmins", done.out + done.err)
+
+    def test_a_wrong_configuration_name_is_told_with_what_to_do(self):
+        ercs = self.serve(self.stamp)
+        done = self.collect_from(ercs, self.stamp, *ROLES, "--configuration-name", "NoSuch", expect=8)
+        self.assertIn("--configuration-name", done.out + done.err)
+        self.assertIn("2150858811", done.out + done.err)
+
+    def test_nobody_listens(self):
+        done = self.collect_from("127.0.0.1:1", self.stamp, *ROLES, expect=8)
+        self.assertIn("Nothing listens on that port", done.out + done.err)
+
+
+class Network(WinrmCase):
+    """Faults of the network itself."""
+
+    def collected_with(self, faults, *args, expect=0):
+        self.stamp = self.init_stamp("--size-mb", "5", faults=faults)
+        done = self.collect_from(self.serve(self.stamp), self.stamp, *ROLES, *args, expect=expect)
+        self.assert_stamp_left_clean(self.stamp)
+        if expect == 0:
+            served, packed = zip_hashes(self.stamp / "share"), bundle_hashes(self.bundle())
+            self.assertEqual({k for k in served if packed.get(k) != served[k]}, set())
+        return done
+
+    def test_connections_that_are_cut_every_64_kilobytes_cost_nothing(self):
+        self.collected_with('[[fault]]\nkind = "cut-connection"\nafter_bytes = 65536\n')
+
+    def test_connections_that_are_cut_in_every_answer_of_some_cost_nothing(self):
+        self.collected_with('[[fault]]\nkind = "cut-connection"\nafter_bytes = 9000\ntimes = 30\n')
+
+    def test_a_401_in_the_middle_is_answered_with_a_new_handshake(self):
+        for n in (1, 5, 17):
+            with self.subTest(exchange=n):
+                self.tearDown()
+                self.setUp()
+                self.collected_with(f'[[fault]]\nkind = "http-401"\nafter_exchanges = {n}\ntimes = 2\n')
+
+    def test_a_busy_service_is_asked_again(self):
+        self.collected_with('[[fault]]\nkind = "http-503"\nafter_exchanges = 3\ntimes = 5\n')
+
+    def test_timed_out_answers_are_ordinary(self):
+        self.collected_with('[[fault]]\nkind = "timed-out-storm"\ntimes = 300\n')
+
+    def test_slow_bytes_arrive(self):
+        self.collected_with('[[fault]]\nkind = "slow-bytes"\ntimes = 30\n')
+
+    def test_a_changed_cipher_text_is_refused_and_asked_for_again(self):
+        self.collected_with('[[fault]]\nkind = "corrupt-ciphertext"\nafter_exchanges = 6\ntimes = 3\n')
+
+    def test_an_answer_to_another_request_ends_the_session_and_others_take_its_units(self):
+        self.collected_with('[[fault]]\nkind = "wrong-relates-to"\nercs = 2\nafter_exchanges = 8\ntimes = 1\n', expect=None)
+
+    def test_a_killed_client_leaves_its_shell_and_its_collection(self):
+        stamp = self.init_stamp("--size-mb", "5", faults='[durations]\nStorage = 30\n')
+        ercs = self.serve(stamp)
+        client = self.child("/bin/sh", "-c", 'exec "$0" "$@"', *self.command_of(ercs, stamp))
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            running = [c for c in self.state(stamp)["collections"] if c["end"] is None]
+            if any("Storage" in c["roles"] for c in running):
+                break
+            time.sleep(0.1)
+        os.kill(client.pid, signal.SIGKILL)
+        client.wait()
+        state = self.state(stamp)
+        self.assertEqual(len(state["open_sessions"]), 3)
+        self.assertTrue([c for c in state["collections"] if c["end"] is None])
+
+    def command_of(self, ercs, stamp):
+        from stamp_case import BUILD
+        from winrm_case import ADMIN
+        return [BUILD / "stamplog", "collect", "--ercs", ercs, "--user", ADMIN, *self.share_options(stamp), "--case", "1", "--stage",
+                self.dir / "out", "--yes", *ROLES]
+
+
+if __name__ == "__main__":
+    main()
