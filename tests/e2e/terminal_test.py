@@ -1,45 +1,17 @@
 """What only a terminal shows: questions without echo, Ctrl-C at them, and the view that is redrawn."""
 import os
-import pty
 import re
 import signal
-import subprocess
-import termios
 import time
 
-from stamp_case import BUILD, StampCase, main
+from stamp_case import BUILD, main
+from terminal_case import TerminalCase
 
 
-class Terminal(StampCase):
-    def start(self, *args):
-        """On a terminal of its own that is the controlling one, as a login has it."""
-        master, slave = pty.openpty()
-        self.addCleanup(os.close, master)
-        self.addCleanup(os.close, slave)
-        env = dict(self.env, TERM="xterm", COLUMNS="120")
-        child = subprocess.Popen([str(BUILD / "stamplog"), *map(str, args)], stdin=slave, stdout=slave, stderr=slave, env=env, cwd=self.dir,
-                                 start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(0, termios.TIOCSCTTY, 0))
-        self.addCleanup(lambda: child.poll() is None and child.kill())
-        return child, master, slave
-
-    def read_until(self, master, pattern, limit=60):
-        text, end = "", time.monotonic() + limit
-        os.set_blocking(master, False)
-        while time.monotonic() < end:
-            try:
-                text += os.read(master, 65536).decode("utf-8", "replace")
-            except BlockingIOError:
-                time.sleep(0.05)
-            if re.search(pattern, text):
-                return text
-        self.fail(f"{pattern!r} did not come: {text!r}")
-
+class Terminal(TerminalCase):
     def exec_collect(self, stamp):
         return ("collect", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "--share", r"\\sim\logs", "--share-local", stamp / "share",
                 "--share-user", r"SIM\logwriter", "--case", "1", "--role", "ECE", "--for", "1h")
-
-    def echoes(self, slave):
-        return bool(termios.tcgetattr(slave)[3] & termios.ECHO)
 
     def test_ctrl_c_at_a_password_leaves_at_once_and_gives_the_echo_back(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
@@ -89,13 +61,6 @@ class Terminal(StampCase):
     def asking(self, stamp, *options):
         return ("invoke", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", *options, "Get-AzureStackLog", "-OutputShareCred",
                 r"SIM\logwriter", "-OutputSharePath", r"\\sim\logs", "-FilterByRole", "ECE", "-TimeOutInMinutes", "30")
-
-    def wait_for_no_echo(self, slave):
-        for _ in range(200):
-            if not self.echoes(slave):
-                return
-            time.sleep(0.05)
-        self.fail("the password would be echoed")
 
     def test_a_prompt_of_the_server_is_answered_and_the_password_not_echoed(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")

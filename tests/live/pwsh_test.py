@@ -15,6 +15,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from stamp_case import BUILD, StampCase, bundle_hashes, zip_hashes  # noqa: E402
+from terminal_case import TerminalCase  # noqa: E402
 
 PWSH = os.environ.get("STAMPLOG_PWSH", "")
 
@@ -70,6 +71,71 @@ class Live(StampCase):
                 child.kill()
         self.assertEqual(child.returncode, 130, err.decode())
         self.assertEqual(len(list(self.share.rglob("Transcripts_*.zip"))), 1)
+
+
+# A no-language endpoint whose one function asks everything that a function can ask, and says what came.
+ASKING = r"""
+@{
+    SchemaVersion = '2.0.0.0'
+    GUID = '0c9f3a3e-6a40-4a3c-93f8-3a2b4f6f1d77'
+    SessionType = 'RestrictedRemoteServer'
+    LanguageMode = 'NoLanguage'
+    VisibleFunctions = 'Get-LabAnswer'
+    FunctionDefinitions = @(
+        @{ Name = 'Get-LabAnswer'; ScriptBlock = {
+            [CmdletBinding()]
+            param([Parameter(Mandatory)] [int] $Count)
+            Write-Warning 'said once'
+            Write-Information 'told once' -InformationAction Continue
+            "count=$($Count + 1)"
+            $name = Read-Host 'Your name'
+            "name=$name"
+            $secret = Read-Host 'Your secret' -AsSecureString
+            "secret=$([Net.NetworkCredential]::new('', $secret).Password.Length)"
+            $choices = [Management.Automation.Host.ChoiceDescription[]] @('&Yes', '&No')
+            "choice=$($host.UI.PromptForChoice('Sure?', 'Really?', $choices, 1))"
+            $who = $host.UI.PromptForCredential('Credential', 'Who?', 'LAB\op', '')
+            "who=$($who.UserName)/$($who.GetNetworkCredential().Password.Length)"
+            $several = $host.UI.PromptForChoice('Which?', 'Some', $choices, [int[]] @(0))
+            "several=$($several -join '+')"
+        } }
+    )
+}
+"""
+
+
+class LivePrompts(TerminalCase):
+    def test_every_kind_of_question_is_answered_on_the_terminal(self):
+        (self.dir / "asking.pssc").write_text(ASKING)
+        child, master, slave = self.start("invoke", "--ercs", f"exec:'{PWSH}' -s -NoLogo -NoProfile -ConfigurationFile '{self.dir / 'asking.pssc'}'", "--timezone", "UTC",
+                                          "--prompt", "--allow-cmdlet", "Get-LabAnswer", "Get-LabAnswer")
+        text = ""
+        for question, answer, hidden in ((r"Count: ", "many", False), (r"not a number[\s\S]*Count: ", "41", False), (r"Your name: ", "Ada", False),
+                                         (r"Your secret: ", "hush!", True), (r"\[\?\] Help \(default is \"N\"\): ", "y", False),
+                                         (r"Password for user LAB\\op: ", "word", True), (r"Choice\[0\]: ", "n", False), (r"Choice\[1\]: ", "", False)):
+            text += self.read_until(master, question)
+            if hidden:
+                self.wait_for_no_echo(slave)
+            os.write(master, answer.encode() + b"\n")
+        text += self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        for line in ("count=42", "name=Ada", "secret=5", "choice=0", "who=LAB\\op/4", "several=1"):
+            self.assertIn(line, text)
+        for secret in ("hush!", "word\r"):
+            self.assertNotIn(secret, text)
+        # With a host the server tells everything twice, as a record and as a call of the host.
+        self.assertEqual(text.count("said once"), 1, text)
+        self.assertEqual(text.count("told once"), 1, text)
+
+    def test_ctrl_c_at_a_question_stops_the_command_and_ends_the_session(self):
+        (self.dir / "asking.pssc").write_text(ASKING)
+        child, master, _ = self.start("invoke", "--ercs", f"exec:'{PWSH}' -s -NoLogo -NoProfile -ConfigurationFile '{self.dir / 'asking.pssc'}'", "--timezone", "UTC",
+                                      "--prompt", "--allow-cmdlet", "Get-LabAnswer", "Get-LabAnswer", "-Count", "1")
+        self.read_until(master, r"Your name: ")
+        os.write(master, b"\x03")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 130, text)
+        self.assertNotIn("name=", text)
 
 
 # PowerShell's own client reaches a server on standard input and output through ssh: here "ssh" is stampsim.

@@ -28,7 +28,7 @@ struct world {
     std::function<result<bool>(std::string_view question)> ask_yes;  // errc::config without a terminal
     // A line while a command runs, with or without echo: errc::cancelled when `stop` is requested meanwhile (Ctrl-C stops the
     // command then, where at the questions above it leaves). Null or errc::config without a terminal.
-    std::function<result<secret>(std::string_view question, bool echo)> ask_in_session;
+    std::function<result<secret>(std::string_view question, bool echo)> ask_in_session = {};
     std::stop_token stop;                                            // Ctrl-C or SIGTERM, once
     std::filesystem::path program;                                   // our own executable: stampsim lies beside it
 };

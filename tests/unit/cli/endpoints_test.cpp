@@ -39,7 +39,7 @@ TEST_CASE("endpoints have short names, and one that is named twice gets one sess
                        "ssh://me@host.example:2222", "ssh://me@host.example", "ssh://me@[fe80::1]:22"})
         if (auto p = make_endpoint(value)) programs.push_back(*p);
     std::vector<std::string> names, warnings;
-    for (const auto& e : make_endpoints(programs, warnings, f.w, log)) names.push_back(e.name);
+    for (const auto& e : make_endpoints(programs, warnings, nullptr, f.w, log)) names.push_back(e.name);
     REQUIRE(names.size() >= 4);
     CHECK(std::vector<std::string>(names.begin(), names.begin() + 4) ==
           std::vector<std::string>{"exec:pwsh", "exec:pwsh#2", "host.example", "host.example#2"});
@@ -52,7 +52,7 @@ TEST_CASE("an endpoint that is asked to stop while it opens gives up", "[cli]") 
     no_log log;
     std::vector<std::string> warnings;
     // sleep answers nothing, so only the token ends the wait before its minute
-    auto e = make_endpoints({{"silent", {"sleep", "30"}}}, warnings, f.w, log);
+    auto e = make_endpoints({{"silent", {"sleep", "30"}}}, warnings, nullptr, f.w, log);
     REQUIRE(e.size() == 1);
     std::stop_source stop;
     stop.request_stop();
