@@ -97,13 +97,14 @@ class open_question {
     bool changed_ = false;
 };
 
-// A line that is asked for while a command runs: Ctrl-C asks to stop, so the wait ends with an error and the command is stopped in
-// order.
+// A line that is asked for while a command runs: Ctrl-C asks to stop, so the wait ends with an error and the command is stopped
+// in order.
 class session_question {
  public:
     static result<secret> ask(std::string_view question, bool echo, const std::stop_token& stop) {
         session_question q;
-        if (q.tty_ < 0 || q.woken_ < 0) return fail(errc::config, "the server's question cannot be asked: there is no terminal");
+        if (q.tty_ < 0 || q.woken_ < 0)
+            return fail(errc::config, "the server's question cannot be asked: there is no terminal");
         const std::stop_callback wake(stop, [&] {
             const std::uint64_t one = 1;
             [[maybe_unused]] const auto n = ::write(q.woken_, &one, sizeof one);

@@ -67,9 +67,11 @@ std::string cell_text(const psrp::value& v) {
     std::string text;
     const auto add = [&](const std::string& item) { text += (text.empty() ? "" : ", ") + item; };
     for (const auto& item : o->items) add(one_line(psrp::display(item), SIZE_MAX));
-    for (const auto& [key, item] : o->entries) add("[" + one_line(psrp::display(key), SIZE_MAX) + ", " + one_line(psrp::display(item), SIZE_MAX) + "]");
-    return o->items.empty() && o->entries.empty() && o->kind == psrp::object::container::member_set ? one_line(psrp::display(v), SIZE_MAX)
-                                                                                                    : "{" + text + "}";
+    for (const auto& [key, item] : o->entries)
+        add("[" + one_line(psrp::display(key), SIZE_MAX) + ", " + one_line(psrp::display(item), SIZE_MAX) + "]");
+    return o->items.empty() && o->entries.empty() && o->kind == psrp::object::container::member_set
+               ? one_line(psrp::display(v), SIZE_MAX)
+               : "{" + text + "}";
 }
 
 object_view::object_view(printer& print, const clock& time, object_format how, std::size_t width)

@@ -189,7 +189,8 @@ prompt_answers::answered prompt_answers::choice(const psrp::host_call& call) {
     for (;;) {
         auto typed = line(choice_question(all, defaults));
         if (!typed) return fail(typed.error());
-        if (typed->empty() && !defaults.empty() && defaults.front() >= 0 && static_cast<std::size_t>(defaults.front()) < all.size())
+        if (typed->empty() && !defaults.empty() && defaults.front() >= 0 &&
+            static_cast<std::size_t>(defaults.front()) < all.size())
             return psrp::host_answer(psrp::value(static_cast<std::int32_t>(defaults.front())));
         if (const auto n = chosen(all, *typed)) return psrp::host_answer(psrp::value(static_cast<std::int32_t>(*n)));
         if (*typed == "?")
@@ -213,9 +214,10 @@ prompt_answers::answered prompt_answers::choices(const psrp::host_call& call) {
     }
     if (picked.empty()) picked = defaults;
     auto list = std::make_shared<psrp::object>();
-    list->type_names = {"System.Collections.ObjectModel.Collection`1[[System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, "
-                        "PublicKeyToken=b77a5c561934e089]]",
-                        "System.Object"};
+    list->type_names = {
+        "System.Collections.ObjectModel.Collection`1[[System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, "
+        "PublicKeyToken=b77a5c561934e089]]",
+        "System.Object"};
     list->kind = psrp::object::container::list;
     for (const int n : picked) list->items.emplace_back(static_cast<std::int32_t>(n));
     return psrp::host_answer(psrp::value(std::move(list)));

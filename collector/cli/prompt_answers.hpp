@@ -23,16 +23,16 @@ class prompt_answers {
 
  private:
     using answered = result<psrp::host_answer>;
-    answered dispatch(const psrp::host_call& call);
-    answered fields(const psrp::host_call& call);
-    result<psrp::host_field> field(const psrp::object& description);
-    result<psrp::host_field> list_field(const std::string& name, const std::string& type);
-    result<psrp::host_field> scalar(const std::string& question, const std::string& type);
-    result<psrp::credential_ptr> credential(const std::string& user_known);
-    answered credential_call(const psrp::host_call& call);
-    answered choice(const psrp::host_call& call);
-    answered choices(const psrp::host_call& call);
-    result<std::string> line(const std::string& question);
+    [[nodiscard]] answered dispatch(const psrp::host_call& call);
+    [[nodiscard]] answered fields(const psrp::host_call& call);
+    [[nodiscard]] result<psrp::host_field> field(const psrp::object& description);
+    [[nodiscard]] result<psrp::host_field> list_field(const std::string& name, const std::string& type);
+    [[nodiscard]] result<psrp::host_field> scalar(const std::string& question, const std::string& type);
+    [[nodiscard]] result<psrp::credential_ptr> credential(const std::string& user_known);
+    [[nodiscard]] answered credential_call(const psrp::host_call& call);
+    [[nodiscard]] answered choice(const psrp::host_call& call);
+    [[nodiscard]] answered choices(const psrp::host_call& call);
+    [[nodiscard]] result<std::string> line(const std::string& question);
     void say(const psrp::host_call& call, std::size_t first, std::size_t last);
 
     asker ask_;

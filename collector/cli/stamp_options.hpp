@@ -25,7 +25,7 @@ class stamp_options {
     std::string timezone;
     winrm_options winrm;
     psrp::host_kind host = psrp::host_kind::none;  // whether prompts of the server come here
-    std::string typed_stamp;  // --stamp and --ercs as they came, before anything was looked up
+    std::string typed_stamp;                       // --stamp and --ercs as they came, before anything was looked up
     std::vector<std::string> typed_ercs;
 };
 

@@ -17,7 +17,8 @@ std::string category_line(const psrp::error_record& e) {
     const auto* o = psrp::as_object(e.raw);
     const auto* whole = o == nullptr ? nullptr : o->find("ErrorCategory_Message");
     if (whole != nullptr && !std::holds_alternative<psrp::nil>(*whole)) return psrp::display(*whole);
-    return "(" + e.category_target_name + ":" + e.category_target_type + ") [" + e.category_activity + "], " + e.category_reason;
+    return "(" + e.category_target_name + ":" + e.category_target_type + ") [" + e.category_activity + "], " +
+           e.category_reason;
 }
 
 std::size_t columns_for(const context& c) {
@@ -72,7 +73,8 @@ void progress_line::around(const std::function<void()>& write) {
     draw();
 }
 
-stream_view::stream_view(context& c, object_format how) : c_(c), objects_(c.print, c.w.time, how, columns_for(c)), progress_(c) {}
+stream_view::stream_view(context& c, object_format how)
+    : c_(c), objects_(c.print, c.w.time, how, columns_for(c)), progress_(c) {}
 
 void stream_view::text(const char* stream, const char* prefix, std::string_view said) {
     if (c_.g.json) return c_.print.object({{"type", "stream"}, {"stream", stream}, {"text", said}});

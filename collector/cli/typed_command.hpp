@@ -16,8 +16,8 @@ namespace stamplog::cli {
 // Besides: a number with a point is a double, a large one a long; a date without an offset is stamp time.
 [[nodiscard]] result<psrp::command> typed_command(const std::vector<std::string>& words, int offset_minutes);
 
-// Parameters whose names end in Credential or Credentials take a user name: its password is asked for on the terminal, and both go
-// as a PSCredential. errc::config where nobody can be asked.
+// Parameters whose names end in Credential or Credentials take a user name: its password is asked for on the terminal, and both
+// go as a PSCredential. errc::config where nobody can be asked.
 [[nodiscard]] result<void> ask_passwords(psrp::command& c, world& w, bool may_ask);
 
 }  // namespace stamplog::cli

@@ -23,7 +23,8 @@ nlohmann::ordered_json sets_as_json(const pep::command_description& d) {
             if (!p.allowed.empty()) one["values"] = p.allowed;
             parameters.push_back(std::move(one));
         }
-        sets.push_back({{"name", s.name}, {"default", s.is_default}, {"syntax", pep::syntax_of(s)}, {"parameters", parameters}});
+        sets.push_back(
+            {{"name", s.name}, {"default", s.is_default}, {"syntax", pep::syntax_of(s)}, {"parameters", parameters}});
     }
     return sets;
 }
@@ -44,7 +45,7 @@ class commands_verb final : public verb {
         for (const auto& text : stamp->warnings) c.print.warn(text);
         if (auto ok = open_share(*stamp, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         auto session = open_first(*stamp, {}, c, log);
-        if (!session) return c.print.fail(session.error(), exit_code::preflight_refused);
+        if (!session) return c.print.fail(session.error(), exit_of_opening(session.error()));
         // The endpoint is always asked for all: it filters by the rules of its own language, and the answer is small.
         auto answer = (*session)->call(pep::describe_commands({}), {}, c.w.stop);
         // A Get-Command from before Windows PowerShell 5 does not know the switch.
@@ -82,7 +83,8 @@ class commands_verb final : public verb {
                             {"sets", sets_as_json(*d)}});
             c.print.line(one_line(d->name) + "  (" + one_line(d->kind) + (d->module.empty() ? "" : ", " + one_line(d->module)) +
                          (allowed ? "; stamplog may run it)" : ")"));
-            for (const auto& s : d->sets) c.print.line("    " + one_line(d->name) + " " + one_line(pep::syntax_of(s), SIZE_MAX));
+            for (const auto& s : d->sets)
+                c.print.line("    " + one_line(d->name) + " " + one_line(pep::syntax_of(s), SIZE_MAX));
         }
         return any;
     }

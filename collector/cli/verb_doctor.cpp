@@ -27,7 +27,8 @@ class doctor_verb final : public verb {
         stamp_.declare(*v, true);
         v->footer(
             "Example: stamplog doctor --ercs sim:demo\n"
-            "It opens one session on each ERCS, sends Get-Command, and closes it. Exit code 0 when every ERCS is ready, else 8.");
+            "It opens one session on each ERCS, sends Get-Command, and closes it. Exit code 0 when every ERCS is ready, else "
+            "8.");
         return v;
     }
     exit_code run(context& c) override {

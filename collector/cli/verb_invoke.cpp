@@ -63,9 +63,10 @@ class invoke_verb final : public verb {
         // Before a session is opened: a refusal must cost the stamp no audit event.
         if (auto ok = pep::allow_list(allowed_).check(*command); !ok) return c.print.fail(ok.error(), exit_code::usage);
         if (auto ok = open_share(*stamp, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
-        if (auto ok = ask_passwords(*command, c.w, !c.g.yes && !c.g.json); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        if (auto ok = ask_passwords(*command, c.w, !c.g.yes && !c.g.json); !ok)
+            return c.print.fail(ok.error(), exit_code::usage);
         auto session = open_first(*stamp, allowed_, c, log);
-        if (!session) return c.print.fail(session.error(), exit_code::preflight_refused);
+        if (!session) return c.print.fail(session.error(), exit_of_opening(session.error()));
         const auto answer = call(**session, *command, c);
         const bool closed = end_session(**session, *stamp, c);
         const auto code = outcome(answer, *command, closed, c);
@@ -90,9 +91,8 @@ class invoke_verb final : public verb {
     result<pep::call_outcome> call(pep::pep_session& s, const psrp::command& command, context& c) const {
         stream_view view(c, how_);
         auto watch = view.observer();
-        prompt_answers answers(
-            [&](std::string_view question, bool echo) { return c.w.ask_in_session(question, echo); },
-            [&](std::string_view text) { c.print.beside(std::string(text) + "\n"); });
+        prompt_answers answers([&](std::string_view question, bool echo) { return c.w.ask_in_session(question, echo); },
+                               [&](std::string_view text) { c.print.beside(std::string(text) + "\n"); });
         if (prompt_)
             watch.prompt = [&](const psrp::host_call& asked) {
                 view.finish();  // what was said stands above the question, and no line changes beside it

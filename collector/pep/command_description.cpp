@@ -110,9 +110,8 @@ std::optional<command_description> read_command_description(const psrp::value& v
 std::string syntax_of(const parameter_set& s) {
     // By position first, then by name, each in the cmdlet's own order: as PowerShell prints them.
     auto ordered = s.parameters;
-    std::ranges::stable_sort(ordered, [](const auto& a, const auto& b) {
-        return a.position.value_or(INT32_MAX) < b.position.value_or(INT32_MAX);
-    });
+    std::ranges::stable_sort(
+        ordered, [](const auto& a, const auto& b) { return a.position.value_or(INT32_MAX) < b.position.value_or(INT32_MAX); });
     std::string text;
     for (const auto& p : ordered) text += (text.empty() ? "" : " ") + item_of(p);
     if (s.common) text += text.empty() ? "[<CommonParameters>]" : " [<CommonParameters>]";

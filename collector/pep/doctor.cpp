@@ -12,9 +12,7 @@ namespace {
 constexpr const char* unknown_name = "Get-StamplogProbe";
 constexpr std::string_view english = "The term '";
 
-psrp::command list_and_probe() {
-    return {"Get-Command", {{"Name", std::vector<std::string>{"*", unknown_name}}}};
-}
+psrp::command list_and_probe() { return {"Get-Command", {{"Name", std::vector<std::string>{"*", unknown_name}}}}; }
 
 std::set<std::string> names_in(const call_outcome& listing) {
     std::set<std::string> out;
@@ -75,25 +73,27 @@ check cmdlets(const std::set<std::string>& names) {
     if (!vital)
         return {"cmdlets", check_state::warning, "not offered: " + missing,
                 "Older stamps have fewer: what these would have told is named as missing in the bundle."};
-    return {"cmdlets", check_state::failed, "not offered: " + missing,
-            "This is no Privileged Endpoint, or the user is in no role that may call them: stamplog commands shows what is there."};
+    return {
+        "cmdlets", check_state::failed, "not offered: " + missing,
+        "This is no Privileged Endpoint, or the user is in no role that may call them: stamplog commands shows what is there."};
 }
 
 }  // namespace
 
 std::vector<check> unreached_session_checks() {
     std::vector<check> out;
-    for (const auto* name : {"language-mode", "culture", "clock", "cmdlets"}) out.push_back({name, check_state::not_reached, "", ""});
+    for (const auto* name : {"language-mode", "culture", "clock", "cmdlets"})
+        out.push_back({name, check_state::not_reached, "", ""});
     return out;
 }
 
-std::vector<check> session_checks(pep_session& s, const std::optional<std::chrono::seconds>& ahead, const std::stop_token& stop) {
+std::vector<check> session_checks(pep_session& s, const std::optional<std::chrono::seconds>& ahead,
+                                  const std::stop_token& stop) {
     const auto listing = s.call(list_and_probe(), {}, stop);
     auto out = unreached_session_checks();
     out[2] = clock_check(ahead);
     if (!listing || listing->status != call_status::done) {
-        out[0] = {"language-mode", check_state::failed,
-                  listing ? "Get-Command: " + listing->message() : listing.error().what,
+        out[0] = {"language-mode", check_state::failed, listing ? "Get-Command: " + listing->message() : listing.error().what,
                   listing ? "The endpoint must offer Get-Command, as every restricted session does." : listing.error().hint};
         return out;
     }

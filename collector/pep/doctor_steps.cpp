@@ -31,8 +31,8 @@ std::string_view winrm_step(const error& e) {
 
 // What fails once the program runs is the runspace's failure: the program may have ended, or speak another protocol.
 std::string_view program_step(const error& e) {
-    const bool never_began = !e.what.starts_with("open session") &&
-                             (e.code == errc::not_found || e.code == errc::config || e.code == errc::io || e.code == errc::limit);
+    const bool never_began = !e.what.starts_with("open session") && (e.code == errc::not_found || e.code == errc::config ||
+                                                                     e.code == errc::io || e.code == errc::limit);
     return never_began ? "program" : "runspace";
 }
 

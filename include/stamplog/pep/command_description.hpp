@@ -28,10 +28,10 @@ struct command_description {
     std::vector<parameter_set> sets;
 };
 
-// Typed, and legal on a no-language endpoint: its Get-Command has this switch (InitialSessionState's restricted proxy has Name, Module,
-// ArgumentList, CommandType, ListImported, ShowCommandInfo). It gives parameter sets as data, where the plain Get-Command gives one
-// text; GET_COMMAND_METADATA, the other way, knows neither positions nor which parameters are mandatory. Wildcards in `names` are
-// PowerShell's. Empty: all.
+// Typed, and legal on a no-language endpoint: its Get-Command has this switch (InitialSessionState's restricted proxy has Name,
+// Module, ArgumentList, CommandType, ListImported, ShowCommandInfo). It gives parameter sets as data, where the plain
+// Get-Command gives one text; GET_COMMAND_METADATA, the other way, knows neither positions nor which parameters are mandatory.
+// Wildcards in `names` are PowerShell's. Empty: all.
 psrp::command describe_commands(std::vector<std::string> names);
 // nullopt when the object is no command. Every field is foreign text.
 std::optional<command_description> read_command_description(const psrp::value& v);

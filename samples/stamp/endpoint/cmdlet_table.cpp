@@ -78,8 +78,8 @@ constexpr std::string_view selectable[] = {
     "ModuleName",  "Namespace",           "OutputType",          "Count",         "HelpUri",   "Name",
     "CommandType", "ResolvedCommandName", "DefaultParameterSet", "CmdletBinding", "Parameters"};
 // The proxies' functions name no positions, so PowerShell gives every parameter but a switch one, in their order.
-constexpr parameter_spec get_command[] = {{"Name", text_list, 0},     {"Module", text_list, 1},  {"ArgumentList", object, 2},
-                                          {"CommandType", object, 3}, {"ListImported", flag}, {"ShowCommandInfo", flag}};
+constexpr parameter_spec get_command[] = {{"Name", text_list, 0},     {"Module", text_list, 1}, {"ArgumentList", object, 2},
+                                          {"CommandType", object, 3}, {"ListImported", flag},   {"ShowCommandInfo", flag}};
 constexpr parameter_spec get_format_data[] = {{"TypeName", text_list, 0}, {"PowerShellVersion", object, 1}};
 constexpr parameter_spec get_help[] = {{"Name", text, 0}, {"Category", text_list, 1}};
 constexpr parameter_spec select_object[] = {{"Property", text_list, 0, false, false, selectable},

@@ -55,8 +55,8 @@ value command_object(const std::string& type, const std::string& name, const std
         {"HelpUri", std::string()},
         {"Namespace", module}};
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    return typed_object({"System.Management.Automation." + type, "System.Management.Automation.CommandInfo", "System.Object"}, name,
-                        std::move(all));
+    return typed_object({"System.Management.Automation." + type, "System.Management.Automation.CommandInfo", "System.Object"},
+                        name, std::move(all));
 }
 
 }  // namespace

@@ -25,16 +25,16 @@ value collection(std::string type, std::vector<value> items) {
 value parameter_metadata(const cmdlet_spec& c, const parameter_spec& p) {
     std::vector<value> names;
     if (const auto alias = common_alias(p.name); !alias.empty()) names.emplace_back(std::string(alias));
-    return typed_object({"System.Management.Automation.ParameterMetadata", "System.Object"},
-                        "System.Management.Automation.ParameterMetadata",
-                        {{"Name", std::string(p.name)},
-                         {"ParameterType", std::string(shown_type(c, p))},
-                         {"ParameterSets", nil{}},
-                         {"Aliases", collection(std::string("System.Collections.ObjectModel.Collection`1[[System.String") + core + "]]",
-                                                std::move(names))},
-                         {"Attributes", nil{}},
-                         {"IsDynamic", false},
-                         {"SwitchParameter", p.type == parameter_type::flag}});
+    return typed_object(
+        {"System.Management.Automation.ParameterMetadata", "System.Object"}, "System.Management.Automation.ParameterMetadata",
+        {{"Name", std::string(p.name)},
+         {"ParameterType", std::string(shown_type(c, p))},
+         {"ParameterSets", nil{}},
+         {"Aliases", collection(std::string("System.Collections.ObjectModel.Collection`1[[System.String") + core + "]]",
+                                std::move(names))},
+         {"Attributes", nil{}},
+         {"IsDynamic", false},
+         {"SwitchParameter", p.type == parameter_type::flag}});
 }
 
 value parameters_of(const cmdlet_spec& c) {
@@ -78,19 +78,21 @@ std::optional<value> property_of(const cmdlet_spec& c, const alias_spec* alias, 
     if (same(property, "ResolvedCommandName")) return alias ? value(std::string(c.name)) : value(nil{});
     if (same(property, "OutputType"))
         return collection(
-            std::string("System.Collections.ObjectModel.ReadOnlyCollection`1[[System.Management.Automation.PSTypeName") + automation +
-                "]]",
+            std::string("System.Collections.ObjectModel.ReadOnlyCollection`1[[System.Management.Automation.PSTypeName") +
+                automation + "]]",
             {});
     if (same(property, "Parameters")) return parameters_of(c);
     return std::nullopt;
 }
 
 value type_info(std::string_view full) {
-    const bool is_enum = full == "System.Management.Automation.ActionPreference" || full == "System.Management.Automation.CommandTypes";
+    const bool is_enum =
+        full == "System.Management.Automation.ActionPreference" || full == "System.Management.Automation.CommandTypes";
     const bool is_array = full.ends_with("[]");
     std::vector<value> names;
     if (full == "System.Management.Automation.ActionPreference")
-        for (const auto* n : {"SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend"}) names.emplace_back(std::string(n));
+        for (const auto* n : {"SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend"})
+            names.emplace_back(std::string(n));
     if (full == "System.Management.Automation.CommandTypes")
         for (const auto* n : {"Alias", "Function", "Filter", "Cmdlet", "ExternalScript", "Application", "Script", "Workflow",
                               "Configuration", "All"})
@@ -108,14 +110,15 @@ value parameter_info(const cmdlet_spec& c, const parameter_spec& p) {
     constexpr std::int32_t named_only = -2147483647 - 1;
     std::vector<value> allowed;
     for (const auto& a : p.allowed) allowed.emplace_back(std::string(a));
-    return custom_object({{"Name", std::string(p.name)},
-                          {"IsMandatory", p.mandatory},
-                          {"ValueFromPipeline", p.from_pipeline},
-                          {"Position", p.position < 0 ? named_only : static_cast<std::int32_t>(p.position)},
-                          {"ParameterType", type_info(shown_type(c, p))},
-                          {"HasParameterSet", !p.allowed.empty()},
-                          {"ValidParamSetValues", collection(std::string("System.Collections.Generic.List`1[[System.String") + core + "]]",
-                                                             std::move(allowed))}});
+    return custom_object(
+        {{"Name", std::string(p.name)},
+         {"IsMandatory", p.mandatory},
+         {"ValueFromPipeline", p.from_pipeline},
+         {"Position", p.position < 0 ? named_only : static_cast<std::int32_t>(p.position)},
+         {"ParameterType", type_info(shown_type(c, p))},
+         {"HasParameterSet", !p.allowed.empty()},
+         {"ValidParamSetValues",
+          collection(std::string("System.Collections.Generic.List`1[[System.String") + core + "]]", std::move(allowed))}});
 }
 
 }  // namespace
@@ -142,9 +145,10 @@ value show_command_info(const cmdlet_spec& c) {
     };
     add(c.parameters);
     if (has_common_parameters(c)) add(common_parameters());
-    const auto set = custom_object({{"Name", std::string("__AllParameterSets")},
-                                    {"IsDefault", false},
-                                    {"Parameters", object_list(std::move(parameters), "System.Management.Automation.PSObject[]")}});
+    const auto set =
+        custom_object({{"Name", std::string("__AllParameterSets")},
+                       {"IsDefault", false},
+                       {"Parameters", object_list(std::move(parameters), "System.Management.Automation.PSObject[]")}});
     const std::string module(c.module);
     return custom_object({{"Name", std::string(c.name)},
                           {"ModuleName", module},

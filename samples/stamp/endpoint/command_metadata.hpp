@@ -1,6 +1,6 @@
 // What Get-Command tells in depth: the properties that Select-Object picks for an importing client (GET_COMMAND_METADATA), and
-// -ShowCommandInfo. Shapes as recorded from PowerShell 7.6; the names of types carry the versions of Windows PowerShell 5.1, which
-// is what a stamp runs.
+// -ShowCommandInfo. Shapes as recorded from PowerShell 7.6; the names of types carry the versions of Windows PowerShell 5.1,
+// which is what a stamp runs.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// Get-FormatData: a stamp's session has the views of all of PowerShell's own format files. One stands for them here: System.Guid's
-// table, in the shape that PowerShell 7.6 sends.
+// Get-FormatData: a stamp's session has the views of all of PowerShell's own format files. One stands for them here:
+// System.Guid's table, in the shape that PowerShell 7.6 sends.
 #include "endpoint/cmdlet.hpp"
 #include "endpoint/objects.hpp"
 #include "endpoint/wildcard.hpp"
@@ -31,19 +31,22 @@ value part(const std::string& type, std::vector<property> properties, const std:
 }
 
 value table_control() {
-    const auto shown = part("DisplayEntry", {{"ValueType", std::string("Property")}, {"Value", std::string("Guid")}}, "property: Guid");
-    const auto column = part(
-        "TableControlColumn", {{"Alignment", std::string("Undefined")}, {"DisplayEntry", shown}, {"FormatString", nil{}}}, "Guid");
-    const auto row = part("TableControlRow",
-                          {{"Columns", views({column}, "TableControlColumn")}, {"SelectedBy", nil{}}, {"Wrap", false}});
-    return typed_object({"System.Management.Automation.TableControl", "System.Management.Automation.PSControl", "System.Object"},
-                        "System.Management.Automation.TableControl",
-                        {{"Headers", views({}, "TableControlColumnHeader")},
-                         {"Rows", views({row}, "TableControlRow")},
-                         {"AutoSize", false},
-                         {"HideTableHeaders", false},
-                         {"GroupBy", nil{}},
-                         {"OutOfBand", false}});
+    const auto shown =
+        part("DisplayEntry", {{"ValueType", std::string("Property")}, {"Value", std::string("Guid")}}, "property: Guid");
+    const auto column =
+        part("TableControlColumn", {{"Alignment", std::string("Undefined")}, {"DisplayEntry", shown}, {"FormatString", nil{}}},
+             "Guid");
+    const auto row =
+        part("TableControlRow", {{"Columns", views({column}, "TableControlColumn")}, {"SelectedBy", nil{}}, {"Wrap", false}});
+    return typed_object(
+        {"System.Management.Automation.TableControl", "System.Management.Automation.PSControl", "System.Object"},
+        "System.Management.Automation.TableControl",
+        {{"Headers", views({}, "TableControlColumnHeader")},
+         {"Rows", views({row}, "TableControlRow")},
+         {"AutoSize", false},
+         {"HideTableHeaders", false},
+         {"GroupBy", nil{}},
+         {"OutOfBand", false}});
 }
 
 bool asked_for(cmdlet_call& c) {

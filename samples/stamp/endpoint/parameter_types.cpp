@@ -26,11 +26,16 @@ constexpr named_type accelerators[] = {{"System.String", "string"},
                                        {"System.Management.Automation.PSCredential", "pscredential"},
                                        {"System.Management.Automation.SwitchParameter", "switch"}};
 
-constexpr named_type short_names[] = {{"Verbose", "vb"},          {"Debug", "db"},
-                                      {"ErrorAction", "ea"},      {"WarningAction", "wa"},
-                                      {"InformationAction", "infa"}, {"ErrorVariable", "ev"},
-                                      {"WarningVariable", "wv"},  {"InformationVariable", "iv"},
-                                      {"OutVariable", "ov"},      {"OutBuffer", "ob"},
+constexpr named_type short_names[] = {{"Verbose", "vb"},
+                                      {"Debug", "db"},
+                                      {"ErrorAction", "ea"},
+                                      {"WarningAction", "wa"},
+                                      {"InformationAction", "infa"},
+                                      {"ErrorVariable", "ev"},
+                                      {"WarningVariable", "wv"},
+                                      {"InformationVariable", "iv"},
+                                      {"OutVariable", "ov"},
+                                      {"OutBuffer", "ob"},
                                       {"PipelineVariable", "pv"}};
 
 bool is_common(const parameter_spec& p) {

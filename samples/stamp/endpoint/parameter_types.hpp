@@ -1,5 +1,6 @@
-// The types that Get-Command and Get-Help show for parameters. The PEP's own functions show Object for all but switches (the help
-// in MicrosoftDocs/azure-stack-docs prints them so), the restricted proxies their real types (recorded from PowerShell 7.6).
+// The types that Get-Command and Get-Help show for parameters. The PEP's own functions show Object for all but switches (the
+// help in MicrosoftDocs/azure-stack-docs prints them so), the restricted proxies their real types (recorded from
+// PowerShell 7.6).
 #pragma once
 
 #include <string>

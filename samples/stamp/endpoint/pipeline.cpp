@@ -59,8 +59,8 @@ bool spend_duration(cmdlet_call& c) {
     return c.spec.name == "Test-AzureStack" || c.out.wait(c.session.faults.list().cmdlet_duration(c.spec.name));
 }
 
-// `piped`: input may come, so a mandatory parameter that takes it is not missing, even if none came (recorded: `Exit-PSSession |
-// Out-Default`).
+// `piped`: input may come, so a mandatory parameter that takes it is not missing, even if none came (recorded: `Exit-PSSession
+// | Out-Default`).
 ending run_command(const received_command& command, const std::vector<value>& input, bool piped, const decryptor& decrypt,
                    streams& out, session_context& session) {
     const auto& spec = *find_cmdlet(command.text);

@@ -26,8 +26,8 @@ bool of_module(cmdlet_call& c, const cmdlet_spec& spec) {
     return false;
 }
 
-// CommandType is a set of flags (Alias 1, Function 2), a name or names; left out, it means functions (recorded: a plain Get-Command
-// shows no alias).
+// CommandType is a set of flags (Alias 1, Function 2), a name or names; left out, it means functions (recorded: a plain
+// Get-Command shows no alias).
 struct wanted_kinds {
     bool aliases = false, functions = true;
 };
@@ -36,7 +36,9 @@ wanted_kinds kinds_of(cmdlet_call& c) {
     if (!type || std::holds_alternative<nil>(type->raw)) return {};
     if (auto n = stamplog::psrp::as_int(type->raw)) return {(*n & 1) != 0, (*n & 2) != 0};
     const auto text = lower(stamplog::psrp::display(type->raw));
-    const auto has = [&](const char* word) { return text.find(word) != std::string::npos || text.find("all") != std::string::npos; };
+    const auto has = [&](const char* word) {
+        return text.find(word) != std::string::npos || text.find("all") != std::string::npos;
+    };
     return {has("alias"), has("function")};
 }
 

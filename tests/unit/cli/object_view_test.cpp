@@ -22,11 +22,10 @@ struct shown : test::fake_world {
         return all;
     }
 };
-psrp::value disk(const std::string& name, std::int32_t size) {
-    return psrp::make_object({{"Name", name}, {"Size", size}});
-}
+psrp::value disk(const std::string& name, std::int32_t size) { return psrp::make_object({{"Name", name}, {"Size", size}}); }
 psrp::value five() {
-    return psrp::make_object({{"A", std::string("1")}, {"Bcd", psrp::nil{}}, {"C", true}, {"D", std::int32_t{4}}, {"E", std::string("e")}});
+    return psrp::make_object(
+        {{"A", std::string("1")}, {"Bcd", psrp::nil{}}, {"C", true}, {"D", std::int32_t{4}}, {"E", std::string("e")}});
 }
 
 }  // namespace
@@ -54,8 +53,7 @@ TEST_CASE("another shape begins another table, and a plain value stands behind w
     s.view.show(disk("a", 1));
     s.view.show(std::string("text"));
     s.view.show(psrp::make_object({{"Other", std::string("x")}}));
-    CHECK(s.lines() ==
-          std::vector<std::string>{"Name Size", "---- ----", "a    1", "", "text", "Other", "-----", "x", ""});
+    CHECK(s.lines() == std::vector<std::string>{"Name Size", "---- ----", "a    1", "", "text", "Other", "-----", "x", ""});
 }
 
 TEST_CASE("on a terminal a table is never wider than it; the widest column gives way", "[cli]") {

@@ -71,16 +71,19 @@ TEST_CASE("a line and a secret line", "[cli]") {
 TEST_CASE("fields by their types: text, number until it is one, secret, credential, list", "[cli]") {
     console c;
     c.typed = {"where", "many", "7", "hush", "DOM\\me", "word", "a", "b", ""};
-    const auto r = c.ask(host_method::prompt, {std::string("caption"), std::string("message"),
-                                               list({field("Path", "System.String"), field("Count", "System.Int32"), field("Key", "System.Security.SecureString"),
-                                                     field("Who", "System.Management.Automation.PSCredential"), field("Roles", "System.String[]")})});
+    const auto r = c.ask(
+        host_method::prompt,
+        {std::string("caption"), std::string("message"),
+         list({field("Path", "System.String"), field("Count", "System.Int32"), field("Key", "System.Security.SecureString"),
+               field("Who", "System.Management.Automation.PSCredential"), field("Roles", "System.String[]")})});
     CHECK(psrp::as_string(std::get<psrp::value>(entry(r, 0))) == "where");
     CHECK(std::get<std::int32_t>(std::get<psrp::value>(entry(r, 1))) == 7);
     CHECK(std::get<psrp::secret_ptr>(entry(r, 2))->reveal() == "hush");
     CHECK(std::get<psrp::credential_ptr>(entry(r, 3))->user == "DOM\\me");
     CHECK(std::get<psrp::credential_ptr>(entry(r, 3))->password.reveal() == "word");
     CHECK(psrp::as_object(std::get<psrp::value>(entry(r, 4)))->items.size() == 2);
-    CHECK(c.asked == std::vector<std::string>{"Path: ", "Count: ", "Count: ", "Key: ", "User: ", "Password for user DOM\\me: ", "Roles[0]: ", "Roles[1]: ", "Roles[2]: "});
+    CHECK(c.asked == std::vector<std::string>{"Path: ", "Count: ", "Count: ", "Key: ", "User: ", "Password for user DOM\\me: ",
+                                              "Roles[0]: ", "Roles[1]: ", "Roles[2]: "});
     CHECK(c.told.at(0) == "caption");
     CHECK(c.told.at(2).find("'many' is not a number") == 0);
     for (std::size_t i = 0; i < c.asked.size(); ++i) CHECK(c.echoed[i] == (i != 3 && i != 5));
@@ -90,15 +93,19 @@ TEST_CASE("a credential whose user is known asks for the password alone", "[cli]
     console c;
     c.typed = {"word"};
     for (const auto& said : {std::string("DOM\\me")}) {
-        const auto r = c.ask(host_method::prompt_for_credential2, {std::string(), std::string(), said, std::string(), std::int32_t{3}, std::int32_t{1}});
+        const auto r = c.ask(host_method::prompt_for_credential2,
+                             {std::string(), std::string(), said, std::string(), std::int32_t{3}, std::int32_t{1}});
         CHECK(std::get<psrp::credential_ptr>(*r.result)->user == said);
     }
     c.typed = {"other", "word"};
-    CHECK(std::get<psrp::credential_ptr>(*c.ask(host_method::prompt_for_credential1, {std::string(), std::string(), psrp::nil{}, std::string()}).result)->user == "other");
+    CHECK(std::get<psrp::credential_ptr>(
+              *c.ask(host_method::prompt_for_credential1, {std::string(), std::string(), psrp::nil{}, std::string()}).result)
+              ->user == "other");
 }
 
 TEST_CASE("a choice by letter, by label, by default; ? explains; anything else asks again", "[cli]") {
-    const std::vector<psrp::value> call{std::string("Sure?"), std::string(), list({option("&Yes", "goes on"), option("&No", "stays")}), std::int32_t{1}};
+    const std::vector<psrp::value> call{std::string("Sure?"), std::string(),
+                                        list({option("&Yes", "goes on"), option("&No", "stays")}), std::int32_t{1}};
     console c;
     const auto pick = [&](std::deque<std::string> typed) {
         c.typed = std::move(typed);
@@ -115,12 +122,14 @@ TEST_CASE("a choice by letter, by label, by default; ? explains; anything else a
 TEST_CASE("a choice without a default is asked again when nothing is typed", "[cli]") {
     console c;
     c.typed = {"", "y"};
-    CHECK(psrp::as_int(plain(c.ask(host_method::prompt_for_choice, {std::string(), std::string(), list({option("&Yes", "")}), std::int32_t{-1}}))) == 0);
+    CHECK(psrp::as_int(plain(c.ask(host_method::prompt_for_choice,
+                                   {std::string(), std::string(), list({option("&Yes", "")}), std::int32_t{-1}}))) == 0);
     CHECK(c.asked.size() == 2);
 }
 
 TEST_CASE("several choices, one a line, or the defaults", "[cli]") {
-    const std::vector<psrp::value> call{std::string(), std::string(), list({option("&A", ""), option("&B", ""), option("&C", "")}), list({std::int32_t{1}})};
+    const std::vector<psrp::value> call{std::string(), std::string(),
+                                        list({option("&A", ""), option("&B", ""), option("&C", "")}), list({std::int32_t{1}})};
     console c;
     c.typed = {"c", "a", ""};
     const auto r = c.ask(host_method::prompt_for_choice_multiple, call);
@@ -145,7 +154,8 @@ TEST_CASE("a prompt's text cannot drive the terminal", "[cli]") {
     console c;
     c.typed = {"x", "y"};
     c.ask(host_method::prompt, {std::string("\x1b[2Jcaption"), std::string("m"), list({field("N\x1b[2J", "System.String")})});
-    c.ask(host_method::prompt_for_choice, {std::string("\x1b"), std::string(), list({option("&Y\x1b[1m", "")}), std::int32_t{0}});
+    c.ask(host_method::prompt_for_choice,
+          {std::string("\x1b"), std::string(), list({option("&Y\x1b[1m", "")}), std::int32_t{0}});
     for (const auto* texts : {&c.asked, &c.told})
         for (const auto& t : *texts) CHECK(t.find('\x1b') == std::string::npos);
 }

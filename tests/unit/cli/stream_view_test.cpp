@@ -27,7 +27,10 @@ struct viewed : test::fake_world {
         return w;
     }
     explicit viewed(bool terminal = false, bool json = false)
-        : g(globals_with(json)), print(on(w, terminal), json, false), c{w, g, print, settings, arguments}, view(c, object_format::automatic) {
+        : g(globals_with(json)),
+          print(on(w, terminal), json, false),
+          c{w, g, print, settings, arguments},
+          view(c, object_format::automatic) {
         print.set_screen(&view.progress());
     }
 };
@@ -39,7 +42,8 @@ psrp::error_record failure() {
     e.category_reason = "ItemNotFoundException";
     e.category_target_name = "y";
     e.category_target_type = "String";
-    e.raw = psrp::make_object({{"ErrorCategory_Message", std::string("ObjectNotFound: (y:String) [Get-X], ItemNotFoundException")}});
+    e.raw = psrp::make_object(
+        {{"ErrorCategory_Message", std::string("ObjectNotFound: (y:String) [Get-X], ItemNotFoundException")}});
     return e;
 }
 

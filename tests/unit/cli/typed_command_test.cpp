@@ -50,7 +50,9 @@ TEST_CASE("behind two dashes all words are values", "[cli]") {
 }
 
 TEST_CASE("large integers, doubles, nothing, and dates in stamp time", "[cli]") {
-    const auto c = typed_command({"Get-X", "-A", "3000000000", "-B", "-1.5", "-C", "1.2.3", "-D", "$null", "-E", "2026-11-21T03:00:00", "-F", "1e5", "-G", "."}, 60);
+    const auto c = typed_command({"Get-X", "-A", "3000000000", "-B", "-1.5", "-C", "1.2.3", "-D", "$null", "-E",
+                                  "2026-11-21T03:00:00", "-F", "1e5", "-G", "."},
+                                 60);
     REQUIRE(c);
     const auto& a = c->arguments;
     CHECK(std::get<std::int64_t>(std::get<psrp::value>(a[0].val)) == 3000000000);

@@ -49,8 +49,9 @@ TEST_CASE("a syntax is printed as PowerShell prints it", "[pep]") {
     CHECK(c->kind == "Function");
     CHECK(c->module == "M");
     REQUIRE(c->sets.size() == 1);
-    CHECK(syntax_of(c->sets[0]) ==
-          "[-First] <datetime> [[-Second] <string[]>] [-AsJob] -Credential <pscredential> [-Any <Object>] [<CommonParameters>]");
+    CHECK(
+        syntax_of(c->sets[0]) ==
+        "[-First] <datetime> [[-Second] <string[]>] [-AsJob] -Credential <pscredential> [-Any <Object>] [<CommonParameters>]");
 }
 
 TEST_CASE("a command without parameters has an empty syntax", "[pep]") {

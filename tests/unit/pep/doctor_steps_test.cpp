@@ -13,7 +13,7 @@ std::string step(errc code, const char* what, transport_kind kind = transport_ki
 }  // namespace
 
 TEST_CASE("an error of WinRM tells the step", "[pep]") {
-    CHECK(step(errc::not_found, "ercs9.example: Host not found (authoritative)") == "name");
+    CHECK(step(errc::not_found, "the name ercs9.example is not known: Name or service not known") == "name");
     CHECK(step(errc::disconnected, "10.0.0.225:5985: Connection refused") == "tcp");
     CHECK(step(errc::timed_out, "10.0.0.225:5985: no connection in time") == "tcp");
     CHECK(step(errc::disconnected, "10.0.0.225:5985: No route to host") == "tcp");

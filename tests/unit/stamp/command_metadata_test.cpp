@@ -8,11 +8,12 @@ namespace {
 
 // A request as PowerShell 7.6's client sends it: names, kinds of command as an enum, no namespace.
 psrp::value metadata_request(std::vector<std::string> names, std::int32_t kinds) {
-    return psrp::make_object({{"Name", psrp::make_string_list(names)},
-                              {"CommandType", psrp::make_enum("System.Management.Automation.CommandTypes", "Alias, Function", kinds)},
-                              {"Namespace", psrp::make_string_list({})},
-                              {"FullyQualifiedModule", psrp::nil{}},
-                              {"ArgumentList", psrp::nil{}}});
+    return psrp::make_object(
+        {{"Name", psrp::make_string_list(names)},
+         {"CommandType", psrp::make_enum("System.Management.Automation.CommandTypes", "Alias, Function", kinds)},
+         {"Namespace", psrp::make_string_list({})},
+         {"FullyQualifiedModule", psrp::nil{}},
+         {"ArgumentList", psrp::nil{}}});
 }
 constexpr std::int32_t import_kinds = 271, functions_only = 2;
 
