@@ -14,9 +14,9 @@ constexpr std::string_view english = "The term '";
 
 psrp::command list_and_probe() { return {"Get-Command", {{"Name", std::vector<std::string>{"*", unknown_name}}}}; }
 
-std::set<std::string> names_in(const call_outcome& listing) {
+std::set<std::string> names_in(const call_outcome& listed) {
     std::set<std::string> out;
-    for (const auto& v : listing.output)
+    for (const auto& v : listed.output)
         if (const auto* o = psrp::as_object(v))
             if (const auto* name = o->find("Name")) out.insert(lower(psrp::display(*name)));
     return out;
@@ -34,8 +34,8 @@ check language_mode(const std::set<std::string>& names) {
 }
 
 // Error texts follow the session's UI culture. The culture of numbers and dates cannot be seen by a typed command.
-check culture(const call_outcome& listing) {
-    for (const auto& e : listing.errors) {
+check culture(const call_outcome& listed) {
+    for (const auto& e : listed.errors) {
         if (e.message.find(unknown_name) == std::string::npos) continue;
         if (e.message.starts_with(english)) return {"culture", check_state::ok, "messages are in English", ""};
         return {"culture", check_state::warning, "messages are not in English: " + e.message,
@@ -89,17 +89,17 @@ std::vector<check> unreached_session_checks() {
 
 std::vector<check> session_checks(pep_session& s, const std::optional<std::chrono::seconds>& ahead,
                                   const std::stop_token& stop) {
-    const auto listing = s.call(list_and_probe(), {}, stop);
+    const auto listed = s.call(list_and_probe(), {}, stop);
     auto out = unreached_session_checks();
     out[2] = clock_check(ahead);
-    if (!listing || listing->status != call_status::done) {
-        out[0] = {"language-mode", check_state::failed, listing ? "Get-Command: " + listing->message() : listing.error().what,
-                  listing ? "The endpoint must offer Get-Command, as every restricted session does." : listing.error().hint};
+    if (!listed || listed->status != call_status::done) {
+        out[0] = {"language-mode", check_state::failed, listed ? "Get-Command: " + listed->message() : listed.error().what,
+                  listed ? "The endpoint must offer Get-Command, as every restricted session does." : listed.error().hint};
         return out;
     }
-    const auto names = names_in(*listing);
+    const auto names = names_in(*listed);
     out[0] = language_mode(names);
-    out[1] = culture(*listing);
+    out[1] = culture(*listed);
     out[3] = cmdlets(names);
     return out;
 }
