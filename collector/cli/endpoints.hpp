@@ -27,6 +27,6 @@ struct endpoint_program {
 // `login` is filled before a WinRM endpoint is opened; with `busy`, one where an earlier run's session is open is refused.
 std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings,
                                           std::shared_ptr<const winrm_login> login, std::shared_ptr<const busy_ercs> busy,
-                                          world& w, log_sink& log);
+                                          world& w, log_sink& log, const session::options& how = {});
 
 }  // namespace stamplog::cli

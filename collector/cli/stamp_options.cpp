@@ -200,7 +200,13 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
         r.login = std::make_shared<winrm_login>();
     std::shared_ptr<const busy_ercs> busy;
     if (o.look_for_busy && r.login) busy = std::make_shared<busy_ercs>(c.w, log);
-    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, std::move(busy), c.w, log);
+    std::map<std::string, bool> by_winrm;
+    for (const auto& p : *programs) by_winrm[p.name] = p.winrm.has_value();
+    session::options how;
+    how.host = given.host;
+    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, std::move(busy), c.w, log, how);
+    // Endpoints that share a name ("#2" behind the second) are reached alike.
+    for (const auto& e : r.endpoints) r.over_winrm.push_back(by_winrm[e.name.substr(0, e.name.find('#'))]);
     r.user = o.user;
     if (auto ok = check_credential(r, c.w); !ok) return fail(ok.error());
     return r;
