@@ -125,7 +125,13 @@ std::string soap_driver::act(std::size_t i) {
     if (e.verb == "Disconnect") return said(c.pump->shell().disconnect());
     if (e.verb == "Reconnect") return said(c.pump->shell().reconnect());
     if (e.verb == "Delete") return said(c.pool->close_pool());
-    if (e.verb == "Signal") return said(c.pool->stop(*c.pipeline));
+    if (e.verb == "Signal") {
+        if (e.request.find("crtl_c") != std::string::npos) return said(c.pool->stop(*c.pipeline));
+        const auto ended = *c.pipeline;
+        if (auto trouble = wait_until([&] { return !c.pool->runs(ended); }, "the command's end"); !trouble.empty())
+            return trouble;
+        return said(c.pool->close_pipeline(*std::exchange(c.pipeline, std::nullopt)));
+    }
     return "the driver knows no call for " + e.verb;
 }
 

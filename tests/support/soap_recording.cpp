@@ -69,6 +69,7 @@ soap_recording read_soap_recording(const std::filesystem::path& json) {
         e.request = m.at("request").get<std::string>();
         e.response = m.at("response").is_null() ? std::string() : m.at("response").get<std::string>();
         e.status = m.value("http_status", 200);
+        if (e.status == 0) continue;  // its connection was lost; it was asked again
         e.shell = shell_of(e.request);
         // PowerShell 2 gave shells ids of its own.
         if (e.verb == "Create") e.shell = upper(between(e.response, "Name=\"ShellId\">", "<"));
