@@ -1,6 +1,7 @@
 #include "http_core.hpp"
 
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <boost/asio/connect.hpp>
@@ -90,10 +91,10 @@ void http_core::fail_with(error e) {
 
 // Whether the other side ended the connection while nothing was under way, as services do after two minutes of silence.
 bool http_core::peer_has_closed() {
-    char c = 0;
-    const auto n = ::recv(link_->socket.native_handle(), &c, 1, MSG_PEEK | MSG_DONTWAIT);
-    // Bytes that nobody asked for are no better; TLS alone may have some to say.
-    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) || (n > 0 && !link_->tls);
+    pollfd seen{link_->socket.native_handle(), POLLIN | POLLRDHUP, 0};
+    if (::poll(&seen, 1, 0) <= 0) return false;
+    // Bytes that nobody asked for are no better; TLS alone may have some to say (tickets), also in front of its end.
+    return !link_->tls || (seen.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 void http_core::start(http_request request, steady_time until) {
@@ -200,11 +201,14 @@ void http_core::read() {
 
 void http_core::finish() {
     auto message = link_->parser->release();
+    // RFC 9110, 15.2: interim answers come before the one that counts.
+    if (message.result_int() / 100 == 1) return read();
     response_ = {};
     response_.status = static_cast<int>(message.result_int());
     for (const auto& f : message) response_.headers.emplace_back(std::string(f.name_string()), std::string(f.value()));
     response_.body = std::move(message.body());
-    response_.keep_alive = message.keep_alive();
+    // Bytes beyond the answer would be taken for the next one's.
+    response_.keep_alive = message.keep_alive() && link_->buffer.size() == 0;
     link_->parser.reset();
     state = exchange_state::answered;
     ended = true;

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "stamplog/base/system.hpp"
 #include "stamplog/transport/http.hpp"
 
 namespace stamplog::testing {

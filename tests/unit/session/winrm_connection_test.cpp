@@ -1,0 +1,253 @@
+// The authenticated connection against a service with real security contexts, and against services that lie.
+#include "http_driver.hpp"
+#include "loopback_service.hpp"
+#include "raw_http_peer.hpp"
+#include "winrm_connection.hpp"
+
+using namespace stamplog;
+using namespace stamplog::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+session::winrm_target target_at(std::uint16_t port, const char* password = "S1mulated!") {
+    session::winrm_target t;
+    t.http = loopback_at(port);
+    t.user = "AZURESTACK\\CloudAdmin";
+    t.password = std::make_shared<const secret>(password);
+    return t;
+}
+
+struct asker {
+    explicit asker(session::winrm_target t) : target(std::move(t)) {}
+
+    result<session::winrm_answer> ask(std::string soap, std::chrono::milliseconds within = 10s) {
+        const auto until = time.steady() + 20s;
+        connection.start(std::move(soap), time.steady() + within);
+        while (!connection.advance() && time.steady() < until) static_cast<void>(loop->wait(until));
+        REQUIRE_FALSE(connection.running());
+        return connection.take();
+    }
+
+    system_clock time;
+    session::winrm_target target;
+    std::unique_ptr<transport::http_loop> loop = transport::http_loop::make(time).value();
+    session::winrm_connection connection{*loop, target, time};
+};
+
+std::string said(const result<session::winrm_answer>& r) {
+    return r ? std::to_string(r->status) + " " + r->soap : std::string(to_string(r.error().code)) + ": " + describe(r.error());
+}
+
+stampsim::winrm::gate_options over_tls(const stampsim::winrm::tls_identity& identity) {
+    stampsim::winrm::gate_options o;
+    o.tls = true;
+    o.channel_binding = auth::channel_binding_of(identity.certificate);
+    o.require_binding = true;
+    return o;
+}
+
+session::winrm_target pinned(session::winrm_target t, const stampsim::winrm::tls_identity& identity) {
+    t.http.tls = true;
+    t.http.fingerprint = identity.fingerprint;
+    return t;
+}
+
+const stampsim::winrm::tls_identity& identity() {
+    static const auto one = stampsim::winrm::make_tls_identity().value();
+    return one;
+}
+
+}  // namespace
+
+TEST_CASE("One handshake serves many messages, sealed both ways, for NTLM raw and in SPNEGO") {
+    for (const auto use : {auth::mechanism::ntlm, auth::mechanism::negotiate}) {
+        loopback_service service;
+        auto t = target_at(service.port());
+        t.mechanism = use;
+        asker a(std::move(t));
+        CHECK_FALSE(a.connection.established());
+        for (std::size_t size : {1u, 15u, 16u, 17u, 1000u, 150'000u}) {
+            const std::string soap(size, 's');
+            const auto r = a.ask(soap);
+            CHECK(said(r) == "200 AZURESTACK\\CloudAdmin says " + soap);
+            CHECK(a.connection.may_be_taken() == false);
+            REQUIRE(r);
+            CHECK(r->date.has_value());
+        }
+        CHECK(a.connection.established());
+        CHECK(service.connections() == 1);
+        CHECK(service.asked() == 6);
+    }
+}
+
+TEST_CASE("Over TLS the handshake is bound to the certificate, and messages go unsealed") {
+    loopback_service service(over_tls(identity()), &identity());
+    asker a(pinned(target_at(service.port()), identity()));
+    CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    CHECK(said(a.ask("two")) == "200 AZURESTACK\\CloudAdmin says two");
+    CHECK(service.connections() == 1);
+    // A service that is bound to another certificate: somebody in between.
+    auto other = over_tls(identity());
+    other.channel_binding.back() ^= 1;
+    loopback_service relayed(other, &identity());
+    asker b(pinned(target_at(relayed.port()), identity()));
+    const auto r = b.ask("one");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::auth);
+    CHECK(relayed.asked() == 0);
+}
+
+TEST_CASE("Basic is for TLS only") {
+    auto o = over_tls(identity());
+    o.basic = true;
+    o.basic_user = "AZURESTACK\\CloudAdmin";
+    o.basic_password = "S1mulated!";
+    loopback_service service(o, &identity());
+    auto t = pinned(target_at(service.port()), identity());
+    t.basic = true;
+    CHECK(said(asker(t).ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    t.password = std::make_shared<const secret>("wrong");
+    const auto refused = asker(t).ask("one");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == errc::auth);
+    loopback_service plain;
+    auto clear = target_at(plain.port());
+    clear.basic = true;
+    const auto r = asker(clear).ask("one");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::config);
+    CHECK(plain.connections() == 0);
+}
+
+TEST_CASE("A wrong password is refused after one handshake, and nothing says what it was") {
+    loopback_service service;
+    asker a(target_at(service.port(), "not-this-one"));
+    const auto r = a.ask("one");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::auth);
+    CHECK(r.error().what.find("password was refused") != std::string::npos);
+    CHECK(describe(r.error()).find("not-this-one") == std::string::npos);
+    CHECK_FALSE(a.connection.may_be_taken());
+    CHECK(service.asked() == 0);
+}
+
+TEST_CASE("A service that forgot who we are is told again, and the request goes out once more") {
+    loopback_service service;
+    asker a(target_at(service.port()));
+    CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    service.faults.refuse = 1;
+    CHECK(said(a.ask("two")) == "200 AZURESTACK\\CloudAdmin says two");
+    CHECK(service.asked() == 2);
+    CHECK(service.connections() == 2);
+    // One that forgets every time is left.
+    service.faults.refuse = 100;
+    const auto r = a.ask("three");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::disconnected);
+    CHECK_FALSE(a.connection.may_be_taken());
+    CHECK(service.asked() == 2);
+}
+
+TEST_CASE("A changed answer is refused, its request may have been acted upon, and the next one has a new context") {
+    loopback_service service;
+    asker a(target_at(service.port()));
+    CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    service.faults.corrupt = 1;
+    const auto r = a.ask("two");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::corrupt);
+    CHECK(a.connection.may_be_taken());
+    CHECK_FALSE(a.connection.established());
+    CHECK(said(a.ask("three")) == "200 AZURESTACK\\CloudAdmin says three");
+    CHECK(service.connections() == 2);
+}
+
+TEST_CASE("A cut answer may have been acted upon; a cut handshake has not") {
+    loopback_service service;
+    asker a(target_at(service.port()));
+    service.faults.cut = 1;  // of the first reply: a challenge
+    auto r = a.ask("one");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::disconnected);
+    CHECK_FALSE(a.connection.may_be_taken());
+    CHECK(service.asked() == 0);
+    CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    service.faults.cut = 1;
+    r = a.ask("two");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::disconnected);
+    CHECK(a.connection.may_be_taken());
+    CHECK(service.asked() == 2);
+    CHECK(said(a.ask("three")) == "200 AZURESTACK\\CloudAdmin says three");
+}
+
+TEST_CASE("What a service says that has no time is passed on, with its status") {
+    loopback_service service;
+    asker a(target_at(service.port()));
+    CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    service.faults.unavailable = 1;
+    CHECK(said(a.ask("two")) == "503 ");
+    CHECK(said(a.ask("three")) == "200 AZURESTACK\\CloudAdmin says three");
+    service.status = 500;
+    CHECK(said(a.ask("a fault")) == "500 AZURESTACK\\CloudAdmin says a fault");
+}
+
+TEST_CASE("A silent service is left at the deadline") {
+    loopback_service service;
+    service.silent = true;
+    asker a(target_at(service.port()));
+    const auto r = a.ask("one", 200ms);
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::timed_out);
+    service.silent = false;
+    CHECK(said(a.ask("two")) == "200 AZURESTACK\\CloudAdmin says two");
+}
+
+TEST_CASE("A service without Negotiate is told apart from a wrong password") {
+    const auto challenge = [](std::string_view offer) {
+        return [offer](raw::tcp::socket& s) {
+            raw::request(s);
+            raw::say(s, "HTTP/1.1 401 Unauthorized\r\n" + std::string(offer) + "Content-Length: 0\r\n\r\n");
+            raw::wait_for_end(s);
+        };
+    };
+    raw_http_peer peer({challenge("WWW-Authenticate: Basic realm=\"WSMAN\"\r\nWWW-Authenticate: CertificateMapping\r\n"),
+                        challenge(""), challenge("WWW-Authenticate: Negotiate\r\n"), challenge("WWW-Authenticate: Negotiate !\r\n")});
+    const auto after = [&] {
+        const auto r = asker(target_at(peer.port())).ask("one");
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::auth);
+        return r.error().what;
+    };
+    CHECK(after() == "the service does not offer Negotiate, but Basic, CertificateMapping");
+    CHECK(after() == "the service does not offer Negotiate");
+    CHECK(after().find("password was refused") != std::string::npos);
+    CHECK_FALSE(after().empty());
+}
+
+TEST_CASE("A service that says yes before it has proved itself is not spoken to") {
+    raw_http_peer peer({[](raw::tcp::socket& s) {
+        raw::request(s);
+        raw::say(s, raw::answer(""));  // 200 to the first token
+        CHECK(raw::request(s).empty());
+    }});
+    asker a(target_at(peer.port()));
+    const auto r = a.ask("<secret/>");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::auth);
+}
+
+TEST_CASE("An answer that is not sealed is refused on a sealed connection") {
+    for (const int status : {200, 500}) {
+        loopback_service service;
+        service.unsealed_from = 3;  // after the two legs of the handshake
+        service.status = status;
+        asker a(target_at(service.port()));
+        const auto r = a.ask("one");
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::corrupt);
+        CHECK(r.error().what.find("not sealed") != std::string::npos);
+        CHECK(a.connection.may_be_taken());
+    }
+}
