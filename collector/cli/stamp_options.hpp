@@ -24,6 +24,7 @@ class stamp_options {
     std::string share, share_user, share_credential_file, share_local;
     std::string timezone;
     winrm_options winrm;
+    bool look_for_busy = false;                    // of a verb that collects: an ERCS that works for a killed run is not used
     psrp::host_kind host = psrp::host_kind::none;  // whether prompts of the server come here
     std::string typed_stamp;                       // --stamp and --ercs as they came, before anything was looked up
     std::vector<std::string> typed_ercs;

@@ -140,6 +140,13 @@ class Network(WinrmCase):
         state = self.state(stamp)
         self.assertEqual(len(state["open_sessions"]), 3)
         self.assertTrue([c for c in state["collections"] if c["end"] is None])
+        again = self.collect_from(ercs, stamp, "--role", "ECE", "--for", "1h", expect=8)
+        self.assertIn("busy: run ", again.out + again.err)
+        self.assertIn("--ignore-busy", again.out + again.err)
+        self.assertEqual(len(self.state(stamp)["sessions"]), 3, "a session was opened on an ERCS that is busy")
+        self.collect_from(ercs, stamp, "--role", "ECE", "--for", "1h", "--ignore-busy")
+        self.server.terminate()  # with it goes what was left
+        self.server.wait(30)
 
     def command_of(self, ercs, stamp):
         from stamp_case import BUILD
