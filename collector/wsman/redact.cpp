@@ -74,8 +74,8 @@ std::string redactor::clean(std::string soap) {
         clean_fragments(*fragments, places_[tag]);
         soap.replace(close + 1, end - close - 1, to_base64(*fragments));
     }
-    for (auto at = soap.find("sig="); at != std::string::npos; at = soap.find("sig=", at + 4))
-        for (auto i = at + 4; i < soap.size() && soap[i] != '<' && !ends_signature(static_cast<std::uint8_t>(soap[i])); ++i)
+    for (auto sign = soap.find("sig="); sign != std::string::npos; sign = soap.find("sig=", sign + 4))
+        for (auto i = sign + 4; i < soap.size() && soap[i] != '<' && !ends_signature(static_cast<std::uint8_t>(soap[i])); ++i)
             soap[i] = 'A';
     return soap;
 }
