@@ -65,19 +65,23 @@ namespace {
 
 using opened = result<std::unique_ptr<session::session>>;
 
-std::function<opened(std::stop_token)> opener(endpoint_program p, std::shared_ptr<const winrm_login> login, world& w,
-                                              log_sink& log) {
+std::function<opened(std::stop_token)> opener(endpoint_program p, std::shared_ptr<const winrm_login> login,
+                                              std::shared_ptr<const busy_ercs> busy, world& w, log_sink& log,
+                                              const session::options& how) {
     if (!p.winrm)
-        return [argv = std::move(p.argv), &w, &log](std::stop_token stop) -> opened {
+        return [argv = std::move(p.argv), how, &w, &log](std::stop_token stop) -> opened {
             auto link = transport::spawn({argv});
             if (!link) return fail(link.error());
-            return session::session::open(std::move(*link), session::options{}, w.time, w.random, log, std::move(stop));
+            return session::session::open(std::move(*link), how, w.time, w.random, log, std::move(stop));
         };
-    return [target = std::move(*p.winrm), login = std::move(login), &w, &log](std::stop_token stop) -> opened {
+    return [name = p.name, target = std::move(*p.winrm), login = std::move(login), busy = std::move(busy), how, &w,
+            &log](std::stop_token stop) -> opened {
         auto mine = target;
         mine.user = login->user;
         mine.password = login->password;
-        return session::session::open(std::move(mine), session::options{}, w.time, w.random, log, std::move(stop));
+        if (busy)
+            if (auto free = busy->check(name, mine, stop); !free) return fail(free.error());
+        return session::session::open(std::move(mine), how, w.time, w.random, log, std::move(stop));
     };
 }
 
@@ -89,7 +93,8 @@ std::vector<std::string> identity_of(const endpoint_program& p) {
 }  // namespace
 
 std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings,
-                                          std::shared_ptr<const winrm_login> login, world& w, log_sink& log) {
+                                          std::shared_ptr<const winrm_login> login, std::shared_ptr<const busy_ercs> busy,
+                                          world& w, log_sink& log, const session::options& how) {
     std::vector<run::endpoint> out;
     std::set<std::vector<std::string>> seen;
     std::map<std::string, int> times;
@@ -101,7 +106,7 @@ std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs
         const int n = ++times[p.name];
         run::endpoint e;
         e.name = n == 1 ? p.name : p.name + "#" + std::to_string(n);
-        e.open = opener(std::move(p), login, w, log);
+        e.open = opener(std::move(p), login, busy, w, log, how);
         out.push_back(std::move(e));
     }
     return out;

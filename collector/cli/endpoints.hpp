@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "busy_ercs.hpp"
 #include "stamplog/base/result.hpp"
 #include "stamplog/cli/world.hpp"
 #include "stamplog/run/run.hpp"
@@ -23,8 +24,9 @@ struct endpoint_program {
 [[nodiscard]] result<endpoint_program> make_endpoint(const std::string& value, const winrm_options& how = {});
 // One endpoint for each program: one that is named twice is taken once, with a warning, since an ERCS gets one session. Names
 // that several would have get "#2" and so on.
-// `login` is filled before a WinRM endpoint is opened.
+// `login` is filled before a WinRM endpoint is opened; with `busy`, one where an earlier run's session is open is refused.
 std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs, std::vector<std::string>& warnings,
-                                          std::shared_ptr<const winrm_login> login, world& w, log_sink& log);
+                                          std::shared_ptr<const winrm_login> login, std::shared_ptr<const busy_ercs> busy,
+                                          world& w, log_sink& log, const session::options& how = {});
 
 }  // namespace stamplog::cli

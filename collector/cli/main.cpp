@@ -1,4 +1,7 @@
 // The real world, and nothing else: clock, random, terminal, environment, signals.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -94,6 +97,69 @@ class open_question {
     bool changed_ = false;
 };
 
+// A line that is asked for while a command runs: Ctrl-C asks to stop, so the wait ends with an error and the command is stopped
+// in order.
+class session_question {
+ public:
+    static result<secret> ask(std::string_view question, bool echo, const std::stop_token& stop) {
+        session_question q;
+        if (q.tty_ < 0 || q.woken_ < 0)
+            return fail(errc::config, "the server's question cannot be asked: there is no terminal");
+        const std::stop_callback wake(stop, [&] {
+            const std::uint64_t one = 1;
+            [[maybe_unused]] const auto n = ::write(q.woken_, &one, sizeof one);
+        });
+        write_all(q.tty_, question);
+        q.hide(!echo);
+        auto line = q.read();
+        if (!echo || !line) write_all(q.tty_, "\n");
+        return line;
+    }
+
+ private:
+    session_question() : tty_(::open("/dev/tty", O_RDWR | O_CLOEXEC)), woken_(::eventfd(0, EFD_CLOEXEC)) {}
+    ~session_question() {
+        if (hidden_) ::tcsetattr(tty_, TCSAFLUSH, &before_);
+        for (const int fd : {tty_, woken_})
+            if (fd >= 0) ::close(fd);
+    }
+    session_question(const session_question&) = delete;
+    session_question& operator=(const session_question&) = delete;
+
+    void hide(bool really) {
+        hidden_ = really && ::tcgetattr(tty_, &before_) == 0;
+        if (!hidden_) return;
+        termios silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(tty_, TCSAFLUSH, &silent);
+    }
+    result<secret> read() const {
+        std::string line;
+        line.reserve(longest_line);  // so that no shorter copy is left behind unwiped
+        for (;;) {
+            pollfd ready[] = {{woken_, POLLIN, 0}, {tty_, POLLIN, 0}};
+            if (::poll(ready, 2, -1) < 0 && errno == EINTR) continue;
+            char c = 0;
+            if (ready[0].revents != 0) {
+                wipe(line);
+                return fail(errc::cancelled, "The operator stopped the command at this question.");
+            }
+            if (ready[1].revents == 0) continue;
+            if (::read(tty_, &c, 1) != 1 || line.size() == longest_line) {
+                wipe(line);
+                return fail(errc::config, "The terminal closed before an answer was given.");
+            }
+            if (c == '\n') return secret(std::move(line));
+            line += c;
+        }
+    }
+
+    static constexpr std::size_t longest_line = 65536;
+    int tty_, woken_;
+    termios before_{};
+    bool hidden_ = false;
+};
+
 result<secret> ask_secret(std::string_view question) {
     auto line = open_question::ask(question, false);
     if (!line) return fail(line.error());
@@ -180,6 +246,8 @@ int main(int argc, char** argv) {
         },
         .ask_secret = ask_secret,
         .ask_yes = ask_yes,
+        .ask_in_session = [token = stop.get_token()](std::string_view question,
+                                                     bool echo) { return session_question::ask(question, echo, token); },
         .stop = stop.get_token(),
         .program = own_program(),
     };

@@ -11,9 +11,11 @@ result<std::unique_ptr<pep::pep_session>> open_first(const resolved_stamp& stamp
     std::optional<int> offset;
     if (!stamp.information.timezone.empty())
         if (auto minutes = pep::offset_minutes(stamp.information.timezone, c.w.time.now())) offset = *minutes;
+    bool only_auth = true;
     for (const auto& e : stamp.endpoints) {
         auto opened = e.open(c.w.stop);
         if (!opened) {
+            only_auth = only_auth && opened.error().code == errc::auth;
             c.print.warn(one_line(e.name) + ": " + describe(opened.error()));
             continue;
         }
@@ -21,7 +23,13 @@ result<std::unique_ptr<pep::pep_session>> open_first(const resolved_stamp& stamp
         return std::make_unique<pep::pep_session>(std::move(*opened), e.name, stamp.user, pep::allow_list(std::move(allowed)),
                                                   c.w.time, log, offset);
     }
+    if (only_auth)
+        return fail(errc::auth, "every ERCS refused the credential", "The warnings above say what each one answered.");
     return fail(errc::not_found, "no ERCS could be reached", "The warnings above say what each one answered.");
+}
+
+exit_code exit_of_opening(const error& e) {
+    return e.code == errc::auth ? exit_code::auth_refused : exit_code::preflight_refused;
 }
 
 bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c) {

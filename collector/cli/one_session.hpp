@@ -9,9 +9,11 @@
 
 namespace stamplog::cli {
 
-// Tries the endpoints in turn; each failure is a warning. errc::not_found when none opens.
+// Tries the endpoints in turn; each failure is a warning. errc::auth when every one refused the
+// credential, errc::not_found when none opens for other reasons.
 [[nodiscard]] result<std::unique_ptr<pep::pep_session>> open_first(const resolved_stamp& stamp,
                                                                    std::vector<std::string> allowed, context& c, log_sink& log);
+exit_code exit_of_opening(const error& e);
 // Close-PrivilegedEndpoint to a folder of its own below the share, or abandon() and say so. False when the transcript is not
 // proved.
 bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c);

@@ -59,6 +59,10 @@ void printer::warn(std::string_view text) {
         err((colour_ ? "\x1b[33mwarning:\x1b[0m " : "warning: ") + printable(text) + "\n");
 }
 
+void printer::beside(std::string_view text) {
+    if (!json_) err(std::string(text));
+}
+
 exit_code printer::fail(const error& e, exit_code code) {
     if (json_) {
         out(dump({{"event", "error"},

@@ -44,6 +44,8 @@ class printer {
     // Progress and remarks: standard error, not with --quiet; with --json as {"event":"note","text":…} on standard output.
     void note(std::string_view text);
     void warn(std::string_view text);
+    // Standard error, as it is (the caller has made foreign text printable), also with --quiet. Not with --json.
+    void beside(std::string_view text);
     // "stamplog: what" and the hint on a line of its own; with --json {"event":"error",…}. Returns `code` for `return
     // print.fail(…)`.
     exit_code fail(const error& e, exit_code code);

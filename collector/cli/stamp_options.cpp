@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "conversation_file.hpp"
 #include "endpoints.hpp"
 #include "nearest.hpp"
 #include "secrets.hpp"
@@ -131,6 +132,21 @@ result<void> log_in(resolved_stamp& r, context& c) {
     return {};
 }
 
+// Each session's conversation goes to a file of its own, which is made before anything is asked.
+result<void> record_to(const std::string& file, std::vector<endpoint_program>& programs, log_sink& log) {
+    if (file.empty()) return {};
+    const auto over_winrm = std::ranges::count_if(programs, [](const endpoint_program& p) { return p.winrm.has_value(); });
+    if (over_winrm == 0)
+        return fail(errc::config, "--record: no endpoint is reached by WinRM", "Only WinRM conversations are recorded.");
+    for (auto& p : programs) {
+        if (!p.winrm) continue;
+        auto made = conversation_file::create(record_file_for(file, p.name, over_winrm == 1), log);
+        if (!made) return fail(made.error());
+        p.winrm->listener = std::move(*made);
+    }
+    return {};
+}
+
 }  // namespace
 
 void stamp_options::declare(CLI::App& verb, bool with_share) {
@@ -156,6 +172,8 @@ void stamp_options::declare(CLI::App& verb, bool with_share) {
     verb.add_option("--configuration-name", winrm.configuration, "WinRM: the session configuration")
         ->capture_default_str()
         ->type_name("NAME");
+    verb.add_option("--record", record, "write the conversation with WinRM endpoints to a new file, secrets taken out")
+        ->type_name("FILE");
     verb.add_option("--timezone", timezone, "the stamp's Windows time-zone id, where no stamp file says it")->type_name("ID");
     if (!with_share) return;
     verb.add_option("--share", share, "the share that the ERCS VMs write to (or STAMPLOG_SHARE)")->type_name("\\\\HOST\\NAME");
@@ -198,7 +216,16 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
                     "Name them with --ercs, or the stamp's file with --stamp; --ercs sim:demo is a simulated stamp.");
     if (std::ranges::any_of(*programs, [](const endpoint_program& p) { return p.winrm.has_value(); }))
         r.login = std::make_shared<winrm_login>();
-    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, c.w, log);
+    std::shared_ptr<const busy_ercs> busy;
+    if (o.look_for_busy && r.login) busy = std::make_shared<busy_ercs>(c.w, log);
+    std::map<std::string, bool> by_winrm;
+    for (const auto& p : *programs) by_winrm[p.name] = p.winrm.has_value();
+    session::options how;
+    how.host = given.host;
+    if (auto ok = record_to(o.record, *programs, log); !ok) return fail(ok.error());
+    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, std::move(busy), c.w, log, how);
+    // Endpoints that share a name ("#2" behind the second) are reached alike.
+    for (const auto& e : r.endpoints) r.over_winrm.push_back(by_winrm[e.name.substr(0, e.name.find('#'))]);
     r.user = o.user;
     if (auto ok = check_credential(r, c.w); !ok) return fail(ok.error());
     return r;

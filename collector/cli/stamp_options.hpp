@@ -24,13 +24,17 @@ class stamp_options {
     std::string share, share_user, share_credential_file, share_local;
     std::string timezone;
     winrm_options winrm;
-    std::string typed_stamp;  // --stamp and --ercs as they came, before anything was looked up
+    std::string record;                            // file for the conversation with WinRM endpoints
+    bool look_for_busy = false;                    // of a verb that collects: an ERCS that works for a killed run is not used
+    psrp::host_kind host = psrp::host_kind::none;  // whether prompts of the server come here
+    std::string typed_stamp;                       // --stamp and --ercs as they came, before anything was looked up
     std::vector<std::string> typed_ercs;
 };
 
 struct resolved_stamp {
     pep::stamp_information information;
     std::vector<run::endpoint> endpoints;
+    std::vector<bool> over_winrm;              // of each endpoint; false: a program's standard streams
     std::string user;                          // on the endpoints; empty where the transport has none
     std::optional<pep::landing_folder> share;  // whole share, without the run's folder; set by open_share()
     bool simulated = false;

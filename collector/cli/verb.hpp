@@ -57,6 +57,7 @@ std::unique_ptr<verb> make_roles();
 std::unique_ptr<verb> make_presets();
 std::unique_ptr<verb> make_commands();
 std::unique_ptr<verb> make_invoke();
+std::unique_ptr<verb> make_doctor();
 std::unique_ptr<verb> make_runs();
 std::unique_ptr<verb> make_status();
 

@@ -48,6 +48,7 @@ class collect_verb final : public verb {
             ->delimiter(',')
             ->allow_extra_args(false)
             ->type_name("NAME");
+        v->add_flag("--ignore-busy", ignore_busy_, "use an ERCS too on which a run that is gone left its session open");
         v->add_option("--quiet-after-cancel", quiet_, "rest after a cancelled collection; 0: none")
             ->capture_default_str()
             ->type_name("D");
@@ -91,6 +92,7 @@ class collect_verb final : public verb {
         j.how.quiet_after_cancel = *quiet;
         for (const auto& name : allowed_)
             if (auto ok = pep::allow_list::check_name(name); !ok) return fail_in("--allow-cmdlet", ok);
+        stamp_.look_for_busy = !ignore_busy_;
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return fail(stamp.error());
         auto asked = request_.resolve(stamp->information, c.w.time.now(), stamp->warnings);
@@ -183,6 +185,7 @@ class collect_verb final : public verb {
 
     stamp_options stamp_;
     request_options request_;
+    bool ignore_busy_ = false;
     std::vector<std::string> stages_, allowed_;
     std::string profile_ = "default", memory_ = "256M", links_ = "large", quiet_ = "5m";
     unsigned threads_ = 0;

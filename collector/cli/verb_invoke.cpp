@@ -4,12 +4,22 @@
 
 #include "console_log.hpp"
 #include "one_session.hpp"
-#include "stamplog/pep/object_json.hpp"
+#include "prompt_answers.hpp"
+#include "stream_view.hpp"
 #include "typed_command.hpp"
 #include "verb.hpp"
 
 namespace stamplog::cli {
 namespace {
+
+// What PowerShell says when a cmdlet wants to ask, and the client has no host.
+bool wanted_to_ask(const psrp::error_record& e) {
+    for (const auto* part : {"MissingMandatoryParameter", "NullReferenceException", "HostFunctionNotImplemented"})
+        if (e.fully_qualified_id.find(part) != std::string::npos) return true;
+    for (const auto* part : {"user interaction", "does not support", "prompts the user", "not interactive"})
+        if (e.message.find(part) != std::string::npos) return true;
+    return false;
+}
 
 class invoke_verb final : public verb {
  public:
@@ -20,16 +30,21 @@ class invoke_verb final : public verb {
             ->delimiter(',')
             ->allow_extra_args(false)
             ->type_name("NAME");
+        v->add_option("--format", format_, "auto (a table for up to four properties), table, list, or json")
+            ->capture_default_str()
+            ->type_name("HOW");
+        v->add_flag("--prompt", prompt_, "questions of the cmdlet are asked here, on the terminal");
         v->footer(
             "Examples:\n"
             "  stamplog invoke --ercs sim:demo Get-AzureStackUpdateStatus\n"
             "  stamplog invoke --ercs sim:demo Get-AzureStackLog -FilterByRole ECE -FromDate 2026-11-21T02:00:00Z "
             "-TimeOutInMinutes "
             "30\n"
-            "  stamplog invoke --ercs sim:demo -- Get-VirtualDisk -FriendlyName:Volume1\n"
+            "  stamplog invoke --ercs sim:demo --format list -- Get-VirtualDisk -FriendlyName:Volume1\n"
             "stamplog's own options stand before the cmdlet; every word behind it is the cmdlet's. -Name value and -Name:value "
             "are\n"
-            "parameters, -Name alone a switch, a,b a list. Only commands with typed arguments are sent, never script text.");
+            "parameters, -Name alone a switch, a,b a list; -…Credential takes a user name and asks for the password. Only\n"
+            "commands with typed arguments are sent, never script text.");
         return v;
     }
     bool takes_cmdlet() const override { return true; }
@@ -37,6 +52,7 @@ class invoke_verb final : public verb {
 
     exit_code run(context& c) override {
         console_log log(c);
+        if (auto ok = check_options(c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return c.print.fail(stamp.error(), exit_code::usage);
         for (const auto& text : stamp->warnings) c.print.warn(text);
@@ -47,9 +63,11 @@ class invoke_verb final : public verb {
         // Before a session is opened: a refusal must cost the stamp no audit event.
         if (auto ok = pep::allow_list(allowed_).check(*command); !ok) return c.print.fail(ok.error(), exit_code::usage);
         if (auto ok = open_share(*stamp, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        if (auto ok = ask_passwords(*command, c.w, !c.g.yes && !c.g.json); !ok)
+            return c.print.fail(ok.error(), exit_code::usage);
         auto session = open_first(*stamp, allowed_, c, log);
-        if (!session) return c.print.fail(session.error(), exit_code::preflight_refused);
-        auto answer = (*session)->call(*command, streams(c), c.w.stop);
+        if (!session) return c.print.fail(session.error(), exit_of_opening(session.error()));
+        const auto answer = call(**session, *command, c);
         const bool closed = end_session(**session, *stamp, c);
         const auto code = outcome(answer, *command, closed, c);
         c.print.next("stamplog commands" + endpoint_words(*stamp));
@@ -57,59 +75,57 @@ class invoke_verb final : public verb {
     }
 
  private:
-    static exit_code outcome(const result<pep::call_outcome>& answer, const psrp::command& command, bool closed, context& c) {
+    result<void> check_options(context& c) {
+        const auto how = parse_object_format(format_);
+        if (!how)
+            return fail(errc::config, "--format: '" + one_line(format_) + "' is none", "It is auto, table, list or json.");
+        how_ = *how;
+        if (!prompt_) return {};
+        if (c.g.json || c.g.yes || !c.w.err_is_terminal || !c.w.ask_in_session)
+            return fail(errc::config, "--prompt needs a terminal, and does not go with --yes or --json",
+                        "Without it, give every parameter that the cmdlet would ask for.");
+        stamp_.host = psrp::host_kind::prompts;
+        return {};
+    }
+
+    result<pep::call_outcome> call(pep::pep_session& s, const psrp::command& command, context& c) const {
+        stream_view view(c, how_);
+        auto watch = view.observer();
+        prompt_answers answers([&](std::string_view question, bool echo) { return c.w.ask_in_session(question, echo); },
+                               [&](std::string_view text) { c.print.beside(std::string(text) + "\n"); });
+        if (prompt_)
+            watch.prompt = [&](const psrp::host_call& asked) {
+                view.finish();  // what was said stands above the question, and no line changes beside it
+                return answers.answer(asked);
+            };
+        c.print.set_screen(&view.progress());
+        auto answer = s.call(command, watch, c.w.stop);
+        view.finish();
+        // Ctrl-C at a question is answered with an exception, which the endpoint tells back: not worth showing.
+        if (answer && answer->status == pep::call_status::failed && answer->reason && !c.w.stop.stop_requested())
+            view.error(*answer->reason);
+        c.print.set_screen(nullptr);
+        return answer;
+    }
+
+    exit_code outcome(const result<pep::call_outcome>& answer, const psrp::command& command, bool closed, context& c) const {
         if (!answer) return c.print.fail(answer.error(), exit_code::nothing_collected);
         if (answer->status == pep::call_status::stopped) return exit_code::interrupted;
-        if (answer->status != pep::call_status::done)
-            return c.print.fail({errc::refused, command.name + ": " + answer->message(), ""}, exit_code::partial);
+        if (answer->status != pep::call_status::done && c.w.stop.stop_requested()) return exit_code::interrupted;
+        if (answer->status != pep::call_status::done) {
+            const bool asks = !prompt_ && answer->reason && wanted_to_ask(*answer->reason);
+            return c.print.fail({errc::refused, command.name + ": " + answer->message(),
+                                 asks ? "If the cmdlet wanted to ask something: --prompt lets it ask on this terminal." : ""},
+                                exit_code::partial);
+        }
         return closed && answer->errors.empty() ? exit_code::complete : exit_code::partial;
-    }
-
-    static session::observer streams(context& c) {
-        session::observer o;
-        const auto tell = [&c](const char* stream, std::string_view text) {
-            if (c.g.json)
-                c.print.object({{"type", "stream"}, {"stream", stream}, {"text", text}});
-            else
-                c.w.err(std::string(stream) + ": " + printable(text) + "\n");
-        };
-        o.output = [&c](const psrp::value& v) { print_object(v, c); };
-        o.error = [tell](const psrp::error_record& e) { tell("ERROR", e.message + " [" + e.fully_qualified_id + "]"); };
-        o.warning = [tell](std::string_view text) { tell("WARNING", text); };
-        o.verbose = [tell](std::string_view text) { tell("VERBOSE", text); };
-        o.debug = [tell](std::string_view text) { tell("DEBUG", text); };
-        o.information = [tell](const psrp::information_record& i) {
-            const auto* host = psrp::as_object(i.message_data);
-            const auto* message = host == nullptr ? nullptr : host->find("Message");
-            tell("INFORMATION", psrp::display(message == nullptr ? i.message_data : *message));
-        };
-        o.progress = [&c](const psrp::progress_record& p) {
-            if (c.g.verbose > 0) c.print.note("progress: " + p.activity + ": " + p.status);
-        };
-        return o;
-    }
-
-    static void print_object(const psrp::value& v, context& c) {
-        if (c.g.json) {
-            auto parsed = nlohmann::ordered_json::parse(pep::to_json(v), nullptr, false);
-            c.print.object(
-                {{"type", "object"}, {"value", parsed.is_discarded() ? nlohmann::ordered_json(psrp::display(v)) : parsed}});
-            return;
-        }
-        const auto* o = psrp::as_object(v);
-        if (o == nullptr || (o->extended.empty() && o->adapted.empty())) {
-            c.print.line(printable(psrp::display(v)));
-            return;
-        }
-        std::vector<std::vector<std::string>> rows;
-        for (const auto* list : {&o->extended, &o->adapted})
-            for (const auto& p : *list) rows.push_back({one_line(p.name), ": " + one_line(psrp::display(p.val))});
-        c.print.table(rows);
-        c.print.line("");
     }
 
     stamp_options stamp_;
     std::vector<std::string> allowed_, words_;
+    std::string format_ = "auto";
+    object_format how_ = object_format::automatic;
+    bool prompt_ = false;
 };
 
 }  // namespace

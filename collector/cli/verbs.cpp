@@ -4,6 +4,7 @@ namespace stamplog::cli {
 
 std::vector<std::unique_ptr<verb>> all_verbs() {
     std::vector<std::unique_ptr<verb>> v;
+    v.push_back(make_doctor());
     v.push_back(make_plan());
     v.push_back(make_collect());
     v.push_back(make_runs());

@@ -111,7 +111,8 @@ bool client::has_session_key() const { return impl_->key.has_value(); }
 result<void> client::open() {
     auto& s = *impl_;
     if (s.state != pool_state::before_open) return s.not_now("open");
-    s.send_opening(outgoing::kind::open_pool, message_type::init_runspace_pool, write_init(s.options.host));
+    s.send_opening(outgoing::kind::open_pool, message_type::init_runspace_pool,
+                   s.options.ready_init ? *s.options.ready_init : write_init(s.options.host));
     return {};
 }
 
@@ -135,6 +136,15 @@ result<guid> client::invoke(const script& text) {
     const auto id = s.random.new_guid();
     s.pipelines[id];
     s.send_new_pipeline(message_type::create_pipeline, id, write_clixml(write_create_pipeline(text, true, s.negotiated)));
+    return id;
+}
+
+result<guid> client::invoke(const ready_pipeline& p) {
+    auto& s = *impl_;
+    if (auto r = s.check_can_invoke(); !r) return fail(r.error());
+    const auto id = s.random.new_guid();
+    s.pipelines[id].input_open = !p.no_input;
+    s.send_new_pipeline(message_type::create_pipeline, id, write_clixml(p.body));
     return id;
 }
 

@@ -33,7 +33,7 @@ struct client::impl {
     };
     std::map<guid, pipeline_entry> pipelines;
     std::set<std::int64_t> pool_calls;
-    std::int64_t next_call = 1;  // of requests about runspaces
+    std::int64_t next_call = 1;    // of requests about runspaces
     std::set<std::int64_t> asked;  // of these, what the server has not answered yet
 
     std::optional<exchange_key_pair> own_key;  // while the server's answer is awaited

@@ -120,6 +120,8 @@ result<void> client::impl::take(const guid& channel, byte_view encoded) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wswitch-enum"
 result<void> client::impl::take_pool_message(const message& m, const value& body) {
+    if (!capability_seen && m.type != message_type::session_capability)
+        return fail(errc::corrupt, "the server sent " + to_string(m.type) + " before it said what it speaks");
     switch (m.type) {
         case message_type::session_capability:
             return take_capability(body);

@@ -43,7 +43,7 @@ winrm_pump::winrm_pump(std::unique_ptr<transport::http_loop> loop, winrm_target 
 }
 
 void winrm_pump::tell(const lane_state& l, int status, std::string_view soap, std::string_view lost) {
-    if (target_.listener == nullptr) return;
+    if (!target_.listener) return;
     target_.listener->exchanged({l.asked_at, time_.now(), name_of(l.name), *l.asked, status, soap, lost});
 }
 

@@ -26,6 +26,8 @@ class winrm_pump final : public pump {
     void close(steady_time deadline) noexcept override;
     std::optional<std::chrono::seconds> clock_difference() const override { return clock_difference_; }
 
+    wsman::client& shell() noexcept { return soap_; }  // to let go of it and take it back
+
  private:
     // A lane: what travels on its connection, and its troubles.
     struct lane_state {

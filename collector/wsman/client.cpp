@@ -90,12 +90,24 @@ exchange client::impl::make(operation what, std::string body, std::string option
     return x;
 }
 
+guid client::impl::on_service(const guid& command) const {
+    const auto c = commands.find(command);
+    return c == commands.end() ? command : c->second.on_service;
+}
+
+guid client::impl::of_service(const guid& id) const {
+    for (const auto& [command, c] : commands)
+        if (c.on_service == id) return command;
+    return id;
+}
+
 exchange client::impl::make_receive(const guid& command, std::chrono::milliseconds timeout) {
     const auto usual = options.operation_timeout;
     options.operation_timeout = std::chrono::ceil<std::chrono::seconds>(timeout);
-    auto x = make(operation::receive,
-                  "<rsp:Receive><rsp:DesiredStream" + of_command(command) + ">stdout</rsp:DesiredStream></rsp:Receive>",
-                  option_element("WSMAN_CMDSHELL_OPTION_KEEPALIVE", "True", false), command);
+    auto x =
+        make(operation::receive,
+             "<rsp:Receive><rsp:DesiredStream" + of_command(on_service(command)) + ">stdout</rsp:DesiredStream></rsp:Receive>",
+             option_element("WSMAN_CMDSHELL_OPTION_KEEPALIVE", "True", false), command);
     options.operation_timeout = usual;
     return x;
 }
@@ -146,7 +158,7 @@ exchange client::impl::act_for(psrp::outgoing o) {
         case kind::data: {
             const char* stream = o.stream == psrp::stream_name::prompt_response ? "pr" : "stdin";
             return make(operation::send,
-                        "<rsp:Send><rsp:Stream Name=\"" + std::string(stream) + "\"" + of_command(channel) + ">" +
+                        "<rsp:Send><rsp:Stream Name=\"" + std::string(stream) + "\"" + of_command(on_service(channel)) + ">" +
                             to_base64(batch(std::move(o))) + "</rsp:Stream></rsp:Send>",
                         {}, channel);
         }
@@ -154,7 +166,7 @@ exchange client::impl::act_for(psrp::outgoing o) {
         case kind::close_pipeline: {
             const bool stop = o.what == kind::stop_pipeline;
             auto x = make(operation::signal,
-                          "<rsp:Signal" + of_command(channel) + "><rsp:Code>" +
+                          "<rsp:Signal" + of_command(on_service(channel)) + "><rsp:Code>" +
                               std::string(stop ? ns::signal_stop : ns::signal_terminate) + "</rsp:Code></rsp:Signal>",
                           {}, channel);
             x.stop = stop;
@@ -185,11 +197,10 @@ std::optional<exchange> client::impl::next_receive() {
         return look;
     }
     if (state != shell_state::open) return std::nullopt;
-    // The pool's own stream first: what is awaited there comes at once.
-    const bool pool_is_read = on_act && on_act->what == operation::receive;
-    if (pool.awaits_pool() && !pool_is_read) return make_receive(guid{}, options.operation_timeout);
     for (const auto& [id, c] : commands)
         if (!c.done && pool.runs(id)) return make_receive(id, options.operation_timeout);
+    const bool pool_is_read = on_act && on_act->what == operation::receive;
+    if (pool.awaits_pool() && !pool_is_read) return make_receive(guid{}, options.operation_timeout);
     return std::nullopt;
 }
 

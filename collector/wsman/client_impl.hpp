@@ -29,6 +29,8 @@ struct client::impl {
 
     // ---- writing (client.cpp)
     exchange make(operation what, std::string body, std::string options, const guid& command = {});
+    guid on_service(const guid& command) const;  // the service's id of a command; zero: the pool's
+    guid of_service(const guid& id) const;       // and back
     exchange make_receive(const guid& command, std::chrono::milliseconds timeout);
     std::optional<exchange> next_act();
     std::optional<exchange> next_receive();
@@ -56,6 +58,7 @@ struct client::impl {
     std::string shell;  // the server's name for it
     enum class shell_state { none, made, open, detached, gone } state = shell_state::none;
     struct command_entry {
+        guid on_service;    // its id there: PowerShell 2 gives ids of its own
         bool done = false;  // CommandState Done: nothing more comes
     };
     std::map<guid, command_entry> commands;  // that the server has taken and that were not closed

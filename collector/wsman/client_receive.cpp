@@ -142,8 +142,7 @@ result<void> client::impl::take_answer(const exchange& done, const envelope& e) 
         case operation::command: {
             const auto id = read_id(text_of(child_of(e.body, ns::shell, "CommandId")));
             if (!id) return fail(errc::corrupt, "the answer to a Command has no CommandId");
-            if (*id != done.command)
-                return fail(errc::unsupported, "the service gave the command an id of its own, " + write_id(*id));
+            commands.emplace(done.command, command_entry{*id});
             break;
         }
         case operation::send:
@@ -164,7 +163,7 @@ void client::impl::take_acted(const exchange& done) {
             state = shell_state::open;
             break;
         case operation::command:
-            commands.emplace(done.command, command_entry{});
+            commands.emplace(done.command, command_entry{done.command});
             break;
         case operation::signal:
             if (done.stop) break;
@@ -214,7 +213,7 @@ result<void> client::impl::take_output(const exchange& done, pugi::xml_node resp
         if (!command.empty()) {
             const auto id = read_id(command);
             if (!id) return fail(errc::corrupt, "a stream's CommandId is no id: " + in_quotes(command));
-            channel = *id;
+            channel = of_service(*id);
         }
         if (is_element(n, ns::shell, "Stream")) {
             if (channel != done.command)

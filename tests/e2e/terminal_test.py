@@ -1,45 +1,17 @@
 """What only a terminal shows: questions without echo, Ctrl-C at them, and the view that is redrawn."""
 import os
-import pty
 import re
 import signal
-import subprocess
-import termios
 import time
 
-from stamp_case import BUILD, StampCase, main
+from stamp_case import BUILD, main
+from terminal_case import TerminalCase
 
 
-class Terminal(StampCase):
-    def start(self, *args):
-        """On a terminal of its own that is the controlling one, as a login has it."""
-        master, slave = pty.openpty()
-        self.addCleanup(os.close, master)
-        self.addCleanup(os.close, slave)
-        env = dict(self.env, TERM="xterm", COLUMNS="120")
-        child = subprocess.Popen([str(BUILD / "stamplog"), *map(str, args)], stdin=slave, stdout=slave, stderr=slave, env=env, cwd=self.dir,
-                                 start_new_session=True, preexec_fn=lambda: __import__("fcntl").ioctl(0, termios.TIOCSCTTY, 0))
-        self.addCleanup(lambda: child.poll() is None and child.kill())
-        return child, master, slave
-
-    def read_until(self, master, pattern, limit=60):
-        text, end = "", time.monotonic() + limit
-        os.set_blocking(master, False)
-        while time.monotonic() < end:
-            try:
-                text += os.read(master, 65536).decode("utf-8", "replace")
-            except BlockingIOError:
-                time.sleep(0.05)
-            if re.search(pattern, text):
-                return text
-        self.fail(f"{pattern!r} did not come: {text!r}")
-
+class Terminal(TerminalCase):
     def exec_collect(self, stamp):
         return ("collect", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "--share", r"\\sim\logs", "--share-local", stamp / "share",
                 "--share-user", r"SIM\logwriter", "--case", "1", "--role", "ECE", "--for", "1h")
-
-    def echoes(self, slave):
-        return bool(termios.tcgetattr(slave)[3] & termios.ECHO)
 
     def test_ctrl_c_at_a_password_leaves_at_once_and_gives_the_echo_back(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
@@ -84,6 +56,70 @@ class Terminal(StampCase):
         self.assertEqual(sum("stopping in order" in line for line in shown), 1, shown)
         for n in (1, 2, 3):
             self.assertLessEqual(sum(re.match(rf"ERCS0{n}  ", line) is not None for line in shown), 1, f"a stale row stayed: {shown}")
+
+    # A user name as plain text makes the endpoint ask for the password (an abbreviated parameter is the endpoint's to read).
+    def asking(self, stamp, *options):
+        return ("invoke", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", *options, "Get-AzureStackLog", "-OutputShareCred",
+                r"SIM\logwriter", "-OutputSharePath", r"\\sim\logs", "-FilterByRole", "ECE", "-TimeOutInMinutes", "30")
+
+    def test_a_prompt_of_the_server_is_answered_and_the_password_not_echoed(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start(*self.asking(stamp, "--prompt"))
+        text = self.read_until(master, r"Password for user SIM\\logwriter: ")
+        self.assertIn("Enter your credentials.", text)
+        self.wait_for_no_echo(slave)
+        os.write(master, b"L0gWriter!\n")
+        text += self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        self.assertNotIn("L0gWriter!", text)
+        self.assertRegex(text, r"ECE-\d+\.zip")
+        self.assertTrue(self.echoes(slave))
+
+    def test_ctrl_c_at_a_prompt_stops_the_command_and_closes_the_session(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start(*self.asking(stamp, "--prompt"))
+        self.read_until(master, r"Password for user SIM\\logwriter: ")
+        self.wait_for_no_echo(slave)
+        os.write(master, b"half\x03")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 130, text)
+        self.assertIn("stopping in order", text)
+        self.assertTrue(self.echoes(slave))
+        self.assertEqual(self.state(stamp)["open_sessions"], [])
+        self.assertEqual(self.state(stamp)["collections"], [])
+
+    def test_without_prompt_the_endpoints_error_stands_and_prompt_is_named(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, _ = self.start(*self.asking(stamp))
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 3, text)
+        self.assertIn("FullyQualifiedErrorId", text)
+        self.assertIn("--prompt", text)
+
+    def test_a_credential_parameter_asks_before_a_session_is_opened(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        child, master, slave = self.start("invoke", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "Get-AzureStackLog", "-OutputShareCredential",
+                                          r"SIM\logwriter", "-OutputSharePath", r"\\sim\logs", "-FilterByRole", "ECE", "-TimeOutInMinutes", "30")
+        self.read_until(master, r"Password of SIM\\logwriter \(-OutputShareCredential\): ")
+        self.wait_for_no_echo(slave)
+        self.assertEqual(self.state(stamp)["sessions"], [])
+        os.write(master, b"L0gWriter!\n")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        self.assertNotIn("L0gWriter!", text)
+
+    def test_progress_is_one_line_that_goes_away(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1", faults="[durations]\nECE = 1\nCRP = 1\n")
+        child, master, slave = self.start("invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackLog", "-FilterByRole", "ECE,CRP", "-OutputSharePath", r"\\sim\logs",
+                                          "-OutputShareCredential", r"SIM\logwriter", "-TimeOutInMinutes", "30")
+        self.read_until(master, r"Password of ")
+        self.wait_for_no_echo(slave)
+        os.write(master, b"L0gWriter!\n")
+        text = self.read_until(master, r"next: ")
+        self.assertEqual(child.wait(timeout=30), 0, text)
+        self.assertIn("\r\x1b[2K", text)
+        self.assertRegex(text, r"Get-AzureStackLog: ")
+        self.assertRegex(text.split("\x1b[2K")[-1], r"next: ")
 
 
 def screen_of(text):

@@ -6,7 +6,7 @@ import shutil
 
 from stamp_case import BUILD, StampCase, main
 
-VERBS = ("plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
+VERBS = ("doctor", "plan", "collect", "runs", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
 
 
 def examples(text):
@@ -17,6 +17,73 @@ def examples(text):
 
 
 class Verbs(StampCase):
+    def test_doctor_finds_a_healthy_stamp_ready_and_closes_every_session(self):
+        stamp = self.init_stamp("--size-mb", "1")
+        out = self.stamplog("doctor", "--ercs", f"sim:{stamp}").out
+        self.assertEqual(out.count("  ready"), 3)
+        self.assertIn("3 of 3 ERCS ready", out)
+        checks = [json.loads(line) for line in self.stamplog("--json", "doctor", "--ercs", f"sim:{stamp}").out.splitlines()]
+        states = {(c["of"], c["check"]): c["state"] for c in checks if c.get("type") == "check"}
+        self.assertEqual(states[("ERCS02", "language-mode")], "ok")
+        self.assertEqual(states[("ERCS02", "clock")], "not visible")
+        self.assertEqual([c["ready"] for c in checks if c.get("type") == "diagnosis"], [3])
+        self.assert_stamp_left_clean(stamp)
+
+    def test_doctor_exits_8_and_names_the_step_that_fails(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        out = self.stamplog("doctor", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1", "--ercs", "exec:false", "--ercs", "exec:/nonexistent/pwsh", expect=8).out
+        self.assertIn("1 of 3 ERCS ready", out)
+        rows = [line.split() for line in out.splitlines()]
+        self.assertIn(["runspace", "failed"], [r[:2] for r in rows])
+        self.assertIn(["program", "failed"], [r[:2] for r in rows])
+        self.assertIn(["cmdlets", "not", "reached"], rows)
+        self.assertEqual(self.state(stamp)["open_sessions"], [])
+
+    def test_doctor_without_a_share_says_that_a_transcript_waits(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        done = self.stamplog("doctor", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1")
+        self.assertIn("its transcript waits", done.err)
+        self.assert_stamp_left_clean(stamp, transcripts_left=1)
+
+    def test_commands_print_the_syntax_and_take_patterns(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        out = self.stamplog("commands", "--ercs", f"sim:{stamp}", "get-clusterlog", "Measure*").out
+        self.assertRegex(out, r"Get-ClusterLog .*\[\[-Node\] <Object>\]")
+        self.assertIn("Measure-Object [-InputObject] <Object> [<CommonParameters>]", out)
+        self.assertNotIn("Get-AzureStackLog", out)
+        found = [json.loads(line) for line in self.stamplog("--json", "commands", "--ercs", f"sim:{stamp}", "Get-ClusterLog").out.splitlines()]
+        command = next(o for o in found if o.get("type") == "command")
+        self.assertTrue(command["allowed"])
+        node = next(p for p in command["sets"][0]["parameters"] if p["name"] == "Node")
+        self.assertEqual(node["position"], 0)
+        self.stamplog("commands", "--ercs", f"sim:{stamp}", "Nothing*", expect=4)
+
+    def test_invoke_formats_objects_as_table_list_or_json(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        invoke = ("invoke", "--ercs", f"sim:{stamp}")
+        disks = ("Get-VirtualDisk", "-CimSession", "S-Cluster")
+        table = self.stamplog(*invoke, "--format", "table", *disks).out.splitlines()
+        self.assertTrue(table[0].startswith("FriendlyName"))
+        self.assertTrue(table[1].startswith("------------ "))
+        self.assertRegex("\n".join(self.stamplog(*invoke, "--format", "list", *disks).out.splitlines()), r"FriendlyName +: ")
+        text = self.stamplog(*invoke, "--format", "json", "Get-AzureStackStampInformation").out
+        self.assertEqual(json.loads(text[:text.rindex("}") + 1])["RegionName"], "local")
+        self.assertIn("--format", self.stamplog(*invoke, "--format", "xml", *disks, expect=2).err)
+
+    def test_an_error_is_shown_in_powershells_form_and_stays_one_event_in_json(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        done = self.stamplog("invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackLog", "-FilterByRole", "NoSuchRole", "-TimeOutInMinutes", "30", expect=3)
+        self.assertRegex(done.err, r"NoSuchRole[\s\S]*    \+ CategoryInfo          : OperationStopped: [\s\S]*    \+ FullyQualifiedErrorId : ")
+        self.assertNotIn("\x1b", done.err)
+        lines = [json.loads(line) for line in self.stamplog("--json", "invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackLog", "-FilterByRole", "NoSuchRole",
+                                                            "-TimeOutInMinutes", "30", expect=3).out.splitlines()]
+        self.assertEqual(sum(o.get("stream") == "ERROR" for o in lines), 1)
+
+    def test_prompt_needs_a_terminal(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        self.assertIn("terminal", self.stamplog("invoke", "--ercs", f"sim:{stamp}", "--prompt", "Get-StorageJob", expect=2).err)
+        self.assertEqual(self.state(stamp)["sessions"], [])
+
     def test_usage_errors_exit_2_and_say_what_to_do(self):
         for args in (["collect"], ["collect", "--ercs", "sim:/nonexistent", "--case", "1"], ["pack", "/nonexistent", "-o", "x.tar.zst"],
                      ["nosuchverb"], ["collect", "--ercs", "sim:demo", "--for", "soon"]):

@@ -1,11 +1,14 @@
 """A collection over the network: WinRM with every way of authentication, and what goes wrong on a network."""
+import base64
 import json
 import os
+import re
 import signal
+import subprocess
 import time
 
-from stamp_case import bundle_hashes, main, zip_hashes
-from winrm_case import WinrmCase, hashes_without_time
+from stamp_case import BUILD, bundle_hashes, main, zip_hashes
+from winrm_case import ADMIN, WinrmCase, hashes_without_time
 
 ROLES = ("--role", "ECE,Storage,SeedRing,WASPUBLIC", "--from", "2026-11-20T08:00:00Z", "--to", "2026-11-20T10:00:00Z")
 
@@ -85,6 +88,32 @@ class Winrm(WinrmCase):
         self.assertIn("Nothing listens on that port", done.out + done.err)
 
 
+    def test_a_recorded_session_holds_no_secret_and_is_played_again(self):
+        ercs = self.serve(self.stamp, "--ercs", "1")
+        file = self.dir / "session.json"
+        self.stamplog("invoke", "--ercs", ercs, "--user", ADMIN, *self.share_options(self.stamp), "--record", file, "--yes",
+                      "Get-AzureStackStampInformation")
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        text = file.read_text()
+        verbs = [m["action"].rsplit("/", 1)[1] for m in json.loads(text)["messages"]]
+        self.assertEqual((verbs[0], verbs[-1]), ("Create", "Delete"))
+        # The share's password went over the wire as a SecureString, our own never; keys are not kept.
+        streams = b"".join(base64.b64decode(x) for x in re.findall(r">([A-Za-z0-9+/=]{40,})<", text))
+        self.assertIn(b"<SS", streams)
+        self.assertEqual(set(re.findall(rb"<SS[^>]*>([^<]*)<", streams)) - {b"A" * n for n in range(1, 200)}, set())
+        self.assertEqual(set(re.findall(rb'Key">([^<]*)<', streams)) - {b"A" * n for n in range(1, 2000)}, set())
+        for secret in ("S1mulated!", "L0gWriter!"):
+            for form in (secret.encode(), secret.encode("utf-16-le"), base64.b64encode(secret.encode())[:-2],
+                         base64.b64encode(secret.encode("utf-16-le"))[:-2]):
+                self.assertNotIn(form, streams + text.encode())
+        done = subprocess.run([BUILD / "tests" / "winrm_replay_test", "[.recorded]"], env={**self.env, "STAMPLOG_REPLAY_FILE": str(file)},
+                              capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+        again = self.stamplog("invoke", "--ercs", ercs, "--user", ADMIN, "--record", file, "--yes", "Get-AzureStackStampInformation",
+                              expect=2)
+        self.assertIn("a recording is not written over", again.err)
+
+
 class Network(WinrmCase):
     """Faults of the network itself."""
 
@@ -140,10 +169,15 @@ class Network(WinrmCase):
         state = self.state(stamp)
         self.assertEqual(len(state["open_sessions"]), 3)
         self.assertTrue([c for c in state["collections"] if c["end"] is None])
+        again = self.collect_from(ercs, stamp, "--role", "ECE", "--for", "1h", expect=8)
+        self.assertIn("busy: run ", again.out + again.err)
+        self.assertIn("--ignore-busy", again.out + again.err)
+        self.assertEqual(len(self.state(stamp)["sessions"]), 3, "a session was opened on an ERCS that is busy")
+        self.collect_from(ercs, stamp, "--role", "ECE", "--for", "1h", "--ignore-busy")
+        self.server.terminate()  # with it goes what was left
+        self.server.wait(30)
 
     def command_of(self, ercs, stamp):
-        from stamp_case import BUILD
-        from winrm_case import ADMIN
         return [BUILD / "stamplog", "collect", "--ercs", ercs, "--user", ADMIN, *self.share_options(stamp), "--case", "1", "--stage",
                 self.dir / "out", "--yes", *ROLES]
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes seeds for the fuzz targets from recorded conversations: make_seeds.py RECORDINGS OUTPUT.
+"""Writes seeds for the fuzz targets from recorded conversations: make_seeds.py RECORDINGS WSMAN_RECORDINGS OUTPUT.
 
-OUTPUT gets one folder per target (halves, line, reassembler, message, clixml), one file per distinct input."""
+OUTPUT gets one folder per target (the names in run.sh), one file per distinct input."""
 
 import base64
 import hashlib
@@ -64,7 +64,35 @@ def programs(entries):
     return client, server
 
 
-def main(recordings, output):
+def network_seeds(recordings, output):
+    """What went over the network in the recordings of WSMan: envelopes, challenges, sealed heads."""
+    sealed = (b"--Encrypted Boundary\r\nContent-Type: application/HTTP-SPNEGO-session-encrypted\r\nOriginalContent: "
+              b"type=application/soap+xml;charset=UTF-8;Length=32\r\n--Encrypted Boundary\r\nContent-Type: "
+              b"application/octet-stream\r\n\x10\0\0\0" + bytes(48) + b"--Encrypted Boundary--\r\n")
+    write(output / "mime", sealed)
+    write(output / "mime", sealed.replace(b"\r\nC", b"\r\n\tC").replace(b"\r\nO", b"\r\n\tO"))
+    for value in (b"Negotiate", b'Negotiate, Kerberos, Basic realm="WSMAN"', b"Basic YTpi"):
+        write(output / "http_auth", value)
+    for folder in ("envelope", "wsman_server"):
+        write(output / folder, b"<s:Envelope/>")
+    for recording in sorted(pathlib.Path(recordings).glob("*.jsonl")):
+        requests = b""
+        for line in recording.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            soap = (entry.get("soap") or "").encode()
+            if soap and entry["dir"].startswith("resp"):
+                write(output / "envelope", soap[:LARGEST])
+            if soap and entry["dir"] == "req":
+                write(output / "wsman_server", soap[:LARGEST])
+                requests += soap + b"\0"
+            for header in entry.get("headers", []) + entry.get("lines", []):
+                if header.startswith(("WWW-Authenticate: ", "Authorization: ")):
+                    write(output / "http_auth", header.split(": ", 1)[1].encode())
+        write(output / "wsman_server", requests[:LARGEST])
+
+
+def main(recordings, network, output):
+    network_seeds(network, output)
     for recording in sorted(pathlib.Path(recordings).glob("*.jsonl")):
         open_objects = {}
         entries = [json.loads(line) for line in recording.read_text(encoding="utf-8").splitlines()]
@@ -88,6 +116,6 @@ def main(recordings, output):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    main(sys.argv[1], pathlib.Path(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]))

@@ -19,10 +19,10 @@ ninja -C "$build" fuzzers
 
 seeds=$build/fuzz/seeds
 rm -rf "$seeds"
-python3 "$here/make_seeds.py" "$root/tests/data/pwsh" "$seeds"
+python3 "$here/make_seeds.py" "$root/tests/data/pwsh" "$root/tests/data/wsman" "$seeds"
 
 status=0
-for target in ${*:-clixml halves line message reassembler}; do
+for target in ${*:-clixml envelope halves http_auth line message mime reassembler wsman_server}; do
     corpus=$build/fuzz/corpus/$target
     found=$build/fuzz/findings/$target
     mkdir -p "$corpus" "$found"

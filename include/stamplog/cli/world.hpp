@@ -26,8 +26,11 @@ struct world {
     std::function<result<secret>(std::string_view question)>
         ask_secret;  // on the terminal, without echo; errc::config without a terminal
     std::function<result<bool>(std::string_view question)> ask_yes;  // errc::config without a terminal
-    std::stop_token stop;                                            // Ctrl-C or SIGTERM, once
-    std::filesystem::path program;                                   // our own executable: stampsim lies beside it
+    // A line while a command runs, with or without echo: errc::cancelled when `stop` is requested meanwhile (Ctrl-C stops the
+    // command then, where at the questions above it leaves). Null or errc::config without a terminal.
+    std::function<result<secret>(std::string_view question, bool echo)> ask_in_session = {};
+    std::stop_token stop;           // Ctrl-C or SIGTERM, once
+    std::filesystem::path program;  // our own executable: stampsim lies beside it
 };
 
 // The whole program: arguments without the program's name in, exit code out. Never throws.

@@ -111,6 +111,7 @@ struct client_options {
     limits lim;
     std::optional<guid> pool_id;           // default: from entropy
     std::string protocol_version = "2.3";  // never 2.4: SecureStrings would travel in clear (docs/PROTOCOL.md)
+    std::optional<value> ready_init;       // INIT_RUNSPACEPOOL as it stands, in place of our own: tests only
     // The RSA-2048 key pair of the key exchange as PEM (PKCS#8 or PKCS#1), asked for once per exchange; default: a new one.
     std::function<result<secret>()> key_pair;
 };
@@ -120,6 +121,12 @@ inline constexpr std::int32_t all_command_types = 383;
 struct metadata_query {
     std::vector<std::string> names{"*"};
     std::int32_t command_types = all_command_types;  // System.Management.Automation.CommandTypes, a set of bits
+};
+
+// A CREATE_PIPELINE as it stands: what a recorded client asked for and this one has no words for.
+struct ready_pipeline {
+    value body;
+    bool no_input = true;
 };
 
 class client {
@@ -141,7 +148,8 @@ class client {
     [[nodiscard]] result<guid> invoke(const command& cmd, bool no_input = true);
     // The same of commands joined by |, as PowerShell's own client sends them.
     [[nodiscard]] result<guid> invoke_joined(const std::vector<command>& joined, bool no_input = true);
-    [[nodiscard]] result<guid> invoke(const script& text);  // tests only
+    [[nodiscard]] result<guid> invoke(const script& text);       // tests only
+    [[nodiscard]] result<guid> invoke(const ready_pipeline& p);  // tests only
     // The commands there are, as a pipeline: their number and then each comes as output.
     [[nodiscard]] result<guid> get_command_metadata(const metadata_query& what = {});
     [[nodiscard]] result<void> send_input(const guid& pipeline, const value& v);

@@ -43,6 +43,7 @@ enum class host_method : std::int32_t {
     prompt_for_credential1 = 24,
     prompt_for_credential2 = 25,
     prompt_for_choice = 26,
+    pop_runspace = 53,
     prompt_for_choice_multiple = 56,
 };
 

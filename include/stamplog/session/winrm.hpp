@@ -40,7 +40,7 @@ struct winrm_target {
     std::chrono::seconds operation_timeout{20};  // how long the service may hold a Receive
     // How long a lost connection is rebuilt before the session is given up; Windows' own client takes four minutes.
     std::chrono::milliseconds give_up_after{240'000};
-    conversation_listener* listener = nullptr;  // outlives the session
+    std::shared_ptr<conversation_listener> listener;
 };
 
 // "http://10.0.0.225:5985/wsman"

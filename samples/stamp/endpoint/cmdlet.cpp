@@ -13,7 +13,7 @@ struct entry {
 constexpr entry bodies[] = {
     {"Clear-Host", nothing},
     {"Close-PrivilegedEndpoint", close_privileged_endpoint},
-    {"Exit-PSSession", nothing},
+    {"Exit-PSSession", exit_pssession},
     {"Get-ActionStatus", get_action_status},
     {"Get-AzureStackLog", get_azurestack_log},
     {"Get-AzureStackStampInformation", get_stamp_information},
@@ -21,7 +21,7 @@ constexpr entry bodies[] = {
     {"Get-AzureStackUpdateStatus", get_update_status},
     {"Get-ClusterLog", get_cluster_log},
     {"Get-Command", get_command},
-    {"Get-FormatData", nothing},
+    {"Get-FormatData", get_format_data},
     {"Get-Help", get_help},
     {"Get-StorageJob", get_storage_job},
     {"Get-SupportSessionInfo", get_support_session_info},

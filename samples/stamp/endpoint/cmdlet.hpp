@@ -55,9 +55,11 @@ ending get_support_session_info(cmdlet_call& c);
 // The restricted proxies.
 ending get_command(cmdlet_call& c);
 ending get_help(cmdlet_call& c);
+ending get_format_data(cmdlet_call& c);
 ending measure_object(cmdlet_call& c);
 ending select_object(cmdlet_call& c);
 ending out_default(cmdlet_call& c);
-ending nothing(cmdlet_call& c);  // Clear-Host, Exit-PSSession, Get-FormatData
+ending exit_pssession(cmdlet_call& c);
+ending nothing(cmdlet_call& c);  // Clear-Host
 
 }  // namespace stampsim

@@ -77,13 +77,14 @@ constexpr parameter_spec send_log[] = {{"FromDate", date, 0},
 constexpr std::string_view selectable[] = {
     "ModuleName",  "Namespace",           "OutputType",          "Count",         "HelpUri",   "Name",
     "CommandType", "ResolvedCommandName", "DefaultParameterSet", "CmdletBinding", "Parameters"};
-constexpr parameter_spec get_command[] = {{"Name", text_list},     {"Module", text_list},  {"ArgumentList", object},
-                                          {"CommandType", object}, {"ListImported", flag}, {"ShowCommandInfo", flag}};
-constexpr parameter_spec get_format_data[] = {{"TypeName", text_list}, {"PowerShellVersion", object}};
-constexpr parameter_spec get_help[] = {{"Name", text}, {"Category", text_list}};
-constexpr parameter_spec select_object[] = {{"Property", text_list, -1, false, false, selectable},
-                                            {"InputObject", object, -1, true, true}};
-constexpr parameter_spec input_object[] = {{"InputObject", object, -1, true, true}};
+// The proxies' functions name no positions, so PowerShell gives every parameter but a switch one, in their order.
+constexpr parameter_spec get_command[] = {{"Name", text_list, 0},     {"Module", text_list, 1}, {"ArgumentList", object, 2},
+                                          {"CommandType", object, 3}, {"ListImported", flag},   {"ShowCommandInfo", flag}};
+constexpr parameter_spec get_format_data[] = {{"TypeName", text_list, 0}, {"PowerShellVersion", object, 1}};
+constexpr parameter_spec get_help[] = {{"Name", text, 0}, {"Category", text_list, 1}};
+constexpr parameter_spec select_object[] = {{"Property", text_list, 0, false, false, selectable},
+                                            {"InputObject", object, 1, true, true}};
+constexpr parameter_spec input_object[] = {{"InputObject", object, 0, true, true}};
 
 constexpr std::string_view logs = "Microsoft.AzureStack.Diagnostics.DataCollection",
                            updates = "Microsoft.Azurestack.UpdateManagement",
@@ -114,6 +115,9 @@ constexpr cmdlet_spec table[] = {
     {"Test-AzureStack", validator, test_stamp},
 };
 
+constexpr alias_spec alias_table[] = {{"clear", "Clear-Host"}, {"cls", "Clear-Host"},         {"exsn", "Exit-PSSession"},
+                                      {"gcm", "Get-Command"},  {"measure", "Measure-Object"}, {"select", "Select-Object"}};
+
 constexpr parameter_spec common[] = {{"Verbose", flag},
                                      {"Debug", flag},
                                      {"ErrorAction", object},
@@ -131,7 +135,11 @@ constexpr parameter_spec common[] = {{"Verbose", flag},
 std::span<const cmdlet_spec> cmdlet_table() { return table; }
 std::span<const parameter_spec> common_parameters() { return common; }
 
+std::span<const alias_spec> aliases() { return alias_table; }
+
 const cmdlet_spec* find_cmdlet(std::string_view name) {
+    for (const auto& a : alias_table)
+        if (same(a.name, name)) name = a.target;
     for (const auto& c : table)
         if (same(c.name, name)) return &c;
     return nullptr;

@@ -16,6 +16,7 @@ class collecting_streams final : public streams {
     void verbose(std::string text) override { through_.verbose(std::move(text)); }
     void progress(stamplog::psrp::progress_record r) override { through_.progress(std::move(r)); }
     void host_line(std::string text) override { through_.host_line(std::move(text)); }
+    void pop_runspace() override { through_.pop_runspace(); }
     void fall_silent() override { through_.fall_silent(); }
     bool can_ask() const override { return through_.can_ask(); }
     std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override {

@@ -59,10 +59,12 @@ bool spend_duration(cmdlet_call& c) {
     return c.spec.name == "Test-AzureStack" || c.out.wait(c.session.faults.list().cmdlet_duration(c.spec.name));
 }
 
-ending run_command(const received_command& command, const std::vector<value>& input, const decryptor& decrypt, streams& out,
-                   session_context& session) {
+// `piped`: input may come, so a mandatory parameter that takes it is not missing, even if none came (recorded: `Exit-PSSession
+// | Out-Default`).
+ending run_command(const received_command& command, const std::vector<value>& input, bool piped, const decryptor& decrypt,
+                   streams& out, session_context& session) {
     const auto& spec = *find_cmdlet(command.text);
-    auto bound = bind(spec, command.arguments, session.zone, decrypt, !input.empty(), &out);
+    auto bound = bind(spec, command.arguments, session.zone, decrypt, piped, &out);
     if (!bound) return std::move(bound.error());
     transcribe(session, spec, *bound);
     cmdlet_call call{spec, *bound, input, out, session};
@@ -75,13 +77,13 @@ ending run_command(const received_command& command, const std::vector<value>& in
     return cmdlet_body(spec.name)(call);
 }
 
-ending run_statement(const std::vector<received_command>& statement, std::vector<value> input, const decryptor& decrypt,
-                     streams& out, session_context& session) {
+ending run_statement(const std::vector<received_command>& statement, std::vector<value> input, bool piped,
+                     const decryptor& decrypt, streams& out, session_context& session) {
     if (auto bad = refuse_commands(statement)) return bad;
     for (std::size_t i = 0; i < statement.size(); ++i) {
         const bool last = i + 1 == statement.size();
         collecting_streams between(out);
-        if (auto end = run_command(statement[i], input, decrypt, last ? out : between, session)) return end;
+        if (auto end = run_command(statement[i], input, piped || i > 0, decrypt, last ? out : between, session)) return end;
         if (out.stopped()) return std::nullopt;
         input = std::move(between.kept);
     }
@@ -111,7 +113,7 @@ pipeline_outcome run_pipeline(const stamplog::psrp::received_pipeline& p, const 
     std::string_view last;
     for (const auto& statement : p.statements) {
         if (!statement.empty()) last = statement.front().text;
-        why = run_statement(statement, input, decrypt, recorded, session);
+        why = run_statement(statement, input, !p.no_input || !input.empty(), decrypt, recorded, session);
         if (why || out.stopped()) break;
     }
     auto outcome = outcome_of(std::move(why), out, session, last);
@@ -123,6 +125,8 @@ pipeline_outcome run_command_metadata(const value& request, streams& out, sessio
     const auto* o = stamplog::psrp::as_object(request);
     received_command get = named("Get-Command");
     if (const auto* names = o ? o->find("Name") : nullptr) get.arguments.push_back({"Name", *names});
+    if (const auto* types = o ? o->find("CommandType") : nullptr) get.arguments.push_back({"CommandType", *types});
+    if (const auto* modules = o ? o->find("Namespace") : nullptr) get.arguments.push_back({"Module", *modules});
     get.arguments.push_back({"ErrorAction", std::string("SilentlyContinue")});
     const received_command count = named("Measure-Object");
     received_command pick_count = named("Select-Object"), pick = pick_count;

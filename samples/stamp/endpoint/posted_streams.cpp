@@ -22,6 +22,9 @@ void posted_streams::progress(stamplog::psrp::progress_record r) {
 void posted_streams::host_line(std::string text) {
     box_.post([to = &to_, text = std::move(text)] { to->host_line(text); });
 }
+void posted_streams::pop_runspace() {
+    box_.post([to = &to_] { to->pop_runspace(); });
+}
 
 void posted_streams::fall_silent() {
     box_.post([silence = &fall_silent_] { (*silence)(); });

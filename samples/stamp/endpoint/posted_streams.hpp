@@ -22,6 +22,7 @@ class posted_streams final : public streams {
     void verbose(std::string text) override;
     void progress(stamplog::psrp::progress_record r) override;
     void host_line(std::string text) override;
+    void pop_runspace() override;
     void fall_silent() override;
     bool can_ask() const override;
     std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override;

@@ -1,7 +1,10 @@
 // The restricted proxies: what a session configuration of type RestrictedRemoteServer leaves of the shell.
+#include <algorithm>
+
 #include "endpoint/cmdlet.hpp"
 #include "endpoint/cmdlet_table.hpp"
 #include "endpoint/command_info.hpp"
+#include "endpoint/command_metadata.hpp"
 #include "endpoint/objects.hpp"
 #include "endpoint/refusals.hpp"
 #include "endpoint/wildcard.hpp"
@@ -23,13 +26,20 @@ bool of_module(cmdlet_call& c, const cmdlet_spec& spec) {
     return false;
 }
 
-// CommandType is a set of flags (Function 2), a name or a list of names: everything here is a function.
-bool shows_functions(cmdlet_call& c) {
+// CommandType is a set of flags (Alias 1, Function 2), a name or names; left out, it means functions (recorded: a plain
+// Get-Command shows no alias).
+struct wanted_kinds {
+    bool aliases = false, functions = true;
+};
+wanted_kinds kinds_of(cmdlet_call& c) {
     const auto* type = c.arguments.find("CommandType");
-    if (!type || std::holds_alternative<nil>(type->raw)) return true;
-    if (auto n = stamplog::psrp::as_int(type->raw)) return (*n & 2) != 0;
+    if (!type || std::holds_alternative<nil>(type->raw)) return {};
+    if (auto n = stamplog::psrp::as_int(type->raw)) return {(*n & 1) != 0, (*n & 2) != 0};
     const auto text = lower(stamplog::psrp::display(type->raw));
-    return text.find("function") != std::string::npos || text.find("all") != std::string::npos;
+    const auto has = [&](const char* word) {
+        return text.find(word) != std::string::npos || text.find("all") != std::string::npos;
+    };
+    return {has("alias"), has("function")};
 }
 
 std::vector<value> inputs(cmdlet_call& c) {
@@ -37,41 +47,44 @@ std::vector<value> inputs(cmdlet_call& c) {
     return c.input;
 }
 
+// As Format-List does, whatever the number of properties.
+void show_on_host(const value& v, streams& out) {
+    const auto* o = as_object(v);
+    if (!o || o->to_string || (o->extended.empty() && o->adapted.empty())) return out.host_line(stamplog::psrp::display(v));
+    std::size_t width = 0;
+    for (const auto* list : {&o->extended, &o->adapted})
+        for (const auto& p : *list) width = std::max(width, p.name.size());
+    out.host_line("");
+    for (const auto* list : {&o->extended, &o->adapted})
+        for (const auto& p : *list)
+            out.host_line(p.name + std::string(width - p.name.size(), ' ') + " : " + stamplog::psrp::display(p.val));
+    out.host_line("");
+}
+
 }  // namespace
 
 ending get_command(cmdlet_call& c) {
     auto names = c.arguments.list("Name");
     if (names.empty()) names = {"*"};
-    if (!shows_functions(c)) return std::nullopt;
+    const auto kinds = kinds_of(c);
+    const bool in_depth = c.arguments.flag("ShowCommandInfo"), any_kind = !c.arguments.find("CommandType");
     for (const auto& name : names) {
         bool found = false;
+        if (kinds.aliases || (any_kind && !is_pattern(name)))
+            for (const auto& alias : aliases()) {
+                if (!matches(name, alias.name) || !of_module(c, *find_cmdlet(alias.target))) continue;
+                found = true;
+                c.out.output(alias_info(alias));
+            }
         for (const auto& spec : cmdlet_table()) {
-            if (!matches(name, spec.name) || !of_module(c, spec)) continue;
+            if (!kinds.functions || !matches(name, spec.name) || !of_module(c, spec)) continue;
             found = true;
-            c.out.output(command_info(spec));
+            c.out.output(in_depth ? show_command_info(spec) : command_info(spec));
         }
         if (!found && !is_pattern(name))
             if (auto end = c.write_error(command_not_found_by_get_command(name))) return end;
     }
     return std::nullopt;
-}
-
-ending get_help(cmdlet_call& c) {
-    const auto name = c.arguments.text("Name");
-    bool found = false;
-    for (const auto& spec : cmdlet_table()) {
-        if (!matches(name.empty() ? "*" : name, spec.name)) continue;
-        found = true;
-        c.out.output(typed_object({"ExtendedCmdletHelpInfo", "CmdletHelpInfo", "HelpInfo"}, std::string(spec.name),
-                                  {{"Name", std::string(spec.name)},
-                                   {"Category", std::string("Function")},
-                                   {"Synopsis", std::string(spec.name) + " " + syntax_of(spec)},
-                                   {"ModuleName", std::string(spec.module)}}));
-    }
-    if (found) return std::nullopt;
-    return c.write_error(written("Microsoft.PowerShell.Commands.GetHelpCommand",
-                                 "Get-Help could not find " + name + " in a help file in this session.", "HelpNotFound",
-                                 category::resource_unavailable, name));
 }
 
 ending measure_object(cmdlet_call& c) {
@@ -97,8 +110,9 @@ ending select_object(cmdlet_call& c) {
         }
         std::vector<property> chosen;
         for (const auto& name : wanted) {
+            auto deep = o ? command_property(*o, name) : std::nullopt;
             const auto* p = o ? o->find(name) : nullptr;
-            chosen.push_back({name, p ? *p : value(nil{})});
+            chosen.push_back({name, deep ? std::move(*deep) : p ? *p : value(nil{})});
         }
         auto out = std::make_shared<stamplog::psrp::object>();
         out->type_names = {"Selected." + (o && !o->type_names.empty() ? o->type_names.front() : std::string("System.Object")),
@@ -110,8 +124,13 @@ ending select_object(cmdlet_call& c) {
 }
 
 ending out_default(cmdlet_call& c) {
-    // Formatting belongs to the host: an interactive client sees the objects' text.
-    for (const auto& v : inputs(c)) c.out.host_line(stamplog::psrp::display(v));
+    // It formats where it runs and writes lines to the client's host; nothing comes as output (recorded from Enter-PSSession).
+    for (const auto& v : inputs(c)) show_on_host(v, c.out);
+    return std::nullopt;
+}
+
+ending exit_pssession(cmdlet_call& c) {
+    c.out.pop_runspace();
     return std::nullopt;
 }
 

@@ -61,6 +61,8 @@ void record_writer::host_line(const std::string& text) {
     call(host_method::write_line2, {text});
 }
 
+void record_writer::pop_runspace() { call(host_method::pop_runspace, {}); }
+
 void record_writer::ask(host_method method, const std::vector<value>& parameters) { call(method, parameters, ++questions_); }
 
 void record_writer::call(host_method method, std::vector<value> parameters, std::int64_t id) {

@@ -27,6 +27,7 @@ class record_writer {
     void verbose(const std::string& text);
     void progress(const stamplog::psrp::progress_record& r);
     void host_line(const std::string& text);
+    void pop_runspace();
 
     bool has_host() const { return origin_.host != stamplog::psrp::host_kind::none; }
     void ask(stamplog::psrp::host_method method, const std::vector<stamplog::psrp::value>& parameters);

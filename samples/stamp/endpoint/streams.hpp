@@ -30,6 +30,7 @@ class streams {
     virtual void verbose(std::string text) = 0;
     virtual void progress(stamplog::psrp::progress_record r) = 0;
     virtual void host_line(std::string text) = 0;  // Write-Host
+    virtual void pop_runspace() = 0;               // Exit-PSSession: the client's host leaves this session
 
     // Nothing reaches the client from now on, the pipeline's end included.
     virtual void fall_silent() = 0;

@@ -27,6 +27,7 @@ class transcribing_streams final : public streams {
         note(text);
         through_.host_line(std::move(text));
     }
+    void pop_runspace() override { through_.pop_runspace(); }
     void fall_silent() override { through_.fall_silent(); }
     bool can_ask() const override { return through_.can_ask(); }
     std::optional<host_answer> ask(stamplog::psrp::host_method method, std::vector<stamplog::psrp::value> parameters) override {

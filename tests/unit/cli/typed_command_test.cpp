@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "fake_world.hpp"
+
 using namespace stamplog;
 using namespace stamplog::cli;
 
@@ -45,4 +47,47 @@ TEST_CASE("behind two dashes all words are values", "[cli]") {
     CHECK(std::holds_alternative<psrp::switch_on>(c->arguments[0].val));
     CHECK(c->arguments[1].name.empty());
     CHECK(std::get<std::string>(c->arguments[1].val) == "-NotAName");
+}
+
+TEST_CASE("large integers, doubles, nothing, and dates in stamp time", "[cli]") {
+    const auto c = typed_command({"Get-X", "-A", "3000000000", "-B", "-1.5", "-C", "1.2.3", "-D", "$null", "-E",
+                                  "2026-11-21T03:00:00", "-F", "1e5", "-G", "."},
+                                 60);
+    REQUIRE(c);
+    const auto& a = c->arguments;
+    CHECK(std::get<std::int64_t>(std::get<psrp::value>(a[0].val)) == 3000000000);
+    CHECK(std::get<double>(std::get<psrp::value>(a[1].val)) == -1.5);
+    CHECK(std::get<std::string>(a[2].val) == "1.2.3");
+    CHECK(std::holds_alternative<psrp::nil>(std::get<psrp::value>(a[3].val)));
+    const auto& date = std::get<psrp::date_time>(a[4].val);
+    CHECK(format_rfc3339(date.at) == "2026-11-21T02:00:00Z");
+    CHECK(date.offset_minutes == 60);
+    CHECK(std::get<std::string>(a[5].val) == "1e5");
+    CHECK(std::get<std::string>(a[6].val) == ".");
+}
+
+TEST_CASE("a credential's parameter takes a user name, and its password is typed", "[cli]") {
+    test::fake_world f;
+    f.typed = "word";
+    auto c = typed_command({"Get-X", "-OutputShareCredential", "DOM\\me", "-AdminCredentials:you", "-Credentialed", "no"}, 0);
+    REQUIRE(c);
+    REQUIRE(ask_passwords(*c, f.w, true));
+    CHECK(std::get<psrp::credential_ptr>(c->arguments[0].val)->user == "DOM\\me");
+    CHECK(std::get<psrp::credential_ptr>(c->arguments[0].val)->password.reveal() == "word");
+    CHECK(std::get<psrp::credential_ptr>(c->arguments[1].val)->user == "you");
+    CHECK(std::holds_alternative<std::string>(c->arguments[2].val));
+}
+
+TEST_CASE("a password comes from the environment for the share alone, and is not asked for where nobody may be", "[cli]") {
+    test::fake_world f;
+    f.environment["STAMPLOG_SHARE_PASSWORD"] = "known";
+    auto share = typed_command({"Get-X", "-OutputShareCredential", "me"}, 0);
+    REQUIRE(ask_passwords(*share, f.w, false));
+    CHECK(std::get<psrp::credential_ptr>(share->arguments[0].val)->password.reveal() == "known");
+    auto other = typed_command({"Get-X", "-Credential", "me"}, 0);
+    const auto refused = ask_passwords(*other, f.w, false);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == errc::config);
+    auto none = typed_command({"Get-X", "-Credential"}, 0);
+    CHECK_FALSE(ask_passwords(*none, f.w, true));
 }

@@ -111,6 +111,7 @@ TEST_CASE("every kind has a name of its own that reads back, with the keys that 
                                                          {"seconds", "1"},
                                                          {"where", "\"zip\""},
                                                          {"after_bytes", "7"},
+                                                         {"after_exchanges", "3"},
                                                          {"cmdlet", "\"Get-AzureStackLog\""},
                                                          {"id", "\"Id\""},
                                                          {"terminating", "false"}};

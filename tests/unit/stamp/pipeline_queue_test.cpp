@@ -13,9 +13,7 @@ struct queue_fixture {
     stamp s;
     psrp::server pool{psrp::server_options{}, s.random};
     mailbox box;
-    fault_book& faults = s.e->front_faults();
-    wire_out wire{-1, faults};
-    pipeline_queue queue{*s.e, pool, box, wire, s.time};
+    pipeline_queue queue{*s.e, pool, box, [] {}, s.time};
 
     stamplog::guid add(std::uint8_t number, const char* cmdlet, bool no_input) {
         psrp::received_pipeline p;

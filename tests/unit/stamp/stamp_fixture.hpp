@@ -29,6 +29,7 @@ class kept_streams final : public streams {
     void verbose(std::string text) override { verboses.push_back(std::move(text)); }
     void progress(psrp::progress_record) override { ++progresses; }
     void host_line(std::string text) override { lines.push_back(std::move(text)); }
+    void pop_runspace() override { ++pops; }
     bool stopped() const override { return stop; }
     void fall_silent() override { silent = true; }
     bool can_ask() const override { return !answers.empty(); }
@@ -48,7 +49,7 @@ class kept_streams final : public streams {
     std::vector<psrp::value> outputs;
     std::vector<psrp::error_record> errors;
     std::vector<std::string> warnings, verboses, lines;
-    int progresses = 0, stop_at_wait = 0;
+    int pops = 0, progresses = 0, stop_at_wait = 0;
     double waited = 0;
     bool stop = false, silent = false;
     stamplog::testing::fake_clock* clock = nullptr;

@@ -1,0 +1,62 @@
+#include "busy_ercs.hpp"
+
+#include "output.hpp"
+#include "stamplog/base/text.hpp"
+#include "stamplog/run/journal.hpp"
+#include "stamplog/session/open_shells.hpp"
+#include "state_folder.hpp"
+
+namespace stamplog::cli {
+namespace {
+
+std::string minutes(std::chrono::milliseconds d) {
+    const auto m = std::chrono::duration_cast<std::chrono::minutes>(d).count();
+    return m == 0 ? "less than a minute" : std::to_string(m) + " min";
+}
+
+}  // namespace
+
+busy_ercs::busy_ercs(world& w, log_sink& log) : w_(w), log_(log) {
+    const auto state = state_folder(w);
+    if (!state) return;
+    for (const auto& run : run::list_runs(*state / "runs"))
+        for (const auto& s : run.sessions) {
+            if (run.is != run::run_summary::state::dead || s.state != "left open") continue;
+            // Killed while it opened: the shell may be there, its id was not heard yet.
+            if (s.id.empty())
+                opening_.emplace(s.ercs, run.who.id);
+            else
+                left_.emplace(lower(s.id), run.who.id);
+        }
+}
+
+const std::string* busy_ercs::run_of(const std::string& name, const std::string& shell) const {
+    if (const auto left = left_.find(lower(shell)); left != left_.end()) return &left->second;
+    const auto opening = opening_.find(name);
+    return opening == opening_.end() ? nullptr : &opening->second;
+}
+
+result<void> busy_ercs::check(const std::string& name, const session::winrm_target& target, const std::stop_token& stop) const {
+    const auto shells = session::list_open_shells(target, w_.time, w_.random, stop);
+    if (!shells) {
+        // A refused password is found out again, and told, by the session itself.
+        log_.write(log_level::debug, name + ": " + describe(shells.error()));
+        return {};
+    }
+    for (const auto& s : *shells) {
+        if (!s.resource.ends_with("/" + target.configuration)) continue;
+        const auto* left = run_of(name, s.id);
+        if (left != nullptr)
+            return fail(errc::conflict,
+                        "busy: run " + *left + ", whose process is gone, left its session open there " + minutes(s.age) +
+                            " ago, and its collection may still run",
+                        "Wait until it has ended (stamplog status " + *left +
+                            " tells what it was), or take the ERCS all the same with --ignore-busy.");
+        log_.write(log_level::warning, name + ": another session of " + one_line(s.owner) + " is open there for " +
+                                           minutes(s.age) + " (from " + one_line(s.client) +
+                                           "): if it collects logs, both will be slow or fail");
+    }
+    return {};
+}
+
+}  // namespace stamplog::cli

@@ -1,0 +1,33 @@
+// Whether an ERCS still works for somebody else: a client that was killed leaves its shell and its collection running there,
+// and one Get-AzureStackLog per ERCS at a time is a rule.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "stamplog/base/log.hpp"
+#include "stamplog/cli/world.hpp"
+#include "stamplog/session/winrm.hpp"
+
+namespace stamplog::cli {
+
+class busy_ercs {
+ public:
+    // Looks up what earlier runs of ours have left open.
+    busy_ercs(world& w, log_sink& log);
+    // errc::conflict when a run of ours that is gone left a shell there, with what to do; other shells of the same user are
+    // told to the log. A service that does not tell what is open is no obstacle.
+    [[nodiscard]] result<void> check(const std::string& name, const session::winrm_target& target,
+                                     const std::stop_token& stop) const;
+
+ private:
+    world& w_;
+    log_sink& log_;
+    const std::string* run_of(const std::string& name, const std::string& shell) const;
+    std::map<std::string, std::string> left_;     // session id -> run
+    std::map<std::string, std::string> opening_;  // ERCS -> run, where no id was heard
+};
+
+}  // namespace stamplog::cli
