@@ -21,6 +21,8 @@ class initiator final : public gss_context {
  private:
     [[nodiscard]] result<void> import(gss::name& out, std::string_view text, gss_OID type) const;
     [[nodiscard]] result<void> acquire(gss_OID mech);
+    [[nodiscard]] result<void> acquire_ntlm_only();
+    [[nodiscard]] error no_credential(OM_uint32 major, OM_uint32 minor, gss_OID mech) const;
     [[nodiscard]] result<void> limit_to(bool with_kerberos, bool with_ntlm);
 
     initiator_options options_;
@@ -47,15 +49,35 @@ result<void> initiator::acquire(gss_OID mech) {
     credential_.reset();
     const auto major = gss_acquire_cred_with_password(&minor, user_.get(), &secret_text, GSS_C_INDEFINITE, &mechs,
                                                       GSS_C_INITIATE, credential_.out(), nullptr, nullptr);
-    if (!GSS_ERROR(major)) return {};
-    const bool kerberos = gss::same(mech, gss::kerberos());
+    if (GSS_ERROR(major)) return fail(no_credential(major, minor, mech));
+    return {};
+}
+
+// A credential for SPNEGO with a password that NTLM alone is given. A password for all mechanisms makes the library ask the
+// default realm's KDC as well, whoever that is: a resolver's time-out, and the user's name told to strangers.
+result<void> initiator::acquire_ntlm_only() {
+    OM_uint32 minor = 0;
+    gss_key_value_element_desc password{"ntlmssp_password", options_.password.reveal().data()};  // gss-ntlmssp's own key
+    const gss_key_value_set_desc store{1, &password};
+    gss_OID_set_desc mechs{1, gss::spnego()};
+    credential_.reset();
+    const auto major = gss_acquire_cred_from(&minor, user_.get(), GSS_C_INDEFINITE, &mechs, GSS_C_INITIATE, &store,
+                                             credential_.out(), nullptr, nullptr);
+    // Nothing else was to be had: not even NTLM.
+    if (GSS_ERROR(major))
+        return fail(errc::config, "authentication: NTLM is not installed here: " + gss::text_of(major, minor, nullptr),
+                    ntlm_missing);
+    return {};
+}
+
+error initiator::no_credential(OM_uint32 major, OM_uint32 minor, gss_OID mech) const {
     const auto text = gss::text_of(major, minor, mech);
-    if ((GSS_ROUTINE_ERROR(major) == GSS_S_BAD_MECH || GSS_ROUTINE_ERROR(major) == GSS_S_UNAVAILABLE) && !kerberos)
-        return fail(errc::config, "authentication: NTLM is not installed here: " + text, ntlm_missing);
-    if (kerberos)
-        return fail(errc::auth, "authentication: no Kerberos ticket: " + text,
-                    "The user is written name@REALM, and krb5.conf must tell where the realm's KDC is.");
-    return fail(errc::auth, "authentication: the credential cannot be used: " + text, {});
+    if (gss::same(mech, gss::kerberos()))
+        return {errc::auth, "authentication: no Kerberos ticket: " + text,
+                "The user is written name@REALM, and krb5.conf must tell where the realm's KDC is."};
+    if (GSS_ROUTINE_ERROR(major) == GSS_S_BAD_MECH || GSS_ROUTINE_ERROR(major) == GSS_S_UNAVAILABLE)
+        return {errc::config, "authentication: NTLM is not installed here: " + text, ntlm_missing};
+    return {errc::auth, "authentication: the credential cannot be used: " + text, {}};
 }
 
 // What SPNEGO offers. The credential was acquired for SPNEGO itself: only then can it be limited.
@@ -96,7 +118,7 @@ result<void> initiator::prepare() {
     // By address, or as DOMAIN\name, there is no ticket to be had, and asking for one would wait for a resolver.
     const bool try_kerberos =
         !is_address(options_.host) && options_.user.find('@') != std::string::npos && acquire(gss::kerberos());
-    if (auto r = acquire(mech_); !r) return r;
+    if (auto r = try_kerberos ? acquire(mech_) : acquire_ntlm_only(); !r) return r;
     return limit_to(try_kerberos, true);
 }
 

@@ -28,7 +28,8 @@ class secret {
     }
     ~secret() { wipe(text_); }
 
-    // Every use of the plain text is greppable by this name. The view dies with the secret.
+    // Every use of the plain text is greppable by this name. The view dies with the secret; a NUL
+    // stands behind it, for libraries that want one.
     std::string_view reveal() const noexcept { return text_; }
     secret clone() const { return secret(std::string(text_)); }
     bool empty() const noexcept { return text_.empty(); }

@@ -1,57 +1,13 @@
 // The authenticated connection against a service with real security contexts, and against services that lie.
-#include "http_driver.hpp"
 #include "loopback_service.hpp"
 #include "raw_http_peer.hpp"
-#include "winrm_connection.hpp"
+#include "winrm_asker.hpp"
 
 using namespace stamplog;
 using namespace stamplog::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-session::winrm_target target_at(std::uint16_t port, const char* password = "S1mulated!") {
-    session::winrm_target t;
-    t.http = loopback_at(port);
-    t.user = "AZURESTACK\\CloudAdmin";
-    t.password = std::make_shared<const secret>(password);
-    return t;
-}
-
-struct asker {
-    explicit asker(session::winrm_target t) : target(std::move(t)) {}
-
-    result<session::winrm_answer> ask(std::string soap, std::chrono::milliseconds within = 10s) {
-        const auto until = time.steady() + 20s;
-        connection.start(std::move(soap), time.steady() + within);
-        while (!connection.advance() && time.steady() < until) static_cast<void>(loop->wait(until));
-        REQUIRE_FALSE(connection.running());
-        return connection.take();
-    }
-
-    system_clock time;
-    session::winrm_target target;
-    std::unique_ptr<transport::http_loop> loop = transport::http_loop::make(time).value();
-    session::winrm_connection connection{*loop, target, time};
-};
-
-std::string said(const result<session::winrm_answer>& r) {
-    return r ? std::to_string(r->status) + " " + r->soap : std::string(to_string(r.error().code)) + ": " + describe(r.error());
-}
-
-stampsim::winrm::gate_options over_tls(const stampsim::winrm::tls_identity& identity) {
-    stampsim::winrm::gate_options o;
-    o.tls = true;
-    o.channel_binding = auth::channel_binding_of(identity.certificate);
-    o.require_binding = true;
-    return o;
-}
-
-session::winrm_target pinned(session::winrm_target t, const stampsim::winrm::tls_identity& identity) {
-    t.http.tls = true;
-    t.http.fingerprint = identity.fingerprint;
-    return t;
-}
 
 const stampsim::winrm::tls_identity& identity() {
     static const auto one = stampsim::winrm::make_tls_identity().value();
@@ -65,7 +21,7 @@ TEST_CASE("One handshake serves many messages, sealed both ways, for NTLM raw an
         loopback_service service;
         auto t = target_at(service.port());
         t.mechanism = use;
-        asker a(std::move(t));
+        winrm_asker a(std::move(t));
         CHECK_FALSE(a.connection.established());
         for (std::size_t size : {1u, 15u, 16u, 17u, 1000u, 150'000u}) {
             const std::string soap(size, 's');
@@ -83,7 +39,7 @@ TEST_CASE("One handshake serves many messages, sealed both ways, for NTLM raw an
 
 TEST_CASE("Over TLS the handshake is bound to the certificate, and messages go unsealed") {
     loopback_service service(over_tls(identity()), &identity());
-    asker a(pinned(target_at(service.port()), identity()));
+    winrm_asker a(pinned(target_at(service.port()), identity()));
     CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
     CHECK(said(a.ask("two")) == "200 AZURESTACK\\CloudAdmin says two");
     CHECK(service.connections() == 1);
@@ -91,7 +47,7 @@ TEST_CASE("Over TLS the handshake is bound to the certificate, and messages go u
     auto other = over_tls(identity());
     other.channel_binding.back() ^= 1;
     loopback_service relayed(other, &identity());
-    asker b(pinned(target_at(relayed.port()), identity()));
+    winrm_asker b(pinned(target_at(relayed.port()), identity()));
     const auto r = b.ask("one");
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::auth);
@@ -106,15 +62,15 @@ TEST_CASE("Basic is for TLS only") {
     loopback_service service(o, &identity());
     auto t = pinned(target_at(service.port()), identity());
     t.basic = true;
-    CHECK(said(asker(t).ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
+    CHECK(said(winrm_asker(t).ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
     t.password = std::make_shared<const secret>("wrong");
-    const auto refused = asker(t).ask("one");
+    const auto refused = winrm_asker(t).ask("one");
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == errc::auth);
     loopback_service plain;
     auto clear = target_at(plain.port());
     clear.basic = true;
-    const auto r = asker(clear).ask("one");
+    const auto r = winrm_asker(clear).ask("one");
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::config);
     CHECK(plain.connections() == 0);
@@ -122,7 +78,7 @@ TEST_CASE("Basic is for TLS only") {
 
 TEST_CASE("A wrong password is refused after one handshake, and nothing says what it was") {
     loopback_service service;
-    asker a(target_at(service.port(), "not-this-one"));
+    winrm_asker a(target_at(service.port(), "not-this-one"));
     const auto r = a.ask("one");
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::auth);
@@ -134,7 +90,7 @@ TEST_CASE("A wrong password is refused after one handshake, and nothing says wha
 
 TEST_CASE("A service that forgot who we are is told again, and the request goes out once more") {
     loopback_service service;
-    asker a(target_at(service.port()));
+    winrm_asker a(target_at(service.port()));
     CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
     service.faults.refuse = 1;
     CHECK(said(a.ask("two")) == "200 AZURESTACK\\CloudAdmin says two");
@@ -151,7 +107,7 @@ TEST_CASE("A service that forgot who we are is told again, and the request goes 
 
 TEST_CASE("A changed answer is refused, its request may have been acted upon, and the next one has a new context") {
     loopback_service service;
-    asker a(target_at(service.port()));
+    winrm_asker a(target_at(service.port()));
     CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
     service.faults.corrupt = 1;
     const auto r = a.ask("two");
@@ -165,7 +121,7 @@ TEST_CASE("A changed answer is refused, its request may have been acted upon, an
 
 TEST_CASE("A cut answer may have been acted upon; a cut handshake has not") {
     loopback_service service;
-    asker a(target_at(service.port()));
+    winrm_asker a(target_at(service.port()));
     service.faults.cut = 1;  // of the first reply: a challenge
     auto r = a.ask("one");
     REQUIRE_FALSE(r);
@@ -184,7 +140,7 @@ TEST_CASE("A cut answer may have been acted upon; a cut handshake has not") {
 
 TEST_CASE("What a service says that has no time is passed on, with its status") {
     loopback_service service;
-    asker a(target_at(service.port()));
+    winrm_asker a(target_at(service.port()));
     CHECK(said(a.ask("one")) == "200 AZURESTACK\\CloudAdmin says one");
     service.faults.unavailable = 1;
     CHECK(said(a.ask("two")) == "503 ");
@@ -196,7 +152,7 @@ TEST_CASE("What a service says that has no time is passed on, with its status") 
 TEST_CASE("A silent service is left at the deadline") {
     loopback_service service;
     service.silent = true;
-    asker a(target_at(service.port()));
+    winrm_asker a(target_at(service.port()));
     const auto r = a.ask("one", 200ms);
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::timed_out);
@@ -215,7 +171,7 @@ TEST_CASE("A service without Negotiate is told apart from a wrong password") {
     raw_http_peer peer({challenge("WWW-Authenticate: Basic realm=\"WSMAN\"\r\nWWW-Authenticate: CertificateMapping\r\n"),
                         challenge(""), challenge("WWW-Authenticate: Negotiate\r\n"), challenge("WWW-Authenticate: Negotiate !\r\n")});
     const auto after = [&] {
-        const auto r = asker(target_at(peer.port())).ask("one");
+        const auto r = winrm_asker(target_at(peer.port())).ask("one");
         REQUIRE_FALSE(r);
         CHECK(r.error().code == errc::auth);
         return r.error().what;
@@ -232,7 +188,7 @@ TEST_CASE("A service that says yes before it has proved itself is not spoken to"
         raw::say(s, raw::answer(""));  // 200 to the first token
         CHECK(raw::request(s).empty());
     }});
-    asker a(target_at(peer.port()));
+    winrm_asker a(target_at(peer.port()));
     const auto r = a.ask("<secret/>");
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::auth);
@@ -243,7 +199,7 @@ TEST_CASE("An answer that is not sealed is refused on a sealed connection") {
         loopback_service service;
         service.unsealed_from = 3;  // after the two legs of the handshake
         service.status = status;
-        asker a(target_at(service.port()));
+        winrm_asker a(target_at(service.port()));
         const auto r = a.ask("one");
         REQUIRE_FALSE(r);
         CHECK(r.error().code == errc::corrupt);
