@@ -28,7 +28,8 @@ class loopback_service final : private stampsim::winrm::soap_service {
     std::atomic<bool> silent{false};
     std::atomic<int> unsealed_from{0};  // the reply of a connection from which on sealed bodies are sent in clear; 0: none
 
-    explicit loopback_service(stampsim::winrm::gate_options options = {}, const stampsim::winrm::tls_identity* identity = nullptr)
+    explicit loopback_service(stampsim::winrm::gate_options options = {},
+                              const stampsim::winrm::tls_identity* identity = nullptr)
         : options_(std::move(options)) {
         need_users();
         auto maker = [this](const std::string& client) {

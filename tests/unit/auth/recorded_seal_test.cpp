@@ -1,4 +1,5 @@
-// What we seal, beside what Microsoft's client and service sealed (tests/data/wsman): sequence numbers, padding, lengths.
+// What we seal, beside what Microsoft's client sealed (tests/data/wsman): sequence numbers, padding, lengths. The answers there
+// went through the recorder, whose part headers are three bytes longer: they show what that client takes, not a service's form.
 #include <nlohmann/json.hpp>
 
 #include "context_pair.hpp"

@@ -169,7 +169,8 @@ TEST_CASE("A service without Negotiate is told apart from a wrong password") {
         };
     };
     raw_http_peer peer({challenge("WWW-Authenticate: Basic realm=\"WSMAN\"\r\nWWW-Authenticate: CertificateMapping\r\n"),
-                        challenge(""), challenge("WWW-Authenticate: Negotiate\r\n"), challenge("WWW-Authenticate: Negotiate !\r\n")});
+                        challenge(""), challenge("WWW-Authenticate: Negotiate\r\n"),
+                        challenge("WWW-Authenticate: Negotiate !\r\n")});
     const auto after = [&] {
         const auto r = winrm_asker(target_at(peer.port())).ask("one");
         REQUIRE_FALSE(r);

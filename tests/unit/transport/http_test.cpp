@@ -66,7 +66,8 @@ TEST_CASE("Chunks, an interim answer, and a body that ends with its connection a
         http_driver d(loopback_at(peer.port()));
         return shown(d.ask("x"));
     };
-    CHECK(after("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n") == "200 abcdefg");
+    CHECK(after("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n") ==
+          "200 abcdefg");
     CHECK(after("HTTP/1.1 100 Continue\r\n\r\n" + raw::answer("later")) == "200 later");
     CHECK(after("HTTP/1.0 200 OK\r\n\r\nto the end") == "200 to the end");
     CHECK(after("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno") == "503 no");
