@@ -154,6 +154,29 @@ class Network(WinrmCase):
     def test_an_answer_to_another_request_ends_the_session_and_others_take_its_units(self):
         self.collected_with('[[fault]]\nkind = "wrong-relates-to"\nercs = 2\nafter_exchanges = 8\ntimes = 1\n', expect=None)
 
+    def test_a_password_that_expires_in_the_middle_costs_no_transcript(self):
+        stamp = self.init_stamp("--size-mb", "5", faults='[durations]\nECE = 4\n[[fault]]\nkind = "http-401"\nafter_exchanges = 14\ntimes = 1\n')
+        ercs = self.serve(stamp, "--ercs", "1")
+        client = self.child(BUILD / "stamplog", "collect", "--ercs", ercs, "--user", ADMIN, *self.share_options(stamp), "--case", "1", "--stage",
+                            self.dir / "out", "--yes", "--skip-test", "--role", "ECE", "--for", "1h")
+        self.wait_for_a_running_collection(stamp)
+        # From now on a new handshake is refused; the service asks for one once, at some later exchange.
+        (stamp / "winrm-users").write_text("AZURESTACK:CloudAdmin:Changed1\n")
+        out, err = client.communicate(timeout=120)
+        said = (out + err).decode()
+        self.assertEqual(client.returncode, 0, said)
+        self.assertIn("the session goes on over the connection that it still has", said)
+        self.assertEqual(len(self.staged_transcripts()), 1)
+        self.assert_stamp_left_clean(stamp)
+
+    def wait_for_a_running_collection(self, stamp):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if [c for c in self.state(stamp)["collections"] if c["end"] is None]:
+                return
+            time.sleep(0.05)
+        self.fail("no collection began")
+
     def test_a_killed_client_leaves_its_shell_and_its_collection(self):
         stamp = self.init_stamp("--size-mb", "5", faults='[durations]\nStorage = 30\n')
         ercs = self.serve(stamp)
