@@ -139,7 +139,7 @@ result<guid> client::invoke(const script& text) {
     return id;
 }
 
-result<guid> client::invoke(const ready_pipeline& p) {
+result<guid> client::invoke_ready(const ready_pipeline& p) {
     auto& s = *impl_;
     if (auto r = s.check_can_invoke(); !r) return fail(r.error());
     const auto id = s.random.new_guid();

@@ -110,7 +110,7 @@ std::string soap_driver::act(std::size_t i) {
             for (const auto& m : recording_.exchanges[k].sent) {
                 if (m.type != message_type::create_pipeline) continue;
                 const auto body = body_of(m);
-                const auto id = c.pool->invoke(psrp::ready_pipeline{body, no_input(body)});
+                const auto id = c.pool->invoke_ready(psrp::ready_pipeline{body, no_input(body)});
                 if (!id) return describe(id.error());
                 c.pipeline = *id;
                 return {};

@@ -12,12 +12,6 @@
 namespace stamplog::testing {
 namespace {
 
-std::string upper(std::string s) {
-    for (auto& c : s)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return s;
-}
-
 std::string verb_of(const std::string& action) { return action.substr(action.rfind('/') + 1); }
 
 std::string command_of(const std::string& soap) {
@@ -31,6 +25,12 @@ std::string shell_of(const std::string& request) {
 }
 
 }  // namespace
+
+std::string upper(std::string s) {
+    for (auto& c : s)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return s;
+}
 
 std::string between(const std::string& text, const std::string& from, const std::string& to) {
     const auto at = text.find(from);

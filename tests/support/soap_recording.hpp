@@ -27,6 +27,8 @@ struct soap_recording {
 // out.
 soap_recording read_soap_recording(const std::filesystem::path& json);
 
+// As WS-Management writes ids.
+std::string upper(std::string s);
 // Texts between two marks; empty when they are not there.
 std::string between(const std::string& text, const std::string& from, const std::string& to);
 // Every base64 text of a PSRP stream in an envelope, in order.

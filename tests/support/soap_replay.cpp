@@ -14,12 +14,6 @@ namespace {
 
 using psrp::message_type;
 
-std::string upper(std::string s) {
-    for (auto& c : s)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return s;
-}
-
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
     if (what.empty()) return;
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))

@@ -148,8 +148,8 @@ class client {
     [[nodiscard]] result<guid> invoke(const command& cmd, bool no_input = true);
     // The same of commands joined by |, as PowerShell's own client sends them.
     [[nodiscard]] result<guid> invoke_joined(const std::vector<command>& joined, bool no_input = true);
-    [[nodiscard]] result<guid> invoke(const script& text);       // tests only
-    [[nodiscard]] result<guid> invoke(const ready_pipeline& p);  // tests only
+    [[nodiscard]] result<guid> invoke(const script& text);             // tests only
+    [[nodiscard]] result<guid> invoke_ready(const ready_pipeline& p);  // tests only
     // The commands there are, as a pipeline: their number and then each comes as output.
     [[nodiscard]] result<guid> get_command_metadata(const metadata_query& what = {});
     [[nodiscard]] result<void> send_input(const guid& pipeline, const value& v);
