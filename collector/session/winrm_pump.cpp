@@ -9,7 +9,7 @@ namespace {
 
 // What the network may add to the time that the service takes.
 constexpr std::chrono::milliseconds network_share{15'000};
-constexpr std::chrono::milliseconds first_pause{200}, longest_pause{15'000};
+constexpr std::chrono::milliseconds first_pause{200}, longest_pause{5'000};
 
 wsman::client_options soap_options(const winrm_target& t, const options& o) {
     wsman::client_options made;
@@ -151,7 +151,21 @@ result<bool> winrm_pump::flushed() {
     return soap_.acted();
 }
 
-void winrm_pump::close(steady_time) noexcept {
+// A shell that is left counts against the user's quota until its idle time-out, two hours later.
+void winrm_pump::say_farewell(steady_time deadline) {
+    auto bye = heard_ ? soap_.farewell() : std::nullopt;
+    if (!bye) return;
+    auto& c = connections_.front();
+    c.start(std::move(bye->soap), deadline);
+    while (!c.advance() && time_.steady() < deadline) static_cast<void>(loop_->wait(deadline));
+}
+
+void winrm_pump::close(steady_time deadline) noexcept {
+    for (auto& c : connections_) c.close();
+    try {
+        say_farewell(deadline);
+    } catch (const std::exception&) {  // out of memory: the shell ends by its idle time-out
+    }
     for (auto& c : connections_) c.close();
 }
 

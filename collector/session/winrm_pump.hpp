@@ -44,6 +44,7 @@ class winrm_pump final : public pump {
     [[nodiscard]] result<void> troubled(lane_state& l, error e, bool may_be_taken);
     [[nodiscard]] bool share(lane_state& l, const error& e);
     void tell(const lane_state& l, int status, std::string_view soap, std::string_view lost);
+    void say_farewell(steady_time deadline);
     void learn_time(const std::string& date);
     lane_state& other(const lane_state& l) { return &l == &lanes_[0] ? lanes_[1] : lanes_[0]; }
 

@@ -43,7 +43,7 @@ def one(seed):
         env |= {"XDG_STATE_HOME": tmp + "/state", "STAMPLOG_PASSWORD": "S1mulated!", "STAMPLOG_SHARE_PASSWORD": "L0gWriter!"}
         stamp = folder / "stamp"
         subprocess.run([BUILD / "stampsim", "init", stamp, "--size-mb", "2", "--seed", str(seed), "--faults", folder / "faults.toml"],
-                       check=True, timeout=60, env=env)
+                       check=True, timeout=60, env=env, stdout=subprocess.DEVNULL)
         server = subprocess.Popen([BUILD / "stampsim", "serve", stamp, "--listen", "127.0.0.1:0", "--json"], stdout=subprocess.PIPE, env=env)
         try:
             ports = [e["port"] for e in json.loads(server.stdout.readline())["endpoints"]]

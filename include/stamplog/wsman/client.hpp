@@ -59,6 +59,10 @@ class client {
     [[nodiscard]] result<void> disconnect(std::optional<std::chrono::seconds> idle_timeout = {});
     [[nodiscard]] result<void> reconnect();
 
+    // The last word to a shell whose session was broken off: a Delete, whatever state this object is in. Nothing when there is
+    // no shell. Its answer is nobody's business.
+    std::optional<request> farewell();
+
     bool awaiting(lane on) const;         // a request is under way
     bool acted() const;                   // nothing is left to send or await on `act`
     bool awaiting_stop() const;           // the request on `act` is a stop signal, answered when the command has unwound

@@ -101,7 +101,7 @@ TEST_CASE("an alias runs what it stands for; arguments without a name go by posi
     CHECK(std::holds_alternative<std::string>(*psrp::as_object(s.out.outputs[0])->find("CommandType")));
 }
 
-TEST_CASE("-ShowCommandInfo tells positions, mandatory marks and types as data") {
+TEST_CASE("ShowCommandInfo tells positions, mandatory marks and types as data") {
     stamp s;
     s.run({command("Get-Command", {{"Name", std::string("Select-Object")}, {"ShowCommandInfo", true}})});
     REQUIRE(s.out.outputs.size() == 1);
