@@ -12,9 +12,9 @@ namespace {
 // What a server takes before its version is known: PowerShell 2's limit.
 constexpr std::size_t first_envelope = 153'600;
 constexpr std::size_t header_share = 4'096;  // of an envelope: all but the base64 text
-// Once an answer was lost, the network is one that cuts: one stream's worth of output at a time, since a lost answer comes
-// again as large as it was.
-constexpr std::size_t cautious_envelope = 40'000;
+// What an answer to a Receive may hold: one full stream of 32,768 bytes. A lost answer comes again as large as it was, and on a
+// network that cuts long answers a larger one would never arrive.
+constexpr std::size_t receive_envelope = 51'200;
 // The server may hold a Receive that only asks whether something is there for this long, and one for the pool's stream while
 // a command's end is what everybody waits for.
 constexpr std::chrono::milliseconds short_look{1'000};
@@ -82,7 +82,7 @@ exchange client::impl::make(operation what, std::string body, std::string option
     h.to = options.to;
     h.message_id = x.message_id;
     h.session_id = session_id;
-    h.max_envelope = what == operation::receive && cautious ? std::min(cautious_envelope, envelope_size()) : envelope_size();
+    h.max_envelope = what == operation::receive ? std::min(receive_envelope, envelope_size()) : envelope_size();
     h.operation_timeout = x.server_time;
     h.locale = options.ui_culture;
     h.data_locale = options.culture;
@@ -230,7 +230,6 @@ result<void> client::lost(lane on, bool may_be_taken) {
     auto& slot = on == lane::act ? s.on_act : s.on_receive;
     if (!slot || !slot->sent) return fail(errc::internal, "a request was lost that nobody sent");
     slot->sent = false;
-    s.cautious = s.cautious || may_be_taken;
     // What begins something must not be done twice: a probe tells whether it was taken.
     if (may_be_taken && (slot->what == operation::create || slot->what == operation::command)) {
         if (slot->what == operation::create && s.shell.empty()) s.shell = write_id(s.pool.pool_id());

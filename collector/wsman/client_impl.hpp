@@ -63,7 +63,6 @@ struct client::impl {
     };
     std::map<guid, command_entry> commands;  // that the server has taken and that were not closed
 
-    bool cautious = false;  // an answer was lost on its way
     std::optional<exchange> on_receive, on_act;
     std::optional<exchange> doubtful;    // an act whose answer was lost; a probe on the other lane decides
     std::optional<psrp::outgoing> held;  // taken from the pool, did not fit into the last envelope
