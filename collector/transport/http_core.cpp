@@ -37,8 +37,9 @@ std::optional<std::string_view> http_response::header(std::string_view name) con
     return std::nullopt;
 }
 
-http_core::http_core(std::shared_ptr<boost::asio::io_context> io, const clock& time, http_target target, http_limits limits)
-    : io_(std::move(io)), time_(time), target_(std::move(target)), limits_(limits) {}
+http_core::http_core(const std::shared_ptr<boost::asio::io_context>& io, const clock& time, http_target target,
+                     http_limits limits)
+    : io_(io), time_(time), target_(std::move(target)), limits_(limits) {}
 
 std::string http_core::where() const {
     const bool v6 = target_.host.find(':') != std::string::npos;
@@ -125,7 +126,7 @@ void http_core::start(http_request request, steady_time until) {
 void http_core::connect() {
     connecting_ = true;
     connect_deadline_ = time_.steady() + target_.connect_timeout;
-    resolve_host(io_, target_.host, target_.port,
+    resolve_host(io_.lock(), target_.host, target_.port,
                  guarded([](http_core& c, const std::vector<tcp::endpoint>& found, const std::string& why) {
                      if (!found.empty()) return c.connect_to(found, 0, {});
                      c.fail_with({errc::not_found, "the name " + c.target_.host + " is not known: " + printable(why),
@@ -134,7 +135,7 @@ void http_core::connect() {
 }
 
 void http_core::connect_to(std::vector<tcp::endpoint> to, std::size_t next, std::string) {
-    link_ = std::make_shared<link>(*io_);
+    link_ = std::make_shared<link>(*io_.lock());
     const auto at = to[next];
     link_->socket.async_connect(at, guarded([to = std::move(to), next](http_core& c, const error_code& ec) {
                                     if (!ec) {

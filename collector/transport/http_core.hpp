@@ -17,7 +17,7 @@ using tcp = boost::asio::ip::tcp;
 
 class http_core : public std::enable_shared_from_this<http_core> {
  public:
-    http_core(std::shared_ptr<boost::asio::io_context> io, const clock& time, http_target target, http_limits limits);
+    http_core(const std::shared_ptr<boost::asio::io_context>& io, const clock& time, http_target target, http_limits limits);
 
     void start(http_request request, steady_time deadline);
     void close() noexcept;
@@ -62,7 +62,8 @@ class http_core : public std::enable_shared_from_this<http_core> {
     void fail_with(error e);
     std::string where() const;
 
-    std::shared_ptr<boost::asio::io_context> io_;
+    // Not owned: what waits in it holds this object.
+    std::weak_ptr<boost::asio::io_context> io_;
     const clock& time_;
     http_target target_;
     http_limits limits_;

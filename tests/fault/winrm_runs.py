@@ -57,7 +57,8 @@ def one(seed):
                 return None, "it hangs"
             state = json.loads(subprocess.run([BUILD / "stampsim", "state", stamp, "--json"], check=True, capture_output=True, env=env).stdout)
             if state["open_sessions"]:
-                return done.returncode, f"{len(state['open_sessions'])} sessions left open\n" + done.stderr.decode()[-1500:]
+                logs = "".join(f.read_text()[-2500:] for f in (folder / "state").rglob("run.log"))
+                return done.returncode, f"sessions left open: {state['open_sessions']}\n{logs}"
             if done.returncode not in (0, 3, 4, 8):
                 return done.returncode, "no ending that the faults explain\n" + done.stderr.decode()[-1500:]
             if done.returncode == 0:
