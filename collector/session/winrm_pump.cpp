@@ -90,8 +90,10 @@ result<void> winrm_pump::troubled(lane_state& l, error e, bool may_be_taken) {
     tell(l, 0, {}, e.what);
     l.asked.reset();
     const bool shares = share(l, e);
-    // Before anything was heard the next ERCS is a better try than the same again.
-    if (!shares && (!heard_ || !is_of_connection(e))) return fail(std::move(e));
+    // Where nobody answers the next ERCS is a better try than the same again. A Create that went out may have made a shell,
+    // which must not be left: so it is found out.
+    const bool nobody_there = !heard_ && !may_be_taken;
+    if (!shares && (nobody_there || !is_of_connection(e))) return fail(std::move(e));
     const auto now = time_.steady();
     if (!l.trouble_since) {
         l.trouble_since = now;
@@ -153,7 +155,7 @@ result<bool> winrm_pump::flushed() {
 
 // A shell that is left counts against the user's quota until its idle time-out, two hours later.
 void winrm_pump::say_farewell(steady_time deadline) {
-    auto bye = heard_ ? soap_.farewell() : std::nullopt;
+    auto bye = soap_.farewell();
     if (!bye) return;
     auto& c = connections_.front();
     c.start(std::move(bye->soap), deadline);

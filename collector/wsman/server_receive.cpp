@@ -54,7 +54,7 @@ void server::impl::receive(const call& c) {
     if (out->receiver) {
         // The same request again, on a new connection: the old one is not heard any more.
         if (c.e.message_id.empty() || out->receiver->who.relates_to != c.e.message_id) return refuse(to, raised::busy_stream());
-        out->receiver.reset();
+        refuse(std::exchange(out->receiver, std::nullopt)->who, raised::timed_out());
     }
     if (out->done_told) return refuse(to, raised::gone(true));
     if (options.time_out_now && options.time_out_now()) return refuse(to, raised::timed_out());

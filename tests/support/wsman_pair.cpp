@@ -82,8 +82,8 @@ void shell_endpoint::run(const std::string& id, shell& s) {
         if (const auto* p = std::get_if<psrp::request::create_pipeline>(&*any)) {
             const auto& name = p->pipeline.statements.front().front().text;
             const auto found = cmdlets.find(name);
-            if (found == cmdlets.end()) throw std::runtime_error("no cmdlet " + name);
-            found->second(s, p->pipeline);
+            if (found == cmdlets.end() && !any_other) throw std::runtime_error("no cmdlet " + name);
+            (found == cmdlets.end() ? any_other : found->second)(s, p->pipeline);
         }
         if (const auto* a = std::get_if<psrp::request::host_answered>(&*any); a != nullptr && on_answer) on_answer(s, *a);
     }

@@ -26,6 +26,7 @@ class shell_endpoint {
         : service(std::move(options), random), random_(random) {}
 
     std::map<std::string, cmdlet> cmdlets;
+    cmdlet any_other;  // for names that the table does not have
     std::function<void(shell&, const psrp::request::host_answered&)> on_answer;
 
     // Lets the shells act on what the service was asked, until nothing moves.
