@@ -36,7 +36,7 @@ New-Item -ItemType Directory -Force -Path $folder | Out-Null
 if (-not (Get-SmbShare -Name FakePep -ErrorAction SilentlyContinue)) {
     New-SmbShare -Name FakePep -Path $folder -FullAccess "$env:COMPUTERNAME\$User" | Out-Null
 }
-# The sessions run as a virtual account, an administrator of this machine; who reads the share is the user.
+# The sessions run as the user who opened them: pep.pssc asks for no virtual account. That user writes to the folder, and reads the share.
 $acl = Get-Acl -LiteralPath $folder
 $acl.AddAccessRule((New-Object Security.AccessControl.FileSystemAccessRule("$env:COMPUTERNAME\$User", 'Modify', 'ContainerInherit,ObjectInherit', 'None', 'Allow')))
 Set-Acl -LiteralPath $folder -AclObject $acl

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <random>
 #include <regex>
 #include <thread>
 
@@ -250,4 +251,74 @@ TEST_CASE("A recording that was changed fails with an error, wherever the change
         }
     }
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(60));
+}
+
+namespace {
+
+// One answer of a recording, damaged in its SOAP or inside its fragments.
+soap_recording damaged(soap_recording r, std::mt19937& random) {
+    const auto any = [&](std::size_t below) {
+        return below == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, below - 1)(random);
+    };
+    auto& e = r.exchanges[any(r.exchanges.size())];
+    auto& text = e.response;
+    const auto damage = [&](auto& data) {
+        const auto at = any(data.size());
+        const auto from = data.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto to = from + static_cast<std::ptrdiff_t>(any(std::min<std::size_t>(data.size() - at, 64)));
+        switch (any(4)) {
+            case 0:
+                data.erase(from, to);
+                break;
+            case 1:
+                data.resize(at);
+                break;
+            case 2:
+                std::fill(from, to, data[any(data.size())]);
+                break;
+            default:
+                data[at] ^= static_cast<std::uint8_t>(1u << any(7));
+                break;
+        }
+    };
+    const auto streams = fragment_texts(text);
+    if (any(8) == 0) {
+        e.status = std::array{200, 401, 404, 500, 503}[any(5)];
+    } else if (streams.empty() || any(3) == 0) {
+        if (!text.empty()) damage(text);
+    } else {
+        const auto& base64 = streams[any(streams.size())];
+        auto data = from_base64(base64).value();
+        // Most of what can go wrong is said in the head of a fragment or of a message.
+        if (any(2) == 0 && data.size() > 64)
+            data[any(64)] = static_cast<std::uint8_t>(any(256));
+        else
+            damage(data);
+        text.replace(text.find(base64), base64.size(), to_base64(data));
+    }
+    return r;
+}
+
+}  // namespace
+
+TEST_CASE("A damaged recording ends, with an error or without one") {
+    if (skipped()) return;
+    const auto* times = std::getenv("STAMPLOG_REPLAY_DAMAGES");
+    const int rounds = times == nullptr ? 2 : std::atoi(times);
+    std::size_t failed = 0;
+    for (const auto& file : recordings()) {
+        const auto whole = read_soap_recording(file);
+        for (int round = 0; round < rounds; ++round) {
+            INFO(whole.name << ", round " << round);
+            std::mt19937 random(static_cast<unsigned>(round));
+            const auto recording = damaged(whole, random);
+            replay_host host(recording, way::raw_ntlm, key_of(whole.name));
+            soap_driver driver(recording, host.replay, host.target());
+            driver.patience = std::chrono::milliseconds(400);
+            const auto began = std::chrono::steady_clock::now();
+            if (!driver.run(unplayable(whole.name)).empty()) ++failed;
+            CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(20));
+        }
+    }
+    CHECK(failed > recordings().size() * static_cast<std::size_t>(rounds) / 4);
 }
