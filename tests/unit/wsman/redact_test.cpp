@@ -1,6 +1,7 @@
 // What --record keeps of a conversation: no secret, every length as it was.
 #include "stamplog/wsman/redact.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace stamplog;
@@ -9,13 +10,13 @@ namespace {
 
 // MS-PSRP 2.2.4: object, fragment, flags (1 begins a message, 2 ends it), length.
 bytes fragment_of(std::string_view blob, std::uint8_t flags, std::uint8_t number = 0) {
-    bytes out(21);
+    bytes out(21 + blob.size());
     out[7] = 1;
     out[15] = number;
     out[16] = flags;
     out[19] = static_cast<std::uint8_t>(blob.size() >> 8);
     out[20] = static_cast<std::uint8_t>(blob.size());
-    out.insert(out.end(), blob.begin(), blob.end());
+    std::copy(blob.begin(), blob.end(), out.begin() + 21);
     return out;
 }
 
