@@ -24,9 +24,10 @@ void answer_everything(std::string_view text, bool related) {
             const auto asked = shell.next_request(on);
             if (!asked) continue;
             std::string answer(text);
-            if (related)
-                for (auto at = answer.find("RelatesTo>"); at != std::string::npos; at = answer.find("RelatesTo>", at + 10))
-                    answer.insert(at + 10, id_in(asked->soap) + "</a:RelatesTo><a:Other>");
+            const auto ours = id_in(asked->soap) + "</a:RelatesTo><a:Other>";
+            for (auto at = related ? answer.find("RelatesTo>") : std::string::npos; at != std::string::npos;
+                 at = answer.find("RelatesTo>", at + 10 + ours.size()))
+                answer.insert(at + 10, ours);
             const auto taken = shell.receive(on, turns % 2 == 0 ? 200 : 500, answer);
             if (!taken) testing::must_hold(!shell.next_request(on));
             while (pool.next_event()) {
