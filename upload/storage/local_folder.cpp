@@ -90,7 +90,7 @@ result<std::optional<entry>> local_folder::look(const std::string& name) {
         return fail(system_error(name, "look", errno));
     }
     const kind what = S_ISREG(s.st_mode) ? kind::file : S_ISDIR(s.st_mode) ? kind::folder : kind::other;
-    return entry{what, what == kind::file ? static_cast<std::uint64_t>(s.st_size) : 0};
+    return entry{what, what == kind::file ? static_cast<std::uint64_t>(s.st_size) : 0, {}};
 }
 
 result<std::unique_ptr<reader>> local_folder::open(const std::string& name) {

@@ -1,5 +1,4 @@
-// A place where files are put durably and read back: the one interface for every kind of target.
-// A file appears under its name whole or not at all, and never in the place of another.
+// A folder of the local system or of a mounted share, and local files to read from.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +11,9 @@
 #include "stamplog/base/bytes.hpp"
 #include "stamplog/base/result.hpp"
 #include "stamplog/storage/file_calls.hpp"
+#include "stamplog/storage/place.hpp"
 
 namespace stamplog::storage {
-
-enum class kind { file, folder, other };  // other: symbolic links (never followed), devices, pipes
-struct entry {
-    kind what = kind::other;
-    std::uint64_t size = 0;
-};
-
-// What to do when the final name is taken by the time a file is committed.
-enum class existing { refuse, replace };
 
 // Reads one file from its beginning. Not thread-safe.
 class reader {
@@ -75,9 +66,5 @@ class folder {
 
 // A local file to read from. errc::not_found, errc::refused, errc::config for what is no regular file.
 [[nodiscard]] result<std::unique_ptr<reader>> open_file(const std::filesystem::path& path, file_calls& calls = system_calls());
-
-// Errors (errc::refused) name what is wrong: empty, absolute, "." or "..", a backslash, a colon, a control character, a
-// component over 255 bytes, a path over 4000 bytes, or a name that our temporary files use.
-[[nodiscard]] result<void> safe_name(const std::string& name);
 
 }  // namespace stamplog::storage
