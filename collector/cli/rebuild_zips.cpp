@@ -1,5 +1,6 @@
 #include "rebuild_zips.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "scratch_folder.hpp"
@@ -64,12 +65,13 @@ class rebuilder {
     [[nodiscard]] result<void> copy(const bundle::member& m, const Write& write) {
         auto file = storage::open_file(members_ / m.path);
         if (!file) return fail(file.error());
-        while (true) {
-            const auto got = (*file)->read(block_);
-            if (!got) return fail(got.error());
-            if (*got == 0) return {};
-            if (auto done = write(byte_view(block_).first(*got)); !done) return done;
+        for (std::uint64_t at = 0; at < (*file)->size();) {
+            const auto part = std::span(block_).first(std::min<std::uint64_t>(block_.size(), (*file)->size() - at));
+            if (auto got = (*file)->read_at(at, part); !got) return got;
+            if (auto done = write(part); !done) return done;
+            at += part.size();
         }
+        return {};
     }
     [[nodiscard]] result<void> copy_raw(const bundle::member& m, storage::writer& out) {
         return copy(m, [&](byte_view data) { return out.write(data); });

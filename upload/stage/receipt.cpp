@@ -8,12 +8,21 @@ namespace {
 
 constexpr const char* schema = "stamplog-receipt/1";
 
+storage::proof proof_of(const nlohmann::json& f) {
+    const auto how = f.value("proof", std::string());
+    return how == storage::to_string(storage::proof::service_hash) ? storage::proof::service_hash : storage::proof::read_back;
+}
+
 }  // namespace
 
 std::string to_json(const receipt& r) {
     nlohmann::ordered_json files = nlohmann::ordered_json::array();
     for (const auto& f : r.files)
-        files.push_back({{"name", f.name}, {"size", f.size}, {"sha256", f.sha256}, {"was_there", f.was_there}});
+        files.push_back({{"name", f.name},
+                         {"size", f.size},
+                         {"sha256", f.sha256},
+                         {"was_there", f.was_there},
+                         {"proof", storage::to_string(f.how)}});
     const nlohmann::ordered_json all{
         {"schema", schema}, {"target", r.target}, {"at", format_rfc3339(r.at)}, {"files", std::move(files)}};
     // Names on Linux may be any bytes: those that are no UTF-8 become U+FFFD here.
@@ -31,7 +40,7 @@ result<receipt> parse_receipt(std::string_view json) try {
     r.at = *at;
     for (const auto& f : all.at("files"))
         r.files.push_back({f.at("name").get<std::string>(), f.at("size").get<std::uint64_t>(),
-                           f.at("sha256").get<std::string>(), f.at("was_there").get<bool>()});
+                           f.at("sha256").get<std::string>(), f.at("was_there").get<bool>(), proof_of(f)});
     return r;
 } catch (const nlohmann::json::exception&) {
     return fail(errc::corrupt, "receipt: is no receipt of stamplog", "It was written or changed by something else.");

@@ -34,19 +34,13 @@ result<std::uint64_t> total_size(const std::vector<item>& items, storage::file_c
     return total;
 }
 
-result<std::string> read_text(storage::folder& target, const std::string& name, std::uint64_t size) {
+result<std::string> read_text(storage::place& target, const std::string& name, std::uint64_t size) {
     if (size > max_receipt_bytes) return fail(errc::limit, printable(name) + ": is larger than any receipt");
     auto file = target.open(name);
     if (!file) return fail(file.error());
-    std::string text(size, '\0');
-    std::size_t filled = 0;
-    while (filled < text.size()) {
-        const auto got = (*file)->read({reinterpret_cast<std::uint8_t*>(text.data()) + filled, text.size() - filled});
-        if (!got) return fail(got.error());
-        if (*got == 0) break;
-        filled += *got;
-    }
-    text.resize(filled);
+    std::string text(std::min<std::uint64_t>(size, (*file)->size()), '\0');
+    auto read = (*file)->read_at(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    if (!read) return fail(read.error());
     return text;
 }
 
@@ -59,7 +53,7 @@ bool covers(const receipt& more, const receipt& less) {
                        [&](const staged_file& f) { return proved.contains(proof(f.name, f.size, f.sha256)); });
 }
 
-result<void> write_receipt(storage::folder& target, const std::string& name, const receipt& fresh) {
+result<void> write_receipt(storage::place& target, const std::string& name, const receipt& fresh) {
     const auto there = target.look(name);
     if (!there) return fail(there.error());
     if (!there->has_value()) return put_text(target, name, to_json(fresh), storage::existing::refuse);
@@ -78,7 +72,7 @@ result<void> write_receipt(storage::folder& target, const std::string& name, con
 
 }  // namespace
 
-result<receipt> to(storage::folder& target, const std::vector<item>& items, const clock& time, const progress& told,
+result<receipt> to(storage::place& target, const std::vector<item>& items, const clock& time, const progress& told,
                    storage::file_calls& calls) {
     if (auto checked = check_names(items); !checked) return fail(checked.error());
     const auto total = total_size(items, calls);

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "file_reader.hpp"
+#include "local_file.hpp"
 #include "system_error.hpp"
 #include "temporary_name.hpp"
 
@@ -58,12 +58,12 @@ result<void> file_writer::sync() {
     return {};
 }
 
-result<std::unique_ptr<reader>> file_writer::read_back() {
+result<std::unique_ptr<file>> file_writer::read_back() {
     if (auto done = onto_medium(calls_, file_.get(), name_); !done) return fail(done.error());
     // Opened anew by its name: a descriptor that only remembers what was written through it proves nothing.
     descriptor again(calls_, calls_.open(folder_->get(), temporary_.c_str(), O_RDONLY, 0));
     if (!again) return fail(system_error(name_, "read back", errno));
-    return file_reader::make(calls_, std::move(again), name_);
+    return local_file::make(calls_, std::move(again), name_);
 }
 
 result<void> file_writer::commit(existing what) {

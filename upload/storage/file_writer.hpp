@@ -20,7 +20,7 @@ class file_writer final : public writer {
 
     [[nodiscard]] result<void> write(byte_view data) override;
     [[nodiscard]] result<void> sync() override;
-    [[nodiscard]] result<std::unique_ptr<reader>> read_back() override;
+    [[nodiscard]] result<std::unique_ptr<file>> read_back() override;
     [[nodiscard]] result<void> commit(existing what) override;
 
  private:

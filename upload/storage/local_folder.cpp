@@ -2,18 +2,22 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <map>
 
-#include "file_reader.hpp"
 #include "file_writer.hpp"
+#include "local_file.hpp"
+#include "read_back.hpp"
+#include "stamplog/base/log.hpp"
 #include "stamplog/storage/folder.hpp"
 #include "system_error.hpp"
+#include "temporary_name.hpp"
 
 namespace stamplog::storage {
 namespace {
 
 constexpr int open_as_folder = O_RDONLY | O_DIRECTORY;
+constexpr int max_depth = 64;  // of folders that are listed, each of which is open while those in it are
 
 class local_folder final : public folder {
  public:
@@ -22,17 +26,26 @@ class local_folder final : public folder {
 
     const std::string& address() const override { return address_; }
     [[nodiscard]] result<std::optional<entry>> look(const std::string& name) override;
-    [[nodiscard]] result<std::unique_ptr<reader>> open(const std::string& name) override;
+    [[nodiscard]] result<std::unique_ptr<file>> open(const std::string& name) override;
+    [[nodiscard]] result<listing> list(const std::string& prefix) override;
     [[nodiscard]] result<std::unique_ptr<writer>> create(const std::string& name) override;
+    [[nodiscard]] result<stored> put(const std::string& name, const file& source, const put_options& how) override {
+        return put_and_read_back(*this, name, source, how);
+    }
+    [[nodiscard]] result<void> remove(const std::string& name) override;
+    [[nodiscard]] result<void> make_folder(const std::string& name) override;
     [[nodiscard]] result<void> still_there() override;
 
  private:
-    struct place {
+    struct spot {
         shared_descriptor parent;
         std::string leaf;
     };
     // Walks to the last component, each folder opened without following links. With `make` missing ones are made.
-    [[nodiscard]] result<place> walk(const std::string& name, bool make);
+    [[nodiscard]] result<spot> walk(const std::string& name, bool make);
+    // What lies in a folder that is open, `path` being its name with a slash behind it.
+    [[nodiscard]] result<void> list_into(listing& out, const shared_descriptor& in, const std::string& path,
+                                         const std::string& prefix, int depth);
     [[nodiscard]] result<shared_descriptor> step(const shared_descriptor& from, const std::string& component,
                                                  const std::string& name, bool make);
 
@@ -41,6 +54,11 @@ class local_folder final : public folder {
     shared_descriptor root_;
     std::string cleaned_ = "/";  // the folder whose leftovers were removed last; staged files come folder by folder
 };
+
+entry entry_of(const struct stat& s) {
+    const kind what = S_ISREG(s.st_mode) ? kind::file : S_ISDIR(s.st_mode) ? kind::folder : kind::other;
+    return {what, what == kind::file ? static_cast<std::uint64_t>(s.st_size) : 0, modified_at(s)};
+}
 
 std::string parent_of(const std::string& name) {
     const auto slash = name.rfind('/');
@@ -60,9 +78,9 @@ result<shared_descriptor> local_folder::step(const shared_descriptor& from, cons
     return std::make_shared<const descriptor>(std::move(next));
 }
 
-result<local_folder::place> local_folder::walk(const std::string& name, bool make) {
+result<local_folder::spot> local_folder::walk(const std::string& name, bool make) {
     if (auto safe = safe_name(name); !safe) return fail(safe.error());
-    place at{root_, name};
+    spot at{root_, name};
     for (auto slash = at.leaf.find('/'); slash != std::string::npos; slash = at.leaf.find('/')) {
         auto next = step(at.parent, at.leaf.substr(0, slash), name, make);
         if (!next) return fail(next.error());
@@ -89,24 +107,82 @@ result<std::optional<entry>> local_folder::look(const std::string& name) {
         if (errno == ENOENT) return std::nullopt;
         return fail(system_error(name, "look", errno));
     }
-    const kind what = S_ISREG(s.st_mode) ? kind::file : S_ISDIR(s.st_mode) ? kind::folder : kind::other;
-    return entry{what, what == kind::file ? static_cast<std::uint64_t>(s.st_size) : 0, {}};
+    return entry_of(s);
 }
 
-result<std::unique_ptr<reader>> local_folder::open(const std::string& name) {
+result<std::unique_ptr<file>> local_folder::open(const std::string& name) {
     const auto at = walk(name, false);
     if (!at) return fail(at.error());
-    descriptor file(calls_, calls_.open(at->parent->get(), at->leaf.c_str(), O_RDONLY | O_NONBLOCK, 0));
-    if (!file) return fail(system_error(name, "open", errno));
-    if (auto done = onto_medium(calls_, file.get(), name); !done) return fail(done.error());
+    descriptor opened(calls_, calls_.open(at->parent->get(), at->leaf.c_str(), O_RDONLY | O_NONBLOCK, 0));
+    if (!opened) return fail(system_error(name, "open", errno));
+    if (auto done = onto_medium(calls_, opened.get(), name); !done) return fail(done.error());
     if (auto done = sync_folder(calls_, at->parent->get(), name); !done) return fail(done.error());
-    return file_reader::make(calls_, std::move(file), name);
+    return local_file::make(calls_, std::move(opened), name);
 }
 
 result<std::unique_ptr<writer>> local_folder::create(const std::string& name) {
     auto at = walk(name, true);
     if (!at) return fail(at.error());
     return file_writer::make(calls_, std::move(at->parent), name, std::move(at->leaf));
+}
+
+result<void> local_folder::list_into(listing& out, const shared_descriptor& in, const std::string& path,
+                                     const std::string& prefix, int depth) {
+    std::vector<std::string> names;
+    if (calls_.list(in->get(), names) != 0) return fail(system_error(path.empty() ? address_ : path, "list", errno));
+    for (const auto& leaf : names) {
+        const auto whole = path + leaf;
+        if (!whole.starts_with(prefix) && !prefix.starts_with(whole + "/")) continue;
+        if (is_temporary_name(leaf)) continue;
+        if (out.files.size() + out.passed_over.size() >= max_listed)
+            return fail(errc::limit, address_ + ": holds more than " + std::to_string(max_listed) + " files",
+                        "Name a folder in it that holds fewer.");
+        struct stat s {};
+        if (calls_.look(in->get(), leaf.c_str(), &s) != 0) {
+            if (errno == ENOENT) continue;  // gone since
+            return fail(system_error(whole, "look", errno));
+        }
+        const auto what = entry_of(s);
+        if (!safe_name(whole) || what.what == kind::other || (what.what == kind::folder && depth == max_depth)) {
+            out.passed_over.push_back(whole);
+        } else if (what.what == kind::file) {
+            out.files.push_back({whole, what.size, what.modified});
+        } else {
+            auto next = step(in, leaf, whole, false);
+            if (!next && next.error().code == errc::not_found) continue;
+            if (!next) return fail(next.error());
+            if (auto done = list_into(out, *next, whole + "/", prefix, depth + 1); !done) return done;
+        }
+    }
+    return {};
+}
+
+result<listing> local_folder::list(const std::string& prefix) {
+    listing out;
+    if (auto done = list_into(out, root_, "", prefix, 1); !done) return fail(done.error());
+    std::sort(out.files.begin(), out.files.end(), [](const listed& a, const listed& b) { return a.name < b.name; });
+    std::sort(out.passed_over.begin(), out.passed_over.end());
+    return out;
+}
+
+result<void> local_folder::remove(const std::string& name) {
+    const auto there = look(name);
+    if (!there) return fail(there.error());
+    if (!there->has_value()) return {};
+    if ((*there)->what != kind::file)
+        return fail(errc::conflict, printable(name) + ": is no regular file, so it is not removed", "Remove it by hand.");
+    const auto at = walk(name, false);
+    if (!at) return fail(at.error());
+    if (calls_.remove(at->parent->get(), at->leaf.c_str()) != 0 && errno != ENOENT)
+        return fail(system_error(name, "remove", errno));
+    return sync_folder(calls_, at->parent->get(), name);
+}
+
+result<void> local_folder::make_folder(const std::string& name) {
+    const auto at = walk(name, true);
+    if (!at) return fail(at.error());
+    if (auto made = step(at->parent, at->leaf, name, true); !made) return fail(made.error());
+    return {};
 }
 
 result<void> local_folder::still_there() {

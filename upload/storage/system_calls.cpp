@@ -18,7 +18,9 @@ class real_calls final : public file_calls {
         return ::openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW, static_cast<mode_t>(mode));
     }
     int close(int fd) override { return ::close(fd); }
-    long read(int fd, void* out, std::size_t size) override { return ::read(fd, out, size); }
+    long read_at(int fd, void* out, std::size_t size, std::uint64_t offset) override {
+        return ::pread(fd, out, size, static_cast<off_t>(offset));
+    }
     long write(int fd, const void* data, std::size_t size) override { return ::write(fd, data, size); }
     int sync(int fd) override { return ::fsync(fd); }
     int drop_cache(int fd) override {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ class file_calls {
 
     virtual int open(int folder, const char* name, int flags, unsigned mode) = 0;  // openat, close-on-exec
     virtual int close(int fd) = 0;
-    virtual long read(int fd, void* out, std::size_t size) = 0;
+    virtual long read_at(int fd, void* out, std::size_t size, std::uint64_t offset) = 0;  // pread
     virtual long write(int fd, const void* data, std::size_t size) = 0;
     virtual int sync(int fd) = 0;        // fsync, of files and folders
     virtual int drop_cache(int fd) = 0;  // posix_fadvise DONTNEED, whole file; advice

@@ -24,7 +24,7 @@ class failing_calls final : public file_calls {
     const std::vector<std::string>& log() const { return log_; }
 
     // Changes what single operations do; each runs in place of the real one when it is set.
-    std::function<long(int, void*, std::size_t)> on_read;
+    std::function<long(int, void*, std::size_t, std::uint64_t)> on_read;
     std::function<long(int, const void*, std::size_t)> on_write;
     std::function<int(int, const char*, const char*)> on_rename_new, on_link;
     std::function<int(int, const char*, int)> on_open;
@@ -33,8 +33,8 @@ class failing_calls final : public file_calls {
         return act("open", [&] { return on_open ? on_open(folder, name, flags) : real.open(folder, name, flags, rights); });
     }
     int close(int fd) override { return real.close(fd); }  // the system closes a dead process's files too
-    long read(int fd, void* out, std::size_t size) override {
-        return act("read", [&] { return on_read ? on_read(fd, out, size) : real.read(fd, out, size); });
+    long read_at(int fd, void* out, std::size_t size, std::uint64_t offset) override {
+        return act("read", [&] { return on_read ? on_read(fd, out, size, offset) : real.read_at(fd, out, size, offset); });
     }
     long write(int fd, const void* data, std::size_t size) override {
         return act("write", [&] { return on_write ? on_write(fd, data, size) : real.write(fd, data, size); });

@@ -114,8 +114,8 @@ TEST_CASE("short writes, short reads and interruptions do not change a byte") {
     calls.on_write = [&](int fd, const void* data, std::size_t size) {
         return interrupted() ? -1 : calls.real.write(fd, data, shorten(size));
     };
-    calls.on_read = [&](int fd, void* out, std::size_t size) {
-        return interrupted() ? -1 : calls.real.read(fd, out, shorten(size));
+    calls.on_read = [&](int fd, void* out, std::size_t size, std::uint64_t offset) {
+        return interrupted() ? -1 : calls.real.read_at(fd, out, shorten(size), offset);
     };
     REQUIRE(stage_with(calls, {i}, a));
     CHECK(read_file(a.target() / "a") == read_file(i.file));
