@@ -15,6 +15,8 @@ class contract_subject {
     virtual place* at() = 0;
     // The same target as another process sees it; nullptr where there is none (memory).
     virtual std::unique_ptr<place> again() = 0;
+    // Names that the place's own world does not know (a share: Windows'); the place refuses them.
+    virtual bool knows(const std::string& name) { return !name.empty(); }
 };
 
 std::unique_ptr<contract_subject> make_contract_subject();
