@@ -35,7 +35,7 @@ struct refused_by_azurite {
         CHECK_FALSE(r.error().hint.empty());
         return r.error();
     }
-    std::string blob() const { return azurite->url() + "/refused/a"; }
+    std::string blob() const { return "refused/a"; }
 };
 
 TEST_CASE("an expired SAS is said to be expired, with the time of its end", "[blob]") {
@@ -79,10 +79,10 @@ TEST_CASE("a missing container is named", "[blob]") {
     if (it.azurite == nullptr) return;
     const auto e = it.put_error("of-nowhere", "nowhere");
     CHECK(e.code == errc::not_found);
-    CHECK(e.what == it.azurite->url("nowhere") + ": the container is not there");
+    CHECK(e.what == "nowhere: the container is not there");
     const auto there = it.open("of-nowhere", "nowhere")->still_there();
     REQUIRE_FALSE(there);
-    CHECK(there.error().what == it.azurite->url("nowhere") + ": the container is not there");
+    CHECK(there.error().what == "nowhere: the container is not there");
 }
 
 TEST_CASE("bytes that change between hashing and sending are refused by the service, and the block is named", "[blob]") {
@@ -95,7 +95,7 @@ TEST_CASE("bytes that change between hashing and sending are refused by the serv
     const auto r = at->put("rotten", source, {});
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::io);
-    CHECK(r.error().what == it.azurite->url() + "/refused/rotten: the service computes another MD5 than ours of block 1");
+    CHECK(r.error().what == "refused/rotten: the service computes another MD5 than ours of block 1");
     CHECK_FALSE(at->look("rotten")->has_value());
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "check_names.hpp"
 #include "put_file.hpp"
 #include "stamplog/base/log.hpp"
 
@@ -11,17 +12,6 @@ namespace stamplog::stage {
 namespace {
 
 constexpr std::size_t max_receipt_bytes = 64 << 20;  // 200,000 files with long names
-
-result<void> check_names(const std::vector<item>& items) {
-    if (items.empty()) return fail(errc::config, "nothing to stage", "Name at least one file.");
-    std::set<std::string> seen{receipt_name(items)};
-    for (const auto& i : items) {
-        if (auto safe = storage::safe_name(i.name); !safe) return safe;
-        if (!seen.insert(i.name).second)
-            return fail(errc::config, printable(i.name) + ": is to be staged twice", "Give each file a name of its own.");
-    }
-    return storage::safe_name(receipt_name(items));
-}
 
 // Also finds missing sources before the first byte is written.
 result<std::uint64_t> total_size(const std::vector<item>& items, storage::file_calls& calls) {
@@ -54,6 +44,7 @@ bool covers(const receipt& more, const receipt& less) {
 }
 
 result<void> write_receipt(storage::place& target, const std::string& name, const receipt& fresh) {
+    if (!target.readable()) return put_text(target, name, to_json(fresh), storage::existing::refuse);
     const auto there = target.look(name);
     if (!there) return fail(there.error());
     if (!there->has_value()) return put_text(target, name, to_json(fresh), storage::existing::refuse);
@@ -71,6 +62,17 @@ result<void> write_receipt(storage::place& target, const std::string& name, cons
 }
 
 }  // namespace
+
+result<void> check_names(const std::vector<item>& items) {
+    if (items.empty()) return fail(errc::config, "nothing to stage", "Name at least one file.");
+    std::set<std::string> seen{receipt_name(items)};
+    for (const auto& i : items) {
+        if (auto safe = storage::safe_name(i.name); !safe) return safe;
+        if (!seen.insert(i.name).second)
+            return fail(errc::config, printable(i.name) + ": is to be staged twice", "Give each file a name of its own.");
+    }
+    return storage::safe_name(receipt_name(items));
+}
 
 result<receipt> to(storage::place& target, const std::vector<item>& items, const clock& time, const progress& told,
                    storage::file_calls& calls) {

@@ -80,7 +80,8 @@ error refused_signature(const http_answer& got, const sas_facts& sas, const cloc
 
 error blob_service::refusal(const http_answer& got, std::string_view doing, const std::string& blob) const {
     const auto code = got.header("x-ms-error-code");
-    const auto about = where_.container + (blob.empty() ? "" : "/" + printable(blob)) + ": ";
+    // Who stages puts the container's address in front.
+    const auto about = (blob.empty() ? where_.container : printable(blob)) + ": ";
     const auto where = about + std::string(doing) + ": ";
     if (among(code,
               {"AuthenticationFailed", "AuthorizationFailure", "InvalidAuthenticationInfo", "NoAuthenticationInformation"}))
@@ -93,7 +94,7 @@ error blob_service::refusal(const http_answer& got, std::string_view doing, cons
         if (code != m.code) continue;
         if (m.says == nullptr) return refused_signature(got, facts_, time_, where);
         const bool of_container = m.what == errc::not_found && code != "BlobNotFound";
-        return {m.what, (of_container ? where_.container + ": " : about) + m.says, m.hint};
+        return {m.what, of_container ? where_.container_name + ": " + m.says : about + m.says, m.hint};
     }
     const auto id = got.header("x-ms-request-id");
     const auto what = where + "the service answers " + std::to_string(got.status) +

@@ -161,8 +161,7 @@ class upload {
             code == "Md5Mismatch" || (code == "InvalidOperation" && as_text(got.body).find("MD5") != std::string_view::npos);
         if (!other_md5) return to_.refusal(got, "put", blob_);
         return {errc::io,
-                to_.where().container + "/" + printable(blob_) + ": the service computes another MD5 than ours of block " +
-                    std::to_string(index + 1),
+                printable(blob_) + ": the service computes another MD5 than ours of block " + std::to_string(index + 1),
                 "The bytes changed on their way, or between two readings of the file: check this machine's memory and disk, "
                 "then stage again."};
     }
