@@ -43,7 +43,7 @@ const char* problem_of_share(std::string_view share) {
     return is_utf8(share) ? nullptr : "it is no UTF-8";
 }
 
-std::optional<std::string> percent_decoded(std::string_view text) {
+std::optional<std::string> url_decoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
@@ -81,7 +81,7 @@ result<smb_address> parse_parts(std::string_view whole, std::string_view rest, b
     }
     if (!is_host(host)) return bad_address(whole, "its host is neither a name nor an IPv4 address");
     out.host = host;
-    const auto decode = [&](std::string_view part) { return is_url ? percent_decoded(part) : std::string(part); };
+    const auto decode = [&](std::string_view part) { return is_url ? url_decoded(part) : std::string(part); };
     const auto end = rest.find('/');
     const auto share = decode(rest.substr(0, end));
     if (!share) return bad_address(whole, "a % is not followed by two hexadecimal digits");

@@ -46,7 +46,7 @@ class short_home {
         for (const char* folder : {"lock", "state", "cache", "private"})
             file << ' ' << folder << (std::strcmp(folder, "private") == 0 ? " dir = " : " directory = ") << name << '\n';
         file.close();
-        good_ = file.good() && ::setenv("HOME", name, 1) == 0;
+        good_ = file.good() && ::setenv("HOME", name, 1) == 0;  // NOLINT(concurrency-mt-unsafe): the worker has one thread
     }
     ~short_home() {
         std::error_code problem;

@@ -13,6 +13,7 @@ int main() {
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
     ::signal(SIGPIPE, SIG_IGN);
-    ::clearenv();  // libsmbclient and Kerberos read more variables than anybody knows
+    // libsmbclient and Kerberos read more variables than anybody knows.
+    ::clearenv();  // NOLINT(concurrency-mt-unsafe): no thread yet
     return stamplog::storage::smb::serve();
 }
