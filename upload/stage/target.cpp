@@ -8,6 +8,7 @@
 namespace stamplog::stage {
 namespace {
 
+constexpr std::chrono::milliseconds patience_of_check{1'000};
 constexpr unsigned attempts_of_check = 2;  // a service that is not to be reached should be said soon
 
 result<std::unique_ptr<storage::place>> open_container(const target& where, const surroundings& around, unsigned attempts) {
@@ -20,13 +21,22 @@ result<std::unique_ptr<storage::place>> open_container(const target& where, cons
     return storage::open_blob(where.text, where.sas->clone(), around.time, how);
 }
 
+result<std::unique_ptr<storage::place>> open_share(const target& where, const surroundings& around, storage::smb_options how) {
+    const auto address = storage::parse_smb_address(where.text);
+    if (!address) return fail(address.error());
+    if (!where.login)
+        return fail(errc::config, address->text() + ": nobody is named who may log in there",
+                    "Give the share's user and password.");
+    return storage::open_smb(*address, {where.login->domain, where.login->user, where.login->password.clone()}, std::move(how),
+                             around.time);
+}
+
 result<std::unique_ptr<storage::place>> open_place(const target& where, const surroundings& around) {
     switch (where.kind()) {
         case target_kind::blob:
             return open_container(where, around, storage::blob_options().attempts);
         case target_kind::share:
-            return fail(errc::unsupported, printable(where.text) + ": shares cannot be staged to in this version",
-                        "Mount it and stage to the folder, or stage to a folder and copy from there.");
+            return open_share(where, around, around.smb);
         case target_kind::folder:
             break;
     }
@@ -39,7 +49,7 @@ result<std::unique_ptr<storage::place>> open_place(const target& where, const su
 
 target_kind kind_of(std::string_view text) noexcept {
     if (begins_with_name(text, "https://") || begins_with_name(text, "http://")) return target_kind::blob;
-    if (text.starts_with("\\\\") || text.find("://") != text.npos) return target_kind::share;
+    if (storage::is_smb_address(text) || text.find("://") != text.npos) return target_kind::share;
     return target_kind::folder;
 }
 
@@ -60,7 +70,12 @@ result<void> check_target(const target& where, const surroundings& around, std::
         return tl::unexpected<error>(std::move(e));
     };
     if (where.kind() == target_kind::folder) return {};
-    if (where.kind() == target_kind::share) return wrong(open_place(where, around).error());
+    if (where.kind() == target_kind::share) {
+        auto how = around.smb;
+        how.patience = patience_of_check;
+        const auto opened = open_share(where, around, std::move(how));
+        return opened ? result<void>{} : wrong(opened.error());
+    }
     auto opened = open_container(where, around, attempts_of_check);
     if (!opened) return wrong(opened.error());
     const auto facts = storage::read_sas(where.sas->reveal());

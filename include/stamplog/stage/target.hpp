@@ -1,4 +1,4 @@
-// A place to stage to as the operator names it: a folder, or a Blob container with its SAS.
+// A place to stage to as the operator names it: a folder, a share with its user, or a Blob container with its SAS.
 #pragma once
 
 #include <chrono>
@@ -12,6 +12,7 @@
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/secret.hpp"
 #include "stamplog/stage/stage.hpp"
+#include "stamplog/storage/smb.hpp"
 
 namespace stamplog::stage {
 
@@ -23,6 +24,7 @@ struct target {
     std::string text;  // as it was named, without secrets
     std::shared_ptr<const secret> sas = {};
     std::string sas_file = {};  // where the SAS came from, to be named in a command; empty: from elsewhere
+    std::shared_ptr<const storage::smb_login> login = {};  // of a share
 
     target_kind kind() const noexcept { return kind_of(text); }
 };
@@ -32,6 +34,7 @@ struct surroundings {
     log_sink* log = nullptr;
     std::uint64_t bytes_per_second = 0;  // 0: no limit
     std::stop_token stop = {};
+    storage::smb_options smb = {};
 };
 
 // to() with the target opened. errc::unsupported: a kind that this version cannot write to.
@@ -40,7 +43,8 @@ struct surroundings {
 
 // Before a run, while nothing has been made: the container is there and lets us in, and the SAS permits what is needed. One
 // that expires before `expected` has passed is a warning in the log: what is then missing can be staged with another.
-// errc::config, whatever is wrong. Folders are checked where they are made (run).
+// Of a share: its server lets us in, and the folder is there, or was made. errc::config, whatever is wrong. Folders are checked
+// where they are made (run).
 [[nodiscard]] result<void> check_target(const target& where, const surroundings& around, std::chrono::seconds expected);
 
 // "https://ACCOUNT…/CONTAINER?sv=…" or the part behind the question mark, as people are handed it, for the target `text`.
