@@ -26,8 +26,21 @@ std::string owner_key(const std::string& folder, const std::string& role) {
 
 }  // namespace
 
-landing::landing(fs::path folder, clock& time, teller& tell, std::chrono::milliseconds patience)
-    : folder_(std::move(folder)), time_(time), tell_(tell), patience_(patience) {}
+landing::landing(fs::path folder, clock& time, teller& tell, std::chrono::milliseconds patience,
+                 std::function<result<void>(bool)> fetch)
+    : folder_(std::move(folder)), time_(time), tell_(tell), patience_(patience), fetch_(std::move(fetch)) {}
+
+void landing::bring(bool ended) {
+    if (!fetch_) return;
+    const auto done = fetch_(ended);
+    const auto text = done ? std::string{} : describe(done.error());
+    {
+        std::scoped_lock lock(mutex_);
+        if (not_brought_ == text) return;
+        not_brought_ = text;
+    }
+    if (!text.empty()) tell_.log(log_level::warning, "the share: " + text);
+}
 
 void landing::begin(const collection_call& c) {
     std::scoped_lock lock(mutex_);
@@ -39,6 +52,7 @@ void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop
     const auto until = time_.steady() + patience_;
     collection_call call;
     for (;;) {
+        bring(true);
         merge(list());
         std::vector<fs::path> mine;
         {
@@ -60,6 +74,7 @@ void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop
 }
 
 void landing::look() {
+    bring(false);
     merge(list());
     std::vector<fs::path> resting;
     {
@@ -232,6 +247,7 @@ void landing::explain_missing(const collection_call& c, attempt_result& r) const
     if (!r.words.empty()) why.push_back(r.words);
     {
         std::scoped_lock lock(mutex_);
+        if (!not_brought_.empty()) why.push_back(not_brought_);
         for (const auto& [path, z] : zips_)
             if (z.zip.unit == c.unit && z.zip.attempt == c.attempt && !z.trouble.empty())
                 why.push_back(path.filename().string() + ": " + z.trouble);

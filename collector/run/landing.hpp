@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -30,7 +31,9 @@ struct collection_call {
 class landing {
  public:
     // `patience`: how long a file that should be there is waited for, since listings over a network may be old.
-    landing(std::filesystem::path folder, clock& time, teller& tell, std::chrono::milliseconds patience);
+    // `fetch`: brings what is on the share into the folder, where that is not the share itself; true: of a call that ended.
+    landing(std::filesystem::path folder, clock& time, teller& tell, std::chrono::milliseconds patience,
+            std::function<result<void>(bool)> fetch = {});
 
     const std::filesystem::path& folder() const { return folder_; }
 
@@ -60,6 +63,7 @@ class landing {
         std::uint64_t size = 0;
         std::filesystem::file_time_type written;
     };
+    void bring(bool ended);
     std::vector<found> list() const;
     void merge(const std::vector<found>& now);
     const collection_call* explain(const found& f) const;
@@ -75,12 +79,14 @@ class landing {
     clock& time_;
     teller& tell_;
     const std::chrono::milliseconds patience_;
+    const std::function<result<void>(bool)> fetch_;
     mutable std::mutex mutex_;
     std::vector<collection_call> calls_;    // every call of the run
     std::set<std::pair<int, int>> active_;  // unit, attempt
     std::map<std::filesystem::path, seen> zips_;
     std::map<std::string, std::size_t> owners_;  // owner_key() -> position in calls_
     std::map<std::pair<int, int>, std::uint64_t> bytes_told_;
+    std::string not_brought_;  // why, at the last time
 };
 
 }  // namespace stamplog::run

@@ -1,6 +1,7 @@
 #include "stamplog/run/run.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "attempt.hpp"
 #include "cluster_logs.hpp"
@@ -9,13 +10,17 @@
 #include "io_pool.hpp"
 #include "landing_watch.hpp"
 #include "network_filesystem.hpp"
+#include "role_zip_name.hpp"
 #include "run_folders.hpp"
 #include "session_connection.hpp"
+#include "stamplog/run/share_spool.hpp"
 #include "transcript_copies.hpp"
 #include "worker.hpp"
 
 namespace stamplog::run {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Listings over SMB may be cached for some 10 s; a local folder shows a file at once, but the endpoint may still be moving it.
 constexpr std::chrono::seconds network_patience{20}, local_patience{1};
@@ -44,9 +49,46 @@ std::string why_stop(const run_context& run) {
     return run.tell.broken() ? run.tell.trouble() : "";
 }
 
+bool of_a_collection(std::string_view name) { return is_collection_folder(std::string(name.substr(0, name.find('/')))); }
+
+// A share that no folder here is: zips come by one connection, transcripts and cluster logs, which are waited for by the
+// second, by another. Both null where the share is a folder.
+struct spools {
+    std::unique_ptr<share_spool> zips, rest;
+};
+
+// Null: it is a folder here. A login that the share refuses is no ERCS's refusal: nothing was started.
+result<std::unique_ptr<storage::place>> reach_share(const settings& s) {
+    if (!s.open_share) return nullptr;
+    auto opened = s.open_share();
+    if (!opened && opened.error().code == errc::auth)
+        return fail(errc::refused, std::move(opened.error().what), std::move(opened.error().hint));
+    return opened;
+}
+
+result<spools> open_spools(const settings& s, std::unique_ptr<storage::place> share, const fs::path& local, clock& time) {
+    spools out;
+    if (!share) return out;
+    auto second = s.open_share();
+    if (!second) return fail(second.error());
+    const auto folder = local.filename().string();
+    out.zips = std::make_unique<share_spool>(std::move(share), folder, local, time, of_a_collection);
+    out.rest = std::make_unique<share_spool>(std::move(*second), folder, local, time,
+                                             [](std::string_view name) { return !of_a_collection(name); });
+    return out;
+}
+
 // Each ERCS opens its session, works, closes; ends when all have.
-result<void> work(scheduler& order, std::vector<std::unique_ptr<worker>>& workers, const run_context& run) {
+result<void> work(scheduler& order, std::vector<std::unique_ptr<worker>>& workers, const run_context& run,
+                  const spools& share) {
     io_pool threads(workers.size());
+    std::optional<spool_watch> rest;
+    if (share.rest)
+        rest.emplace(*share.rest, run.time, run.how.watch_interval, [&, last = std::string()](const result<void>& r) mutable {
+            const auto text = r ? std::string{} : describe(r.error());
+            if (!text.empty() && text != last) run.tell.log(log_level::warning, "the share: " + text);
+            last = text;
+        });
     landing_watch watch(run.zips, run.time, run.how.watch_interval);
     return run_graph(
         order, threads, [&](const task& t) { return workers[t.ercs]->perform(t); }, [&] { return why_stop(run); });
@@ -115,8 +157,12 @@ void tell_end(const collected& c, teller& tell) {
 result<collected> collect(const plan::plan& what, const std::vector<connector>& where, const settings& s, clock& time,
                           log_sink& log, const progress_sink& progress, std::stop_token stop) {
     if (where.empty()) return fail(errc::config, "no ERCS is given", "Name one with --ercs, or the stamp with --stamp.");
-    auto folders = make_folders(s, where);
+    auto share = reach_share(s);
+    if (!share) return fail(share.error());
+    auto folders = make_folders(s, where, share->get());
     if (!folders) return fail(folders.error());
+    const auto spooled = open_spools(s, std::move(*share), folders->landing.local, time);
+    if (!spooled) return fail(spooled.error());
     auto made = journal::create(s.run_folder, identity_of(what, s, *folders, time.now()));
     if (!made) return fail(made.error());
 
@@ -126,7 +172,9 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     c.landing = folders->landing.local;
     teller tell(*c.log, time, log, progress);
     const bool far = network_filesystem(c.landing).has_value();
-    landing zips(c.landing, time, tell, far ? network_patience : local_patience);
+    std::function<result<void>(bool)> fetch;
+    if (spooled->zips) fetch = [&](bool ended) { return spooled->zips->fetch(ended); };
+    landing zips(c.landing, time, tell, far ? network_patience : local_patience, fetch);
     document_store documents;
     known_stamp stamp(s.stamp);
     const auto units = ordered(what, stamp);
@@ -139,7 +187,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
         workers.push_back(std::make_unique<worker>(where[i], folders->transcripts[i], run));
     }
     scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0);
-    if (auto ok = work(order, workers, run); !ok) return fail(ok.error());
+    if (auto ok = work(order, workers, run, *spooled); !ok) return fail(ok.error());
 
     take_records(c, order, run);
     take_sessions(c, workers);

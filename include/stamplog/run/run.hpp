@@ -23,6 +23,7 @@
 #include "stamplog/run/journal.hpp"
 #include "stamplog/run/progress.hpp"
 #include "stamplog/run/records.hpp"
+#include "stamplog/storage/place.hpp"
 
 namespace stamplog::run {
 
@@ -36,7 +37,9 @@ struct settings {
     std::string run_id;                // made by the caller: <yyyymmddThhmmssZ>-<6 hex>
     std::filesystem::path run_folder;  // $XDG_STATE_HOME/stamplog/runs/ID, made by collect()
     pep::landing_folder share;         // the run's own folder, stamplog-<run id>, is made below it
-    std::string user;                  // DOMAIN\name on the endpoints
+    // Set: the share is reached by this, and share.local is a folder of ours to which what lands is copied. Called twice.
+    std::function<result<std::unique_ptr<storage::place>>()> open_share = {};
+    std::string user;  // DOMAIN\name on the endpoints
     pep::stamp_information stamp;
     std::vector<std::string> allowed_cmdlets;  // --allow-cmdlet
     std::chrono::milliseconds quiet_after_cancel{std::chrono::minutes(5)};
