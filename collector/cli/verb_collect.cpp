@@ -7,6 +7,7 @@
 #include "live_view.hpp"
 #include "request_options.hpp"
 #include "run_log.hpp"
+#include "stage_options.hpp"
 #include "stamp_options.hpp"
 #include "stamplog/run/exit_code.hpp"
 #include "stamplog/run/job.hpp"
@@ -21,7 +22,8 @@ constexpr const char* collect_examples =
     "  stamplog collect --ercs sim:demo --case 1 --preset storage --for 4h --stage ./out --yes\n"
     "  stamplog collect --stamp AzureStackStampDeploymentInfo.json --role Storage,ACS --around 14:05 --for 2h \\\n"
     "      --share '\\\\10.0.0.5\\logs' --share-user 'CONTOSO\\logwriter' --share-local /mnt/logs --case 2611210040001234 "
-    "--stage /srv/support\n"
+    "--stage /srv/support \\\n"
+    "      --stage https://ACCOUNT.blob.core.windows.net/CONTAINER --sas-file case.sas\n"
     "Ctrl-C once stops in order and closes the sessions with their transcripts; twice leaves at once.";
 
 class collect_verb final : public verb {
@@ -30,9 +32,11 @@ class collect_verb final : public verb {
         auto* v = root.add_subcommand("collect", "the whole job: sessions, logs, bundle, stage");
         stamp_.declare(*v, true);
         request_.declare(*v);
-        v->add_option("--stage", stages_, "folder where Support takes the bundle; repeatable")
+        v->add_option("--stage", stage_.targets,
+                      "where Support takes the bundle: a folder, or a Blob container's https URL; repeatable")
             ->allow_extra_args(false)
             ->type_name("TARGET");
+        stage_.declare(*v);
         v->add_flag("--raw", raw_, "stage the original role zips too");
         v->add_option("--profile", profile_, "fast (zstd 3) or default (zstd 9)")
             ->check(CLI::IsMember({"fast", "default"}))
@@ -84,8 +88,9 @@ class collect_verb final : public verb {
     // Everything that can be wrong is found before a password is asked for.
     result<run::job> make_job(context& c, log_sink& log, std::vector<std::string>& warnings) {
         run::job j;
-        for (const auto& target : stages_)
-            if (auto ok = check_stage(target); !ok) return fail(ok.error());
+        auto rate = stage_.check();
+        if (!rate) return fail(rate.error());
+        j.stage_bytes_per_second = *rate;
         if (auto ok = set_pack(j); !ok) return fail(ok.error());
         auto quiet = quiet_time(quiet_);
         if (!quiet) return fail(quiet.error());
@@ -108,7 +113,9 @@ class collect_verb final : public verb {
         j.what = std::move(*made);
         j.where = std::move(stamp->endpoints);
         j.raw = raw_;
-        for (const auto& target : stages_) j.stages.emplace_back(target);
+        auto stages = stage_.resolve(c);
+        if (!stages) return fail(stages.error());
+        j.stages = std::move(*stages);
         if (auto ok = set_run(j, *stamp, c); !ok) return fail(ok.error());
         return j;
     }
@@ -124,13 +131,6 @@ class collect_verb final : public verb {
         auto d = plan::parse_duration(text);
         if (!d) return fail_in("--quiet-after-cancel", d);
         return std::chrono::milliseconds(*d);
-    }
-
-    static result<void> check_stage(const std::string& target) {
-        if (target.find("://") != std::string::npos || target.starts_with("\\\\"))
-            return fail(errc::unsupported, "--stage " + target + ": only folders can be staged to in this version",
-                        "Stage to a folder and copy from there; shares and Blob containers come later.");
-        return {};
     }
 
     result<void> set_pack(run::job& j) const {
@@ -186,7 +186,8 @@ class collect_verb final : public verb {
     stamp_options stamp_;
     request_options request_;
     bool ignore_busy_ = false;
-    std::vector<std::string> stages_, allowed_;
+    stage_options stage_;
+    std::vector<std::string> allowed_;
     std::string profile_ = "default", memory_ = "256M", links_ = "large", quiet_ = "5m";
     unsigned threads_ = 0;
     bool raw_ = false;

@@ -1,5 +1,7 @@
 #include "stamplog/run/job.hpp"
 
+#include <algorithm>
+
 #include "delivery.hpp"
 #include "sealing.hpp"
 #include "stamplog/run/exit_code.hpp"
@@ -52,7 +54,7 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
             {{"size", std::to_string(r.bundle_bytes)}, {"sha256", r.sha256}}},
            log);
     if (auto items = items_to_stage(*s, c, j.raw))
-        deliver(j, *items, *c.log, time, progress, r);
+        deliver(j, *items, *c.log, {time, &log, j.stage_bytes_per_second, stop}, progress, r);
     else
         r.not_staged.emplace_back("every stage", items.error());
     d.every_stage = r.not_staged.empty();
@@ -60,11 +62,25 @@ delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sin
     return d;
 }
 
+// As far as it is known; for what must not expire meanwhile.
+std::chrono::seconds expected_duration(const job& j) {
+    double all = 0, longest = 0;
+    for (const auto& u : j.what.units) {
+        all += u.expected;
+        longest = std::max(longest, u.expected);
+    }
+    const auto ercs = static_cast<double>(std::max<std::size_t>(j.where.size(), 1));
+    return std::chrono::seconds(static_cast<std::int64_t>(std::max(longest, all / ercs)));
+}
+
 // The bundle lies verified at every stage, so the run's own copy only takes room.
 void drop_local_copy(const job& j, const collected& c, clock& time, job_report& r, log_sink& log) {
     if (r.staged.empty() || !r.not_staged.empty()) return;
+    const auto folder =
+        std::find_if(j.stages.begin(), j.stages.end(), [](const auto& s) { return s.kind() == stage::target_kind::folder; });
+    if (folder == j.stages.end()) return;  // in a container it cannot be looked at
     const fs::path local = r.bundle;
-    r.bundle = fs::absolute(j.stages.front()) / local.filename();
+    r.bundle = fs::absolute(folder->text) / local.filename();
     record(c, {step_kind::moved, time.now(), "", 0, r.bundle.string(), {}}, log);
     std::error_code ec;
     fs::remove_all(local.parent_path(), ec);
@@ -74,7 +90,7 @@ void drop_local_copy(const job& j, const collected& c, clock& time, job_report& 
 }  // namespace
 
 result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop) {
-    if (auto ok = check_stages(j.stages); !ok) return fail(ok.error());
+    if (auto ok = check_stages(j.stages, {time, &log, 0, stop}, expected_duration(j)); !ok) return fail(ok.error());
 
     auto c = collect(j.what, j.where, j.how, time, log, progress, stop);
     if (!c) return fail(c.error());

@@ -98,7 +98,7 @@ class Verbs(StampCase):
                      ("stage", "b", url), ("ls", url), ("invoke", "--ercs", f"sim:{stamp}", "Get-AzureStackLog", "-OutputSasUri", url), (url,)):
             done = self.stamplog(*args, expect=2)
             self.assertNotIn("SECRETSIG", done.out + done.err)
-            self.assertIn("stage to a folder", done.out + done.err)
+            self.assertIn("--sas-file", done.out + done.err)
         self.assertEqual(self.state(stamp)["sessions"], [])
 
     def test_what_is_misspelt_is_named(self):
