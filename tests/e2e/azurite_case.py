@@ -139,6 +139,12 @@ class CountingProxy:
                 self.sent_again.append(block)
         self.strike(kind, "begins")
         to = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        try:
+            self.exchange(client, to, kind, parts, block)
+        finally:
+            to.close()
+
+    def exchange(self, client, to, kind, parts, block):
         to.putrequest(client.command, client.path, skip_host=True, skip_accept_encoding=True)
         for name, value in client.headers.items():
             to.putheader(name, value)
@@ -148,7 +154,6 @@ class CountingProxy:
         while left > 0:
             piece = client.rfile.read(min(left, PIECE))
             if not piece:
-                to.close()
                 client.close_connection = True
                 return
             to.send(piece)
@@ -171,7 +176,6 @@ class CountingProxy:
         client.send_header("Content-Length", length or "0")
         client.end_headers()
         client.wfile.write(body)
-        to.close()
 
 
 __all__ = ["AzuriteCase", "CountingProxy", "blob_sas"]
