@@ -141,6 +141,7 @@ result<std::unique_ptr<session>> session::begin(std::unique_ptr<impl> with, std:
     auto& s = *made->impl_;
     auto& time = s.time;
     auto& log = s.log;
+    if (s.opts.announce) s.opts.announce(s.pool.pool_id());
     if (auto opened = s.open(stop); !opened) {
         auto why = in_context("open session", opened.error());
         s.closed = true;

@@ -58,6 +58,8 @@ struct options {
     std::size_t kept_errors = 1'000;
     std::size_t kept_objects = 100'000;
     psrp::limits limits{};  // on what the server sends
+    // Told the session's id before anything of it is sent, so that a process that dies meanwhile can be cleaned up after.
+    std::function<void(const guid&)> announce{};
 };
 
 // Not thread-safe; request_stop() on the token of a running invoke() may come from any thread.
