@@ -5,6 +5,7 @@
 #include "envelope_writer.hpp"
 #include "fault_reader.hpp"
 #include "names.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::wsman {
 namespace {
@@ -42,15 +43,19 @@ enumeration write_enumerate(std::string_view to, entropy& random) {
 }
 
 result<std::vector<open_shell>> read_enumeration(const enumeration& asked, int status, std::string_view soap) {
-    if (soap.empty() || (status != 200 && status != 500)) return fail(explain_http(status, soap, doing_it));
+    const bool may_be_fault = status == 500 || status == 400;
+    if (soap.empty() || (status != 200 && !may_be_fault)) return fail(explain_http(status, soap, doing_it));
     const auto read = read_envelope(std::string(soap));
+    if (!read && may_be_fault) return fail(explain_http(status, soap, doing_it));
     if (!read) return fail_in(doing_it, read);
+    const auto f = read_fault(*read);
+    if (f && read->relates_to.empty()) return fail(explain(*f, doing_it));
     const auto relates = read_id(read->relates_to);
     if (!relates || write_id(*relates) != asked.message_id)
         return fail(errc::corrupt, std::string(doing_it) + ": the answer is to another request");
-    if (const auto f = read_fault(*read)) return fail(explain(*f, doing_it));
-    if (!is_element(read->body, ns::enumeration, "EnumerateResponse"))
-        return fail(errc::corrupt, std::string(doing_it) + ": the answer is none");
+    if (f) return fail(explain(*f, doing_it));
+    if (status != 200 || !is_element(read->body, ns::enumeration, "EnumerateResponse"))
+        return fail(errc::corrupt, std::string(doing_it) + ": the answer is no list, but " + in_quotes(read->body.name()));
     std::vector<open_shell> out;
     const auto items = child_of(read->body, ns::wsman, "Items");
     for (auto n = items.first_child(); n && out.size() < most_shells; n = next_element(n)) {
