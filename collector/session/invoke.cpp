@@ -84,7 +84,7 @@ result<invocation> session::invoke(const psrp::command& cmd, const observer& wat
 
     const auto id = s.pool.invoke(cmd);
     if (!id) return fail_in(cmd.name, id);
-    pipeline_run run{.id = *id, .watch = watch};
+    pipeline_run run{.id = *id, .watch = watch, .stop = stop};
     s.events.set_run(&run);
     try {
         const auto driven = s.drive(run, stop, deadline);

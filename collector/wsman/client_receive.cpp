@@ -65,19 +65,25 @@ result<void> client::receive(lane on, int status, std::string_view soap) {
 }
 
 result<void> client::impl::take(exchange done, int status, std::string_view soap) {
-    if (soap.empty() || (status != 200 && status != 500)) return fail(explain_http(status, soap, doing(done.what)));
+    // SOAP's own status for a fault of the sender's is 400; Windows and OMI say 500 of every fault.
+    const bool may_be_fault = status == 500 || status == 400;
+    if (soap.empty() || (status != 200 && !may_be_fault)) return fail(explain_http(status, soap, doing(done.what)));
     auto read = read_envelope(std::string(soap));
     if (!read) {
-        if (status == 500) return fail(explain_http(status, soap, doing(done.what)));
+        if (may_be_fault) return fail(explain_http(status, soap, doing(done.what)));
         return fail_in(doing(done.what), read);
     }
+    const auto f = read_fault(*read);
+    // A request that was refused unread has no id that an answer could relate to.
+    if (f && read->relates_to.empty()) return fail(explain(*f, doing(done.what)));
     const auto relates = read_id(read->relates_to);
     if (!relates || write_id(*relates) != done.message_id)
         return fail(errc::corrupt, std::string(doing(done.what)) + ": the answer relates to " + in_quotes(read->relates_to) +
                                        ", which is not the request");
-    if (const auto f = read_fault(*read)) return take_fault(std::move(done), *f);
-    if (status == 500)
-        return fail(errc::corrupt, std::string(doing(done.what)) + ": HTTP status 500 with an answer that is no fault");
+    if (f) return take_fault(std::move(done), *f);
+    if (may_be_fault)
+        return fail(errc::corrupt, std::string(doing(done.what)) + ": HTTP status " + std::to_string(status) +
+                                       " with an answer that is no fault");
     return take_answer(done, *read);
 }
 
@@ -190,17 +196,18 @@ result<void> client::impl::take_created(const envelope& e) {
     auto created = e.body;
     while (created && !is_element(created, ns::transfer, "ResourceCreated")) created = next_element(created);
     const auto set = child_of(child_of(created, ns::addressing, "ReferenceParameters"), ns::wsman, "SelectorSet");
+    std::string_view id;
     for (auto n = set.first_child(); n; n = next_element(n))
-        if (is_element(n, ns::wsman, "Selector") && std::string_view(n.attribute("Name").value()) == "ShellId")
-            shell = text_of(n);
-    if (shell.empty() || shell.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+        if (is_element(n, ns::wsman, "Selector") && std::string_view(n.attribute("Name").value()) == "ShellId") id = text_of(n);
+    if (id.empty() || id.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+    shell = id;
     state = shell_state::open;
     return {};
 }
 
 result<void> client::impl::take_connected(const envelope& e) {
     const auto xml = child_of(e.body, ns::powershell, "connectResponseXml");
-    const auto fragments = from_base64(xml.child_value());
+    const auto fragments = fragments_of(xml);
     if (!xml || !fragments) return fail(errc::corrupt, "the answer to a Connect has no connectResponseXml");
     state = shell_state::open;
     return pool.receive(guid{}, *fragments);
@@ -218,7 +225,7 @@ result<void> client::impl::take_output(const exchange& done, pugi::xml_node resp
         if (is_element(n, ns::shell, "Stream")) {
             if (channel != done.command)
                 return fail(errc::corrupt, "a Receive brought the output of another command than it asked for");
-            const auto data = from_base64(n.child_value());
+            const auto data = fragments_of(n);
             if (!data) return fail(errc::corrupt, "a stream's content is no base64");
             if (auto taken = pool.receive(channel, *data); !taken) return taken;
         }

@@ -5,6 +5,7 @@
 #include "envelope_writer.hpp"
 #include "fault_reader.hpp"
 #include "names.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::wsman {
 namespace {
@@ -34,12 +35,16 @@ enumeration question(request_header h, std::string_view to, const std::string& b
     return out;
 }
 
+// A fault whose RelatesTo was lost may be of our question, and of no other: the connection carried only that.
 result<envelope> read_answer(const enumeration& asked, int status, std::string_view soap, std::string_view doing) {
-    if (soap.empty() || (status != 200 && status != 500)) return fail(explain_http(status, soap, doing));
+    const bool may_be_fault = status == 500 || status == 400;
+    if (soap.empty() || (status != 200 && !may_be_fault)) return fail(explain_http(status, soap, doing));
     auto read = read_envelope(std::string(soap));
+    if (!read && may_be_fault) return fail(explain_http(status, soap, doing));
     if (!read) return fail_in(std::string(doing), read);
+    const bool anonymous = read->relates_to.empty() && read_fault(*read);
     const auto relates = read_id(read->relates_to);
-    if (!relates || write_id(*relates) != asked.message_id)
+    if (!anonymous && (!relates || write_id(*relates) != asked.message_id))
         return fail(errc::corrupt, std::string(doing) + ": the answer is to another request");
     return read;
 }
@@ -70,7 +75,8 @@ result<bool> read_deletion(const enumeration& asked, int status, std::string_vie
     const auto read = read_answer(asked, status, soap, ending_it);
     if (!read) return fail(read.error());
     const auto f = read_fault(*read);
-    if (!f) return true;
+    if (!f && status == 200) return true;
+    if (!f) return fail(errc::corrupt, std::string(ending_it) + ": the answer is " + in_quotes(read->body.name()));
     if (is_shell_gone(*f)) return false;
     return fail(explain(*f, ending_it));
 }
@@ -79,8 +85,8 @@ result<std::vector<open_shell>> read_enumeration(const enumeration& asked, int s
     const auto read = read_answer(asked, status, soap, doing_it);
     if (!read) return fail(read.error());
     if (const auto f = read_fault(*read)) return fail(explain(*f, doing_it));
-    if (!is_element(read->body, ns::enumeration, "EnumerateResponse"))
-        return fail(errc::corrupt, std::string(doing_it) + ": the answer is none");
+    if (status != 200 || !is_element(read->body, ns::enumeration, "EnumerateResponse"))
+        return fail(errc::corrupt, std::string(doing_it) + ": the answer is no list, but " + in_quotes(read->body.name()));
     std::vector<open_shell> out;
     const auto items = child_of(read->body, ns::wsman, "Items");
     for (auto n = items.first_child(); n && out.size() < most_shells; n = next_element(n)) {
