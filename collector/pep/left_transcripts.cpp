@@ -7,10 +7,9 @@
 namespace stamplog::pep {
 namespace {
 
-struct fitting {
+struct candidate {
     ticks distance{};
-    std::size_t session = 0;
-    transcript_file file;
+    std::size_t text = 0;  // position in the list of texts
 };
 
 our_session identity_of(const session_trace& s) {
@@ -25,37 +24,65 @@ bool is_in(const std::vector<transcript_file>& list, const transcript_file& f) {
     return std::any_of(list.begin(), list.end(), [&](const auto& x) { return same_text(x, f); });
 }
 
-// A file that cannot be read is nobody's.
-std::vector<fitting> all_that_fit(const listing& files, const std::vector<session_trace>& of,
-                                  const std::vector<transcript_file>& taken) {
-    std::vector<fitting> out;
-    for (std::size_t i = 0; i < of.size(); ++i)
-        for (const auto& [path, state] : files) {
-            const auto texts = read_transcript_file(path, identity_of(of[i]));
-            if (!texts) continue;
-            for (const auto& t : *texts)
-                if (t.distance && !is_in(taken, t.file)) out.push_back({*t.distance, i, t.file});
+// Who began in the same second fits the same texts, so that the nearest of one may be the only one of another: as many
+// sessions as possible get one, each the nearest that this allows (augmenting paths).
+class matching {
+ public:
+    matching(const std::vector<session_trace>& of, const listing& files, const std::vector<transcript_file>& taken)
+        : wanted_(of.size()), given_(of.size()) {
+        for (const auto& [path, state] : files)
+            for (std::size_t i = 0; i < of.size(); ++i) read(path, of[i], wanted_[i], taken);
+        for (auto& w : wanted_)
+            std::stable_sort(w.begin(), w.end(), [](const auto& a, const auto& b) { return a.distance < b.distance; });
+        owner_.resize(texts_.size());
+        for (std::size_t i = 0; i < of.size(); ++i) {
+            tried_.assign(texts_.size(), false);
+            find_for(i);
         }
-    return out;
-}
+        for (std::size_t t = 0; t < owner_.size(); ++t)
+            if (owner_[t]) given_[*owner_[t]] = texts_[t];
+    }
+    std::vector<std::optional<transcript_file>> take() { return std::move(given_); }
+
+ private:
+    // A file that cannot be read is nobody's.
+    void read(const std::filesystem::path& path, const session_trace& of, std::vector<candidate>& wanted,
+              const std::vector<transcript_file>& taken) {
+        auto texts = read_transcript_file(path, identity_of(of));
+        if (!texts) return;
+        for (auto& t : *texts) {
+            if (!t.distance || is_in(taken, t.file)) continue;
+            t.file.ours = true;
+            const auto known = std::find_if(texts_.begin(), texts_.end(), [&](const auto& k) { return same_text(k, t.file); });
+            wanted.push_back({*t.distance, static_cast<std::size_t>(known - texts_.begin())});
+            if (known == texts_.end()) texts_.push_back(std::move(t.file));
+        }
+    }
+    bool find_for(std::size_t session) {
+        for (const auto& c : wanted_[session]) {
+            if (tried_[c.text]) continue;
+            tried_[c.text] = true;
+            if (owner_[c.text] && !find_for(*owner_[c.text])) continue;
+            owner_[c.text] = session;
+            return true;
+        }
+        return false;
+    }
+
+    std::vector<std::vector<candidate>> wanted_;  // of each session, the nearest first
+    std::vector<transcript_file> texts_;
+    std::vector<std::optional<std::size_t>> owner_;
+    std::vector<bool> tried_;
+    std::vector<std::optional<transcript_file>> given_;
+};
 
 }  // namespace
 
 std::vector<std::optional<transcript_file>> find_transcripts(const std::filesystem::path& folder,
                                                              const std::vector<session_trace>& of,
                                                              const std::vector<transcript_file>& taken) {
-    std::vector<std::optional<transcript_file>> out(of.size());
-    if (of.empty()) return out;
-    auto fit = all_that_fit(list_transcripts(folder), of, taken);
-    std::stable_sort(fit.begin(), fit.end(), [](const fitting& a, const fitting& b) { return a.distance < b.distance; });
-    std::vector<transcript_file> given;
-    for (auto& f : fit) {
-        if (out[f.session] || is_in(given, f.file)) continue;
-        given.push_back(f.file);
-        f.file.ours = true;
-        out[f.session] = std::move(f.file);
-    }
-    return out;
+    if (of.empty()) return {};
+    return matching(of, list_transcripts(folder), taken).take();
 }
 
 }  // namespace stamplog::pep

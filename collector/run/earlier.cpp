@@ -247,7 +247,8 @@ result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what
         sessions.take(s);
         if (auto ok = calls.take(s, out); !ok) return fail(ok.error());
         take_delivery(s, out);
-        if (s.kind == step_kind::note && s.ercs.empty()) out.notes.push_back(s.subject);
+        if (s.kind == step_kind::note && s.ercs.empty() && std::ranges::find(out.notes, s.subject) == out.notes.end())
+            out.notes.push_back(s.subject);
         if (s.kind == step_kind::stamp_learned) out.stamp_said.push_back(s.subject);
     }
     sessions.give(out);

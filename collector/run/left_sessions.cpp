@@ -82,9 +82,12 @@ std::vector<session_record> settle_left_sessions(const std::vector<left_session>
     for (std::size_t i = 0; i < in.where.size(); ++i) {
         std::vector<const left_session*> here;
         std::vector<pep::session_trace> traces;
-        for (const auto& s : left) {
-            if (s.ercs != in.where[i].name) continue;
-            here.push_back(&s);
+        for (const auto& s : left)
+            if (s.ercs == in.where[i].name) here.push_back(&s);
+        // One that may never have been opened must not have the transcript of one that was.
+        std::ranges::stable_partition(here, [&](const auto* s) { return s->was_opened || existed.contains(s->id); });
+        for (const auto* one : here) {
+            const auto& s = *one;
             traces.push_back({s.opened,
                               in.stamp_offset,
                               in.user,

@@ -132,7 +132,8 @@ void take_records(collected& c, const scheduler& order, const run_context& run) 
     std::sort(c.cover.units.begin(), c.cover.units.end(), [](const auto& a, const auto& b) { return a.unit.id < b.unit.id; });
     c.cover.notes.insert(c.cover.notes.end(), order.notes().begin(), order.notes().end());
     c.stamp = run.stamp.get();
-    if (const auto text = run.stamp.note(); !text.empty()) c.cover.notes.push_back(text);
+    const auto text = run.stamp.note();
+    if (!text.empty() && std::ranges::find(c.cover.notes, text) == c.cover.notes.end()) c.cover.notes.push_back(text);
     if (!run.stamp.offset_at(run.what.asked.when.from)) c.cover.notes.emplace_back(zone_unknown);
     c.journal_failed = run.tell.broken();
     if (c.journal_failed) c.cover.notes.push_back(run.tell.trouble());

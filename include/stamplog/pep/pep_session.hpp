@@ -105,7 +105,8 @@ struct session_trace {
     std::set<std::string> share_unc{};  // paths that it may have been given, as UNC
 };
 // Their transcripts among those that lie below `folder`, where a later close of the same ERCS brought them: for each session
-// the one that began nearest to it, none twice, and none of `taken`. nullopt: it is not there.
+// one that fits it, the nearest that leaves every other its own, none twice, and none of `taken`. Where there are too few the
+// first have theirs. nullopt: it is not there.
 std::vector<std::optional<transcript_file>> find_transcripts(const std::filesystem::path& folder,
                                                              const std::vector<session_trace>& of,
                                                              const std::vector<transcript_file>& taken);
