@@ -140,9 +140,10 @@ void take_records(collected& c, const scheduler& order, const run_context& run) 
 }
 
 std::string where_the_zips_stay(const collected& c) {
-    return c.zips.empty() ? "nothing had landed"
-                          : "what landed stays in " + c.landing.string() + "; 'stamplog pack " + c.landing.string() +
-                                " -o FILE.tar.zst' makes a bundle of it";
+    return c.zips.empty()
+               ? "nothing had landed"
+               : "what landed stays in " + c.landing.string() + "; 'stamplog resume' goes on from there, 'stamplog pack " +
+                     c.landing.string() + " -o FILE.tar.zst' makes a bundle of what there is";
 }
 
 // What was told when the unit ended no longer holds.

@@ -54,8 +54,9 @@ class Run:
             self.server.stdout.close()
 
     def start(self, *words):
-        return subprocess.Popen([BUILD / "stamplog", *words, "--yes", "--quiet-after-cancel", "0"], env=self.env, stdin=subprocess.DEVNULL,
-                                stdout=open(self.folder / "errors", "ab"), stderr=subprocess.STDOUT)
+        with open(self.folder / "errors", "ab") as log:
+            return subprocess.Popen([BUILD / "stamplog", *words, "--yes", "--quiet-after-cancel", "0"], env=self.env, stdin=subprocess.DEVNULL,
+                                    stdout=log, stderr=subprocess.STDOUT)
 
     def collect(self):
         where = ["--ercs", f"sim:{self.stamp}"]
