@@ -32,7 +32,7 @@ class document_store {
     // Reads what an earlier process of the run left in `folder`.
     explicit document_store(std::filesystem::path folder);
     // On the disk when it returns. An error: it is kept in memory only.
-    result<void> put(std::string path, std::string content);
+    [[nodiscard]] result<void> put(std::string path, std::string content);
     std::map<std::string, std::string> all() const;
 
  private:
