@@ -32,7 +32,7 @@ void server::impl::reply(const waiting& to, const std::string& action, const std
 void server::impl::refuse(const waiting& to, const fault& f) {
     if (forgotten(to.request)) return;
     answers.push_back({to.request, 500,
-                       write_answer({std::string(ns::fault_action), write_id(random.new_guid()), to.relates_to},
+                       write_answer({std::string(action_of(f)), write_id(random.new_guid()), to.relates_to},
                                     write_fault(f, options.machine))});
 }
 
