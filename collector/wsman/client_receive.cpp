@@ -45,7 +45,7 @@ void client::impl::end_shell() {
     state = shell_state::gone;
     on_receive.reset();
     doubtful.reset();
-    held.reset();
+    held.clear();
     commands.clear();
     pool.channel_closed(guid{});
 }
@@ -65,7 +65,10 @@ result<void> client::receive(lane on, int status, std::string_view soap) {
 }
 
 result<void> client::impl::take(exchange done, int status, std::string_view soap) {
-    if (soap.empty() || (status != 200 && status != 500)) return fail(explain_http(status, soap, doing(done.what)));
+    if (soap.empty() || (status != 200 && status != 500)) {
+        if (status != 200 && done.what == operation::create) no_shell(done);
+        return fail(explain_http(status, soap, doing(done.what)));
+    }
     auto read = read_envelope(std::string(soap));
     if (!read) {
         if (status == 500) return fail(explain_http(status, soap, doing(done.what)));
@@ -92,6 +95,7 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
                               ? "<wsman:Option MustComply=\"true\" Name=\"protocolversion\">2.3</wsman:Option>"
                               : std::string(),
                           act.command);
+            on_act->again = on_act->doubted = true;
             return {};
         }
         take_acted(act);
@@ -109,6 +113,8 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
         end_shell();
         return {};
     }
+    // A Create that took too long may still be at it.
+    if (done.what == operation::create && !is_timed_out(f)) no_shell(done);
     // Nothing is left to stop or to end.
     if (done.what == operation::signal && is_shell_gone(f)) {
         take_acted(done);
@@ -186,14 +192,21 @@ void client::impl::take_acted(const exchange& done) {
     }
 }
 
+// Create was refused, or never went out: there is nothing to say farewell to.
+void client::impl::no_shell(const exchange& create) {
+    if (!create.doubted) shell.clear();
+}
+
 result<void> client::impl::take_created(const envelope& e) {
     auto created = e.body;
     while (created && !is_element(created, ns::transfer, "ResourceCreated")) created = next_element(created);
+    std::string given;
     const auto set = child_of(child_of(created, ns::addressing, "ReferenceParameters"), ns::wsman, "SelectorSet");
     for (auto n = set.first_child(); n; n = next_element(n))
         if (is_element(n, ns::wsman, "Selector") && std::string_view(n.attribute("Name").value()) == "ShellId")
-            shell = text_of(n);
-    if (shell.empty() || shell.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+            given = text_of(n);
+    if (given.empty() || given.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+    shell = std::move(given);
     state = shell_state::open;
     return {};
 }
