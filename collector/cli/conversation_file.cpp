@@ -66,6 +66,11 @@ result<std::shared_ptr<conversation_file>> conversation_file::create(const std::
         return fail(errno == EEXIST ? errc::conflict : errc::io, "--record " + file + ": " + std::strerror(errno),
                     errno == EEXIST ? "Name a new file: a recording is not written over." : "");
     auto* f = ::fdopen(fd, "w");
+    if (f == nullptr) {
+        const std::string why = std::strerror(errno);
+        ::close(fd);
+        return fail(errc::io, "--record " + file + ": " + why);
+    }
     auto name = std::filesystem::path(file).stem().string();
     const auto head = "{\"name\": " + nlohmann::json(name).dump() + ", \"messages\": [";
     if (std::fputs(head.c_str(), f) < 0 || std::fputs(tail, f) < 0 || std::fflush(f) != 0) {

@@ -45,7 +45,7 @@ void client::impl::end_shell() {
     state = shell_state::gone;
     on_receive.reset();
     doubtful.reset();
-    held.reset();
+    held.clear();
     commands.clear();
     pool.channel_closed(guid{});
 }
@@ -67,7 +67,10 @@ result<void> client::receive(lane on, int status, std::string_view soap) {
 result<void> client::impl::take(exchange done, int status, std::string_view soap) {
     // SOAP's own status for a fault of the sender's is 400; Windows and OMI say 500 of every fault.
     const bool may_be_fault = status == 500 || status == 400;
-    if (soap.empty() || (status != 200 && !may_be_fault)) return fail(explain_http(status, soap, doing(done.what)));
+    if (soap.empty() || (status != 200 && !may_be_fault)) {
+        if (status != 200 && done.what == operation::create) no_shell(done);
+        return fail(explain_http(status, soap, doing(done.what)));
+    }
     auto read = read_envelope(std::string(soap));
     if (!read) {
         if (may_be_fault) return fail(explain_http(status, soap, doing(done.what)));
@@ -75,7 +78,10 @@ result<void> client::impl::take(exchange done, int status, std::string_view soap
     }
     const auto f = read_fault(*read);
     // A request that was refused unread has no id that an answer could relate to.
-    if (f && read->relates_to.empty()) return fail(explain(*f, doing(done.what)));
+    if (f && read->relates_to.empty()) {
+        if (done.what == operation::create) no_shell(done);
+        return fail(explain(*f, doing(done.what)));
+    }
     const auto relates = read_id(read->relates_to);
     if (!relates || write_id(*relates) != done.message_id)
         return fail(errc::corrupt, std::string(doing(done.what)) + ": the answer relates to " + in_quotes(read->relates_to) +
@@ -98,6 +104,7 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
                               ? "<wsman:Option MustComply=\"true\" Name=\"protocolversion\">2.3</wsman:Option>"
                               : std::string(),
                           act.command);
+            on_act->again = on_act->doubted = true;
             return {};
         }
         take_acted(act);
@@ -115,6 +122,8 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
         end_shell();
         return {};
     }
+    // A Create that took too long may still be at it.
+    if (done.what == operation::create && !is_timed_out(f)) no_shell(done);
     // Nothing is left to stop or to end.
     if (done.what == operation::signal && is_shell_gone(f)) {
         take_acted(done);
@@ -192,15 +201,21 @@ void client::impl::take_acted(const exchange& done) {
     }
 }
 
+// Create was refused, or never went out: there is nothing to say farewell to.
+void client::impl::no_shell(const exchange& create) {
+    if (!create.doubted) shell.clear();
+}
+
 result<void> client::impl::take_created(const envelope& e) {
     auto created = e.body;
     while (created && !is_element(created, ns::transfer, "ResourceCreated")) created = next_element(created);
+    std::string given;
     const auto set = child_of(child_of(created, ns::addressing, "ReferenceParameters"), ns::wsman, "SelectorSet");
-    std::string_view id;
     for (auto n = set.first_child(); n; n = next_element(n))
-        if (is_element(n, ns::wsman, "Selector") && std::string_view(n.attribute("Name").value()) == "ShellId") id = text_of(n);
-    if (id.empty() || id.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
-    shell = id;
+        if (is_element(n, ns::wsman, "Selector") && std::string_view(n.attribute("Name").value()) == "ShellId")
+            given = text_of(n);
+    if (given.empty() || given.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+    shell = std::move(given);
     state = shell_state::open;
     return {};
 }
