@@ -53,6 +53,9 @@ constexpr outcome outcomes[] = {
     {"utf16", internal, "fault 500 SchemaValidationError", own_code},
     {"connect", "ConnectResponse 200", "fault 500 QuotaLimit",
      "a shell that is connected cannot be connected to; OMI keeps no such state"},
+    {"reconnect", "ReconnectResponse 200", "fault 500 InvalidParameter",
+     "WinRM takes a Reconnect only from the session that had the shell (SessionId); the recorder sent another, and OMI does "
+     "not look"},
     {"get winrm config", internal, unreachable, own_code},
     {"trailing spaces + NULs", "ReceiveResponse 200", "fault 500 TimedOut", silent},
     {"opening", "ReceiveResponse 200", "fault 500 TimedOut", "the first Receive has told all that there is"},
@@ -139,7 +142,7 @@ TEST_CASE("What OMI refused is refused, and what it served is served, but for wh
         CHECK(o != nullptr);
         used.insert(o);
     }
-    CHECK(same == 8);
+    CHECK(same == 7);
     for (const auto& o : outcomes) {
         INFO(o.name << ": " << o.reason);
         CHECK(used.contains(&o));
