@@ -53,8 +53,7 @@ void notes(const run::job_report& r, context& c) {
 
 std::string next_command(const run::job_report& r, const run::job& j) {
     if (r.bundle.empty()) {
-        if (r.landed_zips == 0) return "stamplog status " + j.how.run_id;
-        return "stamplog pack " + shell_quoted(r.landing.string()) + " -o bundle.tar.zst";
+        return (r.interrupted || r.landed_zips != 0 ? "stamplog resume " : "stamplog status ") + j.how.run_id;
     }
     std::vector<stage::target> left;
     for (const auto& t : j.stages)

@@ -54,9 +54,8 @@ result<void> check_folder(const fs::path& target) {
 
 result<std::vector<stage::item>> items_to_stage(const sealed& s, const collected& c, bool raw) {
     const std::string name = s.bundle.filename().string(), stem = stem_of(s.bundle);
-    std::vector<stage::item> items{{s.bundle, name, to_hex(s.packed.sha256)},
-                                   {s.bundle.string() + ".sha256", name + ".sha256"},
-                                   {s.manifest, stem + ".manifest.json"}};
+    std::vector<stage::item> items{
+        {s.bundle, name, s.sha256}, {s.bundle.string() + ".sha256", name + ".sha256"}, {s.manifest, stem + ".manifest.json"}};
     const auto hashes = transcript_hashes(c);
     for (const auto& [path, file] : c.files) {
         if (!path.starts_with("transcripts/")) continue;

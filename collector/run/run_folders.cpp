@@ -29,7 +29,8 @@ result<run_folders> make_folders(const settings& s, const std::vector<connector>
                     "Give --share-local the folder behind " + s.share.unc + ".");
     run_folders out;
     out.landing = below(s.share, "stamplog-" + s.run_id);
-    if (fs::exists(out.landing.local, ec)) return fail(errc::conflict, out.landing.local.string() + ": is there already");
+    if (!s.earlier && fs::exists(out.landing.local, ec))
+        return fail(errc::conflict, out.landing.local.string() + ": is there already");
     out.cluster_logs = below(out.landing, "cluster-logs");
     if (auto ok = make(out.cluster_logs.local); !ok) return fail(ok.error());
     for (std::size_t i = 0; i < where.size(); ++i) {

@@ -48,7 +48,8 @@ struct job_report {
                                          std::stop_token stop);
 
 // "<case>_<stamp>_<from UTC, yyyymmddThhmmZ>-<minutes>m_<preset, role, or 38roles>_<run id, 6>.tar.zst", each part cut to 40
-// characters and cleaned of what a file name may not hold on Linux or Windows.
-std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id);
+// characters and cleaned of what a file name may not hold on Linux or Windows. From the run's second bundle on the id is
+// followed by "-2" and so on.
+std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, int seal = 1);
 
 }  // namespace stamplog::run

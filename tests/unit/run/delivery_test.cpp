@@ -30,7 +30,7 @@ TEST_CASE("what is staged says the hash that it was sealed or read back with") {
     sealed s;
     s.bundle = "/runs/1/bundle/b.tar.zst";
     s.manifest = "/runs/1/bundle/manifest.json";
-    s.packed.sha256[0] = 0xab;
+    s.sha256 = "ab" + std::string(62, '0');
     collected c;
     c.files["transcripts/ERCS01/t.zip"] = "/landing/t.zip";
     c.files["transcripts/ERCS02/t.zip"] = "/runs/1/masked-transcripts/t.zip";
