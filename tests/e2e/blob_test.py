@@ -126,7 +126,7 @@ class Killed(BlobCase):
         some = max(1, blocks // 8)
         points = [("HEAD", "begins", 1), ("GET blocklist", "answered", 1), ("PUT block", "body", 2)]
         points += [("PUT block", "answered", some)] * 4
-        points += [("PUT blocklist", "begins", 1), ("PUT blocklist", "answered", 1), ("PUT blocklist", "begins", 2)]
+        points += [("PUT blocklist", "begins", 1), ("PUT blocklist", "answered", 1), ("PUT blocklist", "begins", 1)]
         for number, (kind, moment, nth) in enumerate(points):
             self.kill_at(proxy, command, kind, moment, nth, f"point {number}: {kind} {moment} {nth}")
             self.assertEqual(proxy.sent_again, [], f"point {number}")
