@@ -14,7 +14,17 @@ std::string minutes(std::chrono::milliseconds d) {
     return m == 0 ? "less than a minute" : std::to_string(m) + " min";
 }
 
+// A network that fails for a moment, or a service that is busy: asked once more.
+bool is_passing(const error& e) {
+    return e.code == errc::disconnected || e.code == errc::overloaded || e.code == errc::corrupt;
+}
+
 }  // namespace
+
+bool is_of_configuration(const std::string& resource, const std::string& configuration) {
+    const auto uri = lower(resource), name = lower(configuration);
+    return name.find("://") != std::string::npos ? uri == name : uri.ends_with("/" + name);
+}
 
 busy_ercs::busy_ercs(world& w, log_sink& log) : w_(w), log_(log) {
     const auto state = state_folder(w);
@@ -37,14 +47,18 @@ const std::string* busy_ercs::run_of(const std::string& name, const std::string&
 }
 
 result<void> busy_ercs::check(const std::string& name, const session::winrm_target& target, const std::stop_token& stop) const {
-    const auto shells = session::list_open_shells(target, w_.time, w_.random, stop);
+    auto shells = session::list_open_shells(target, w_.time, w_.random, stop);
+    if (!shells && is_passing(shells.error()) && !stop.stop_requested())
+        shells = session::list_open_shells(target, w_.time, w_.random, stop);
     if (!shells) {
-        // A refused password is found out again, and told, by the session itself.
-        log_.write(log_level::debug, name + ": " + describe(shells.error()));
+        // A refused password is found out again, and told, by the session itself; so is a machine that is not there.
+        const bool told = !is_passing(shells.error()) || stop.stop_requested();
+        log_.write(told ? log_level::debug : log_level::warning,
+                   name + ": whether another session works there cannot be told: " + describe(shells.error()));
         return {};
     }
     for (const auto& s : *shells) {
-        if (!s.resource.ends_with("/" + target.configuration)) continue;
+        if (!is_of_configuration(s.resource, target.configuration)) continue;
         const auto* left = run_of(name, s.id);
         if (left != nullptr)
             return fail(errc::conflict,

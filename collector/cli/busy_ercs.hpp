@@ -13,12 +13,15 @@
 
 namespace stamplog::cli {
 
+// Whether a shell's resource URI is that of this session configuration, which may be a name or a whole URI; names have no case.
+bool is_of_configuration(const std::string& resource, const std::string& configuration);
+
 class busy_ercs {
  public:
     // Looks up what earlier runs of ours have left open.
     busy_ercs(world& w, log_sink& log);
     // errc::conflict when a run of ours that is gone left a shell there, with what to do; other shells of the same user are
-    // told to the log. A service that does not tell what is open is no obstacle.
+    // told to the log. A service that does not tell what is open, asked twice, is no obstacle, and the log says so.
     [[nodiscard]] result<void> check(const std::string& name, const session::winrm_target& target,
                                      const std::stop_token& stop) const;
 

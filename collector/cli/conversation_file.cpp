@@ -12,6 +12,7 @@ namespace stamplog::cli {
 namespace {
 
 constexpr const char* tail = "\n]}\n";
+constexpr std::size_t most_streams = 4096;  // whose unfinished messages are kept
 
 std::string action_of(std::string_view soap) {
     constexpr std::string_view open = "Action s:mustUnderstand=\"true\">";
@@ -19,6 +20,34 @@ std::string action_of(std::string_view soap) {
     if (at == std::string_view::npos) return {};
     const auto from = at + open.size();
     return std::string(soap.substr(from, soap.find('<', from) - from));
+}
+
+std::string hex_of(const guid& g) {
+    std::string out;
+    for (const auto b : g.data)
+        for (const int digit : {b >> 4, b & 15}) out += "0123456789abcdef"[digit];
+    return out;
+}
+
+// The PSRP messages that an envelope completes. They are read from what was cleaned, so that nothing is in them that is not in
+// the SOAP beside them.
+nlohmann::ordered_json messages_in(const std::vector<wsman::redactor::piece>& pieces,
+                                   std::map<std::string, psrp::reassembler>& unfinished) {
+    auto out = nlohmann::ordered_json::array();
+    for (const auto& p : pieces) {
+        std::vector<bytes> complete;
+        // What does not fit, a part sent again or one of another message, is left out: the SOAP has it.
+        if (!unfinished[p.stream].put(guid{}, p.fragments, complete)) unfinished.erase(p.stream);
+        for (const auto& b : complete)
+            if (const auto m = psrp::decode_message(b))
+                out.push_back({{"dest", static_cast<unsigned>(m->to)},
+                               {"type", to_string(m->type)},
+                               {"rpid_hex", hex_of(m->pool)},
+                               {"pid_hex", hex_of(m->pipeline)},
+                               {"clixml", m->body}});
+    }
+    if (unfinished.size() > most_streams) unfinished.clear();
+    return out;
 }
 
 }  // namespace
@@ -37,6 +66,11 @@ result<std::shared_ptr<conversation_file>> conversation_file::create(const std::
         return fail(errno == EEXIST ? errc::conflict : errc::io, "--record " + file + ": " + std::strerror(errno),
                     errno == EEXIST ? "Name a new file: a recording is not written over." : "");
     auto* f = ::fdopen(fd, "w");
+    if (f == nullptr) {
+        const std::string why = std::strerror(errno);
+        ::close(fd);
+        return fail(errc::io, "--record " + file + ": " + why);
+    }
     auto name = std::filesystem::path(file).stem().string();
     const auto head = "{\"name\": " + nlohmann::json(name).dump() + ", \"messages\": [";
     if (std::fputs(head.c_str(), f) < 0 || std::fputs(tail, f) < 0 || std::fflush(f) != 0) {
@@ -51,9 +85,12 @@ conversation_file::~conversation_file() { std::fclose(file_); }
 void conversation_file::exchanged(const session::conversation_exchange& e) {
     const std::scoped_lock lock(mutex_);
     if (failed_) return;
+    auto request = asked_.clean(std::string(e.request)), response = answered_.clean(std::string(e.response));
     nlohmann::ordered_json m{{"action", action_of(e.request)},
-                             {"request", asked_.clean(std::string(e.request))},
-                             {"response", answered_.clean(std::string(e.response))},
+                             {"request", std::move(request)},
+                             {"response", std::move(response)},
+                             {"psrp_request", messages_in(asked_.pieces(), asked_unfinished_)},
+                             {"psrp_response", messages_in(answered_.pieces(), answered_unfinished_)},
                              {"http_status", e.status},
                              {"asked", format_rfc3339(e.asked)},
                              {"answered", format_rfc3339(e.answered)},

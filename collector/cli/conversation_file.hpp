@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/result.hpp"
+#include "stamplog/psrp/message.hpp"
 #include "stamplog/session/winrm.hpp"
 #include "stamplog/wsman/redact.hpp"
 
@@ -28,6 +30,7 @@ class conversation_file final : public session::conversation_listener {
     std::string name_;
     log_sink& log_;
     wsman::redactor asked_, answered_;
+    std::map<std::string, psrp::reassembler> asked_unfinished_, answered_unfinished_;  // by stream
     bool any_ = false, failed_ = false;
 };
 

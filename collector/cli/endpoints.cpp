@@ -5,6 +5,8 @@
 #include <set>
 
 #include "output.hpp"
+#include "stamplog/base/text.hpp"
+#include "stamplog/session/open_shells.hpp"
 #include "stamplog/transport/channel.hpp"
 
 namespace stamplog::cli {
@@ -65,23 +67,52 @@ namespace {
 
 using opened = result<std::unique_ptr<session::session>>;
 
-std::function<opened(std::stop_token)> opener(endpoint_program p, std::shared_ptr<const winrm_login> login,
-                                              std::shared_ptr<const busy_ercs> busy, world& w, log_sink& log,
-                                              const session::options& how) {
+using opener_function = std::function<opened(std::stop_token, const run::id_sink&)>;
+
+session::options announcing(session::options how, const run::id_sink& announce) {
+    if (announce) how.announce = [announce](const guid& id) { announce(to_string(id)); };
+    return how;
+}
+
+opener_function opener(endpoint_program p, std::shared_ptr<const winrm_login> login, std::shared_ptr<const busy_ercs> busy,
+                       world& w, log_sink& log, const session::options& how) {
     if (!p.winrm)
-        return [argv = std::move(p.argv), how, &w, &log](std::stop_token stop) -> opened {
+        return [argv = std::move(p.argv), how, &w, &log](std::stop_token stop, const run::id_sink& announce) -> opened {
             auto link = transport::spawn({argv});
             if (!link) return fail(link.error());
-            return session::session::open(std::move(*link), how, w.time, w.random, log, std::move(stop));
+            return session::session::open(std::move(*link), announcing(how, announce), w.time, w.random, log, std::move(stop));
         };
-    return [name = p.name, target = std::move(*p.winrm), login = std::move(login), busy = std::move(busy), how, &w,
-            &log](std::stop_token stop) -> opened {
+    return [name = p.name, target = std::move(*p.winrm), login = std::move(login), busy = std::move(busy), how, &w, &log](
+               std::stop_token stop, const run::id_sink& announce) -> opened {
         auto mine = target;
         mine.user = login->user;
         mine.password = login->password;
         if (busy)
             if (auto free = busy->check(name, mine, stop); !free) return fail(free.error());
-        return session::session::open(std::move(mine), how, w.time, w.random, log, std::move(stop));
+        return session::session::open(std::move(mine), announcing(how, announce), w.time, w.random, log, std::move(stop));
+    };
+}
+
+// Over WinRM a session outlives its client. One that does not answer any more counts as ended.
+std::function<result<std::vector<std::string>>(const std::vector<std::string>&, std::stop_token)> ender(
+    const endpoint_program& p, std::shared_ptr<const winrm_login> login, world& w) {
+    if (!p.winrm) return {};
+    return [target = *p.winrm, login = std::move(login), &w](const std::vector<std::string>& ids,
+                                                             std::stop_token stop) -> result<std::vector<std::string>> {
+        auto mine = target;
+        mine.user = login->user;
+        mine.password = login->password;
+        const auto shells = session::list_open_shells(mine, w.time, w.random, stop);
+        if (!shells) return fail(shells.error());
+        std::vector<std::string> ended;
+        for (const auto& s : *shells)
+            for (const auto& id : ids) {
+                if (!same_name(s.id, id)) continue;
+                const auto gone = session::end_open_shell(mine, s, w.time, w.random, stop);
+                if (!gone) return fail(gone.error());
+                if (*gone) ended.push_back(id);
+            }
+        return ended;
     };
 }
 
@@ -106,6 +137,7 @@ std::vector<run::endpoint> make_endpoints(std::vector<endpoint_program> programs
         const int n = ++times[p.name];
         run::endpoint e;
         e.name = n == 1 ? p.name : p.name + "#" + std::to_string(n);
+        e.end_left = ender(p, login, w);
         e.open = opener(std::move(p), login, busy, w, log, how);
         out.push_back(std::move(e));
     }

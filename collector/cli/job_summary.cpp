@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "stage_options.hpp"
+
 namespace stamplog::cli {
 namespace {
 
@@ -51,11 +53,14 @@ void notes(const run::job_report& r, context& c) {
 
 std::string next_command(const run::job_report& r, const run::job& j) {
     if (r.bundle.empty()) {
-        if (r.landed_zips == 0) return "stamplog status " + j.how.run_id;
-        return "stamplog pack " + shell_quoted(r.landing.string()) + " -o bundle.tar.zst";
+        return (r.interrupted || r.landed_zips != 0 ? "stamplog resume " : "stamplog status ") + j.how.run_id;
     }
-    if (!r.not_staged.empty())
-        return "stamplog stage " + shell_quoted(r.bundle.string()) + " " + shell_quoted(r.not_staged.front().first);
+    std::vector<stage::target> left;
+    for (const auto& t : j.stages)
+        if (std::any_of(r.not_staged.begin(), r.not_staged.end(),
+                        [&](const auto& n) { return n.first == t.text || n.first == "every stage"; }))
+            left.push_back(t);
+    if (!left.empty()) return stage_command(r.bundle.string(), left, j.raw ? r.landing.string() : "");
     return "stamplog show " + shell_quoted(r.bundle.string());
 }
 

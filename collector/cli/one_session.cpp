@@ -13,7 +13,7 @@ result<std::unique_ptr<pep::pep_session>> open_first(const resolved_stamp& stamp
         if (auto minutes = pep::offset_minutes(stamp.information.timezone, c.w.time.now())) offset = *minutes;
     bool only_auth = true;
     for (const auto& e : stamp.endpoints) {
-        auto opened = e.open(c.w.stop);
+        auto opened = e.open(c.w.stop, {});
         if (!opened) {
             only_auth = only_auth && opened.error().code == errc::auth;
             c.print.warn(one_line(e.name) + ": " + describe(opened.error()));

@@ -25,7 +25,8 @@ result<secret> from_file(const std::string& file) {
     text.reserve(longest_secret);  // so that no shorter copy is left behind unwiped
     for (char c = 0; text.size() < longest_secret && in.get(c) && c != '\n';) text += c;
     if (!text.empty() && text.back() == '\r') text.pop_back();
-    if (text.empty()) return fail(errc::config, "credential file '" + file + "' is empty", "Its first line is the password.");
+    if (text.empty())
+        return fail(errc::config, "credential file '" + file + "' is empty", "Its first line is the password or SAS.");
     return secret(std::move(text));
 }
 
@@ -35,7 +36,7 @@ result<secret> read_secret(const secret_source& from, world& w, bool may_ask) {
     if (!from.file.empty()) return from_file(from.file);
     if (auto v = w.env(from.variable); v && !v->empty()) return secret(std::move(*v));
     const std::string ways = "Give it in a file with mode 0600 or in the environment variable " + from.variable + ".";
-    if (!may_ask) return fail(errc::config, "no password is given: " + from.question, ways);
+    if (!may_ask) return fail(errc::config, "no secret is given: " + from.question, ways);
     auto asked = w.ask_secret(from.question);
     if (!asked) return fail(asked.error().code, asked.error().what, ways);
     return asked;
@@ -45,9 +46,12 @@ result<void> refuse_sas(std::string_view text, const std::string& where) {
     // Also as it stands in a URL that was encoded once more. Any case: storage accounts ignore it too.
     for (const std::string_view mark : {"sig=", "sig%3d"})
         if (contains_ignoring_case(text, mark))
-            return fail(errc::config, where + ": a URL with a SAS (sig=…) is refused, and not repeated here",
-                        "It would stand in the shell's history and in the process list: replace the SAS if you typed it. This "
-                        "version writes to folders only: stage to a folder and upload from there.");
+            return fail(
+                errc::config, where + ": a URL with a SAS (sig=…) is refused, and not repeated here",
+                "It would stand in the shell's history and in the process list: replace the SAS if you typed it. Give the "
+                "URL up to the question mark, and the SAS in a file with mode 0600 (--sas-file), in STAMPLOG_SAS, or when it "
+                "is "
+                "asked for.");
     return {};
 }
 

@@ -60,6 +60,8 @@ std::unique_ptr<verb> make_invoke();
 std::unique_ptr<verb> make_doctor();
 std::unique_ptr<verb> make_runs();
 std::unique_ptr<verb> make_status();
+std::unique_ptr<verb> make_resume();
+std::unique_ptr<verb> make_stop();
 
 std::vector<std::unique_ptr<verb>> all_verbs();  // in the order of --help
 

@@ -58,7 +58,7 @@ class doctor_verb final : public verb {
     static diagnosis examine(const resolved_stamp& stamp, std::size_t i, context& c, log_sink& log, bool& closed) {
         const auto& e = stamp.endpoints[i];
         const auto kind = stamp.over_winrm[i] ? pep::transport_kind::winrm : pep::transport_kind::program;
-        auto opened = e.open(c.w.stop);
+        auto opened = e.open(c.w.stop, {});
         diagnosis d{e.name, pep::opening_checks(kind, opened ? std::nullopt : std::optional(opened.error()))};
         std::vector<pep::check> rest = pep::unreached_session_checks();
         if (opened) {

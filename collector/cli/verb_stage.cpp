@@ -1,13 +1,14 @@
-// stamplog stage: a bundle, its hash, its manifest and its transcripts (again) to a folder where Support takes them.
+// stamplog stage: a bundle, its hash, its manifest and its transcripts (again) to where Support takes them.
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bundle_file.hpp"
+#include "console_log.hpp"
 #include "scratch_folder.hpp"
+#include "stage_options.hpp"
 #include "stamplog/bundle/extract.hpp"
 #include "stamplog/bundle/verify.hpp"
-#include "stamplog/stage/stage.hpp"
 #include "stamplog/zip/local_file.hpp"
 #include "verb.hpp"
 
@@ -20,21 +21,29 @@ constexpr const char* stage_examples =
     "Examples:\n"
     "  stamplog stage case.tar.zst /srv/support\n"
     "  stamplog stage case.tar.zst /srv/support --raw /mnt/logs/run1\n"
+    "  stamplog stage case.tar.zst https://ACCOUNT.blob.core.windows.net/CONTAINER/case1 --sas-file case.sas\n"
     "The bundle is verified first. Beside it lie its .sha256, manifest and transcripts, and a receipt.";
+
+constexpr std::chrono::seconds between_notes(10);  // on what has gone to a target
 
 class stage_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("stage", "put a bundle where Support takes it");
         v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
-        v->add_option("target", target_, "a folder; it is made when only itself is missing")->required()->type_name("TARGET");
+        v->add_option("target", where_.targets,
+                      "a folder, which is made when only itself is missing, or a Blob container's https URL; repeatable")
+            ->required()
+            ->type_name("TARGET");
+        where_.declare(*v);
         v->add_option("--raw", raw_, "stage the original role zips below this folder too")->type_name("LANDING");
         v->footer(stage_examples);
         return v;
     }
 
     exit_code run(context& c) override {
-        if (auto ok = check_target(); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        const auto rate = where_.check();
+        if (!rate) return c.print.fail(rate.error(), exit_code::usage);
         const auto opened = open_bundle(bundle_);
         if (!opened) return c.print.fail(opened.error(), exit_code_of_reading(opened.error()));
         const auto seen = bundle::verify(opened->file());
@@ -49,18 +58,40 @@ class stage_verb final : public verb {
         if (!scratch) return c.print.fail(scratch.error(), exit_code::not_delivered);
         const auto items = collect_items(*opened, seen->sha256, scratch->path());
         if (!items) return c.print.fail(items.error(), exit_code_of_reading(items.error()));
-        const auto receipt = stage::to_folder(*items, target_, c.w.time);
-        if (!receipt) return c.print.fail(receipt.error(), exit_code::not_delivered);
-        say(*receipt, c);
-        return exit_code::complete;
+        const auto targets = where_.resolve(c);
+        if (!targets) return c.print.fail(targets.error(), exit_code::usage);
+        return stage_to(*targets, *items, *rate, c);
     }
 
  private:
-    result<void> check_target() const {
-        if (target_.find("://") != std::string::npos || target_.starts_with("\\\\"))
-            return fail(errc::unsupported, one_line(target_) + ": only folders can be staged to in this version",
-                        "Stage to a folder and copy from there; shares and Blob containers come later.");
-        return {};
+    // Every target in turn; one that fails does not stop the others.
+    exit_code stage_to(const std::vector<stage::target>& targets, const std::vector<stage::item>& items, std::uint64_t rate,
+                       context& c) const {
+        console_log log(c);
+        std::vector<stage::target> left;
+        std::string bundle = bundle_;  // where one is to be read
+        for (const auto& t : targets) {
+            auto told_at = c.w.time.steady();
+            const auto receipt =
+                stage::to_target(items, t, {c.w.time, &log, rate, c.w.stop}, [&](std::uint64_t done, std::uint64_t total) {
+                    if (done == total || c.w.time.steady() < told_at + between_notes) return;
+                    told_at = c.w.time.steady();
+                    c.print.note(one_line(t.text) + ": " + human_size(done) + " of " + human_size(total));
+                });
+            if (!receipt) {
+                c.print.fail(receipt.error(), exit_code::not_delivered);
+                left.push_back(t);
+                continue;
+            }
+            say(*receipt, c);
+            if (t.kind() == stage::target_kind::folder) bundle = (fs::path(receipt->target) / items.front().name).string();
+        }
+        if (left.empty()) {
+            c.print.next("stamplog verify " + shell_quoted(bundle));
+            return exit_code::complete;
+        }
+        c.print.next(stage_command(bundle_, left, raw_));
+        return exit_code::not_delivered;
     }
 
     // The same names as `collect --stage` gives, so that staging again finds what is there.
@@ -99,23 +130,29 @@ class stage_verb final : public verb {
     void say(const stage::receipt& r, context& c) const {
         std::uint64_t bytes = 0;
         std::size_t there = 0;
+        bool checked_there = false;
         nlohmann::ordered_json files = nlohmann::ordered_json::array();
         for (const auto& f : r.files) {
             bytes += f.size;
             there += f.was_there ? 1 : 0;
-            files.push_back({{"name", f.name}, {"size", f.size}, {"sha256", f.sha256}, {"was_there", f.was_there}});
+            files.push_back({{"name", f.name},
+                             {"size", f.size},
+                             {"sha256", f.sha256},
+                             {"was_there", f.was_there},
+                             {"proof", storage::to_string(f.how)}});
+            checked_there = checked_there || f.how == storage::proof::service_hash;
         }
         c.print.object({{"event", "staged"}, {"target", r.target}, {"at", format_rfc3339(r.at)}, {"files", files}});
         c.print.line("staged to " + one_line(r.target) + ": " + std::to_string(r.files.size()) + " files, " +
-                     human_size(bytes) + ", read back and right" +
+                     human_size(bytes) +
+                     (checked_there ? ", every block's MD5 checked by the service" : ", read back and right") +
                      (there == 0 ? "" : "; " + std::to_string(there) + " of them lay there already"));
         for (const auto& f : r.files) c.print.line("  " + f.sha256 + "  " + one_line(f.name));
-        const auto staged = fs::path(r.target) / r.files.front().name;
-        c.print.line("receipt " + one_line(staged.string()) + ".receipt.json");
-        c.print.next("stamplog verify " + shell_quoted(staged.string()));
+        c.print.line("receipt " + one_line((fs::path(r.target) / r.files.front().name).string()) + ".receipt.json");
     }
 
-    std::string bundle_, target_, raw_;
+    stage_options where_;
+    std::string bundle_, raw_;
 };
 
 }  // namespace

@@ -31,9 +31,11 @@ class status_verb final : public verb {
 
  private:
     static std::string next_command(const run::run_summary& r) {
-        if (!r.bundle.empty()) return "stamplog show " + shell_quoted(r.bundle);
-        if (r.landed_zips != 0) return "stamplog pack " + shell_quoted(r.who.landing_local.string()) + " -o bundle.tar.zst";
-        return "stamplog runs";
+        using state = run::run_summary::state;
+        if (r.is == state::running) return "stamplog stop " + r.who.id;
+        if (r.is == state::dead || r.is == state::interrupted || (r.exit_code && *r.exit_code != 0))
+            return "stamplog resume " + r.who.id;
+        return r.bundle.empty() ? "stamplog runs" : "stamplog show " + shell_quoted(r.bundle);
     }
     static void as_text(const run::run_summary& r, context& c) {
         c.print.line("run     " + r.who.id + ", " + std::string(to_string(r.is)) +

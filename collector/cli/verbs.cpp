@@ -7,8 +7,10 @@ std::vector<std::unique_ptr<verb>> all_verbs() {
     v.push_back(make_doctor());
     v.push_back(make_plan());
     v.push_back(make_collect());
-    v.push_back(make_runs());
+    v.push_back(make_resume());
+    v.push_back(make_stop());
     v.push_back(make_status());
+    v.push_back(make_runs());
     v.push_back(make_pack());
     v.push_back(make_stage());
     v.push_back(make_ls());

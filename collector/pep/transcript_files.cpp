@@ -15,16 +15,22 @@ constexpr std::size_t most_texts = 1000;
 constexpr std::uint64_t largest_text = 4ULL << 30;
 using buffer = std::array<std::uint8_t, 64U << 10>;
 
-std::optional<ticks> nearest(const std::vector<transcript>& found, const our_session& ours) {
-    std::optional<ticks> least;
+struct closeness {
+    std::optional<ticks> distance{};
+    bool closes = false;
+};
+
+closeness nearest(const std::vector<transcript>& found, const our_session& ours) {
+    closeness least;
     for (const auto& t : found)
-        if (const auto off = distance_to(t, ours); off && (!least || *off < *least)) least = off;
+        if (const auto off = distance_to(t, ours); off && (!least.distance || *off < *least.distance))
+            least = {off, t.cmdlets.contains("close-privilegedendpoint")};
     return least;
 }
 
-read_text text_in(const transcript_file& file, std::optional<ticks> distance) {
-    read_text out{file, distance};
-    out.file.ours = distance.has_value();
+read_text text_in(const transcript_file& file, const closeness& how) {
+    read_text out{file, how.distance, how.closes};
+    out.file.ours = how.distance.has_value();
     return out;
 }
 
@@ -54,7 +60,7 @@ result<file_content> read_through(const random_access& file) {
     return content;
 }
 
-result<std::optional<ticks>> distance_of(const random_access& file, const zip::entry& e, const our_session& ours) {
+result<closeness> distance_of(const random_access& file, const zip::entry& e, const our_session& ours) {
     if (e.size > largest_text) return fail(errc::limit, e.name + ": larger than 4 GiB");
     zip::member_stream stream(file, e);
     transcript_reader reader;

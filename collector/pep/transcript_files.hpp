@@ -29,6 +29,7 @@ listing appeared(const listing& before, const listing& now);
 struct read_text {
     transcript_file file;             // `ours`: it fits
     std::optional<ticks> distance{};  // as distance_to() has it
+    bool closes = false;              // it names Close-PrivilegedEndpoint
 };
 // One entry per text in the file. An error when it cannot be read whole: it may still be on its way.
 [[nodiscard]] result<std::vector<read_text>> read_transcript_file(const std::filesystem::path& file, const our_session& ours);

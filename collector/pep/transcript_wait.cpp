@@ -1,6 +1,7 @@
 #include "transcript_wait.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace stamplog::pep {
 namespace {
@@ -26,13 +27,13 @@ class reading {
 
     transcripts_found result() const {
         transcripts_found out;
-        const auto least = nearest();
+        const auto* best = nearest();
         for (const auto& [path, texts] : texts_)
             for (const auto& t : texts) {
                 out.files.push_back(t.file);
-                out.files.back().ours = t.distance && t.distance == least;
+                out.files.back().ours = &t == best;
             }
-        out.ours = std::any_of(out.files.begin(), out.files.end(), [](const auto& f) { return f.ours; });
+        out.ours = best != nullptr;
         for (const auto& [path, why] : trouble_) out.files.push_back({path, seen_.at(path).size, {}, false, {}});
         if (out.ours) return out;
         if (!trouble_.empty())
@@ -46,13 +47,16 @@ class reading {
     }
 
  private:
-    // One session has one transcript: of those that fit, the one that began nearest to us.
-    std::optional<ticks> nearest() const {
-        std::optional<ticks> least;
+    // One session has one transcript: of those that fit, the one that began nearest to us; of those that began in the same
+    // second, the one that was closed, as we are doing.
+    const read_text* nearest() const {
+        const read_text* best = nullptr;
         for (const auto& [path, texts] : texts_)
             for (const auto& t : texts)
-                if (t.distance && (!least || *t.distance < *least)) least = t.distance;
-        return least;
+                if (t.distance &&
+                    (best == nullptr || std::pair(*t.distance, !t.closes) < std::pair(*best->distance, !best->closes)))
+                    best = &t;
+        return best;
     }
 
     listing seen_;

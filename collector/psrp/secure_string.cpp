@@ -89,4 +89,9 @@ result<secret> session_key::decrypt(const encrypted_string& text) const {
     return secret(from_utf16le(plain.data));
 }
 
+result<secret> read_clear_string(const encrypted_string& text) {
+    if (text.data.size() % 2 != 0) return fail(errc::corrupt, "SecureString: half a UTF-16 unit at its end");
+    return secret(from_utf16le(text.data));
+}
+
 }  // namespace stamplog::psrp

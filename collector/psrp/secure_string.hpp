@@ -40,6 +40,9 @@ class session_key {
     std::array<std::uint8_t, size> key_{};
 };
 
+// What a SecureString holds at protocol 2.4 and above: its text in UTF-16LE, not encrypted. errc::corrupt: half a unit.
+[[nodiscard]] result<secret> read_clear_string(const encrypted_string& text);
+
 // The client's RSA-2048 key. The private half never leaves the object.
 class exchange_key_pair {
  public:

@@ -165,6 +165,7 @@ void server::close() {
 }
 
 result<secret> server::decrypt(const encrypted_string& text) const {
+    if (!impl_->key && impl_->client_sends_clear) return read_clear_string(text);
     if (!impl_->key) return fail(errc::unsupported, "a SecureString came before the session key was made");
     return impl_->key->decrypt(text);
 }

@@ -23,6 +23,9 @@ struct server::impl {
     bool mute = false;
     bool capability_seen = false;
     two_part_version negotiated;
+    // The client speaks 2.4, where a SecureString is its text: one that sends so without a key, though it was told a lower
+    // version, is understood.
+    bool client_sends_clear = false;
     host_kind pool_host = host_kind::none;
     std::int64_t min_runspaces = 1, max_runspaces = 1;
 

@@ -154,6 +154,7 @@ result<void> server::impl::take_capability(const message& m, const value& body) 
     if (!theirs) return fail(theirs.error());
     const auto own = parse_version(options.protocol_version).value_or(two_part_version{2, 3});
     capability_seen = true;
+    client_sends_clear = !(theirs->protocol < two_part_version{2, 4});
     pool = m.pool;
     const bool served =
         theirs->protocol.major == own.major && is_served(theirs->ps, {2, 0}) && is_served(theirs->serialization, {1, 1});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cluster_logs.hpp"
+#include "kept_json.hpp"
 #include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
@@ -77,16 +78,23 @@ void learn_of_stamp(const pep::call_outcome& answer, const run_context& run) {
     if (answer.status != pep::call_status::done || answer.output.empty()) return;
     const auto said = pep::stamp_from_object(answer.output.front());
     if (!said) return run.tell.log(log_level::warning, describe(said.error()));
+    run.tell.tell({.kind = step_kind::stamp_learned, .subject = said->as_json});
     if (const auto text = run.stamp.learn(*said); !text.empty()) run.tell.note(text);
 }
 
-void tell_start(const task& t, const std::string& ercs, const run_context& run) {
+void tell_start(const task& t, const std::string& ercs, const psrp::command& command, const std::string& session,
+                const run_context& run) {
     run.tell.tell(
         {.kind = step_kind::unit_started,
          .ercs = ercs,
          .unit = t.unit.id,
          .subject = t.unit.title,
-         .detail = {{"attempt", std::to_string(t.attempt)}, {"roles", joined(t.unit.roles, ",")}}},
+         .detail = {{"attempt", std::to_string(t.attempt)},
+                    {"roles", joined(t.unit.roles, ",")},
+                    {"collects", t.unit.exclusive ? "true" : "false"},
+                    {"session", session},
+                    {"command", command.name},
+                    {"parameters", keep(describe_arguments(command))}}},
         progress_event{.what = progress_event::kind::unit_started, .ercs = ercs, .text = t.unit.title, .unit = t.unit.id});
 }
 
@@ -97,7 +105,7 @@ attempt_result run_attempt(const task& t, const std::string& ercs, connection& o
     r.started = run.time.now();
     const auto offset = run.stamp.offset_at(t.unit.when.from).value_or(0);
     const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, offset, r.started});
-    tell_start(t, ercs, run);
+    tell_start(t, ercs, command, on.session_id(), run);
     if (t.unit.exclusive)
         run.zips.begin({.unit = t.unit.id,
                         .attempt = t.attempt,
@@ -115,7 +123,7 @@ attempt_result run_attempt(const task& t, const std::string& ercs, connection& o
         run.zips.end(t.unit.id, t.attempt, r, run.stop);
         explain_nothing_landed(r, run);
     } else if (answer) {
-        r.detail = keep_information(t.unit, *answer, console.take(), run.documents);
+        r.detail = keep_information(t.unit, *answer, console.take(), run.documents, run.tell);
         if (t.unit.kind == plan::unit_kind::stamp_information) learn_of_stamp(*answer, run);
         if (t.unit.kind == plan::unit_kind::cluster_log) look_for_cluster_logs(r, run);
     }

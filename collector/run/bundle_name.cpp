@@ -37,11 +37,12 @@ std::string compact(utc_time t) {
 
 }  // namespace
 
-std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id) {
+std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, int seal) {
     const auto minutes = std::chrono::ceil<std::chrono::minutes>(what.asked.when.to - what.asked.when.from).count();
     const std::string tail = run_id.size() > 6 ? run_id.substr(run_id.size() - 6) : run_id;
     return cleaned(what.asked.case_id, "nocase") + "_" + cleaned(stamp, "stamp") + "_" + compact(what.asked.when.from) + "-" +
-           std::to_string(minutes) + "m_" + cleaned(roles_part(what), "roles") + "_" + cleaned(tail, "run") + ".tar.zst";
+           std::to_string(minutes) + "m_" + cleaned(roles_part(what), "roles") + "_" + cleaned(tail, "run") +
+           (seal > 1 ? "-" + std::to_string(seal) : "") + ".tar.zst";
 }
 
 }  // namespace stamplog::run

@@ -33,13 +33,29 @@ std::map<fs::path, std::string> transcript_hashes(const collected& c) {
     return out;
 }
 
+result<void> check_folder(const fs::path& target) {
+    std::error_code ec;
+    // Only the last folder is made: where its parent is missing a share is not mounted, and must not be taken for it.
+    const auto parent = fs::absolute(target / "").parent_path().parent_path();
+    if (!fs::is_directory(target, ec) && !fs::is_directory(parent, ec))
+        return fail(errc::config, "--stage " + target.string() + ": its parent folder is not there",
+                    "Make the folder, or mount the share, before staging to it.");
+    fs::create_directory(target, ec);
+    if (ec)
+        return fail(errc::config, "--stage " + target.string() + ": " + ec.message(),
+                    "Name a folder that can be made or written.");
+    if (::access(target.c_str(), W_OK | X_OK) != 0)
+        return fail(errc::config, "--stage " + target.string() + ": the folder cannot be written",
+                    "Change its rights, or name another one.");
+    return {};
+}
+
 }  // namespace
 
 result<std::vector<stage::item>> items_to_stage(const sealed& s, const collected& c, bool raw) {
     const std::string name = s.bundle.filename().string(), stem = stem_of(s.bundle);
-    std::vector<stage::item> items{{s.bundle, name, to_hex(s.packed.sha256)},
-                                   {s.bundle.string() + ".sha256", name + ".sha256"},
-                                   {s.manifest, stem + ".manifest.json"}};
+    std::vector<stage::item> items{
+        {s.bundle, name, s.sha256}, {s.bundle.string() + ".sha256", name + ".sha256"}, {s.manifest, stem + ".manifest.json"}};
     const auto hashes = transcript_hashes(c);
     for (const auto& [path, file] : c.files) {
         if (!path.starts_with("transcripts/")) continue;
@@ -53,44 +69,38 @@ result<std::vector<stage::item>> items_to_stage(const sealed& s, const collected
     return items;
 }
 
-void deliver(const job& j, const std::vector<stage::item>& items, journal& log, clock& time, const progress_sink& progress,
-             job_report& report) {
+void deliver(const job& j, const std::vector<stage::item>& items, journal& log, const stage::surroundings& around,
+             const progress_sink& progress, job_report& report) {
+    auto& time = around.time;
     for (const auto& target : j.stages) {
-        tell(progress, time, progress_event::kind::staging, target.string(), 0, 0);
-        auto receipt = stage::to_folder(items, target, time, [&](std::uint64_t done, std::uint64_t of) {
-            if (done != 0) tell(progress, time, progress_event::kind::staging, target.string(), done, of);
+        tell(progress, time, progress_event::kind::staging, target.text, 0, 0);
+        auto receipt = stage::to_target(items, target, around, [&](std::uint64_t done, std::uint64_t of) {
+            if (done != 0) tell(progress, time, progress_event::kind::staging, target.text, done, of);
         });
         if (!receipt) {
-            report.not_staged.emplace_back(target.string(), receipt.error());
+            report.not_staged.emplace_back(target.text, receipt.error());
             continue;
         }
         step s{step_kind::staged,
                time.now(),
                "",
                0,
-               target.string(),
+               target.text,
                {{"sha256", receipt->files.front().sha256}, {"files", std::to_string(receipt->files.size())}}};
-        if (auto ok = log.append(s); !ok) report.not_staged.emplace_back(target.string(), ok.error());
+        if (auto ok = log.append(s); !ok) report.not_staged.emplace_back(target.text, ok.error());
         report.staged.push_back(std::move(*receipt));
-        tell(progress, time, progress_event::kind::staged, target.string(), 0, 0);
+        tell(progress, time, progress_event::kind::staged, target.text, 0, 0);
     }
 }
 
-result<void> check_stages(const std::vector<fs::path>& stages) {
+result<void> check_stages(const std::vector<stage::target>& stages, const stage::surroundings& around,
+                          std::chrono::seconds expected) {
     for (const auto& target : stages) {
-        std::error_code ec;
-        // Only the last folder is made: where its parent is missing a share is not mounted, and must not be taken for it.
-        const auto parent = fs::absolute(target / "").parent_path().parent_path();
-        if (!fs::is_directory(target, ec) && !fs::is_directory(parent, ec))
-            return fail(errc::config, "--stage " + target.string() + ": its parent folder is not there",
-                        "Make the folder, or mount the share, before staging to it.");
-        fs::create_directory(target, ec);
-        if (ec)
-            return fail(errc::config, "--stage " + target.string() + ": " + ec.message(),
-                        "Name a folder that can be made or written.");
-        if (::access(target.c_str(), W_OK | X_OK) != 0)
-            return fail(errc::config, "--stage " + target.string() + ": the folder cannot be written",
-                        "Change its rights, or name another one.");
+        if (target.kind() == stage::target_kind::folder) {
+            if (auto ok = check_folder(target.text); !ok) return ok;
+        } else if (auto ok = stage::check_target(target, around, expected); !ok) {
+            return fail(in_context("--stage " + target.text, ok.error()));
+        }
     }
     return {};
 }

@@ -42,9 +42,11 @@ std::map<std::string, fs::path> files_for_bundle(const collected& c, const landi
         const auto folder = log.parent_path().filename().string();
         if (used.contains(folder)) out[folder + "/" + std::string(output_log_name)] = log;
     }
-    for (std::size_t i = 0; i < c.cover.sessions.size(); ++i)
-        for (const auto& t : c.cover.sessions[i].close.transcripts)
-            out["transcripts/" + ercs_label(i, where[i].name) + "/" + t.file.filename().string()] = t.file;
+    for (std::size_t i = 0; i < where.size(); ++i)
+        for (const auto& s : c.cover.sessions)
+            for (const auto& t : s.close.transcripts)
+                if (s.ercs == where[i].name)
+                    out["transcripts/" + ercs_label(i, where[i].name) + "/" + t.file.filename().string()] = t.file;
     for (const auto& [node, log] : cluster_logs_in(folders.cluster_logs.local)) out["cluster/" + node + "/Cluster.log"] = log;
     return out;
 }

@@ -1,10 +1,17 @@
 #include "information.hpp"
 
+#include <fstream>
+#include <iterator>
+
 #include "stamplog/pep/object_json.hpp"
+#include "stamplog/storage/new_file.hpp"
 
 namespace stamplog::run {
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t most_document = std::uintmax_t{256} << 20;
 constexpr std::size_t most_text = std::size_t{16} << 20;  // a Test-AzureStack prints some 100 KB
 
 std::string_view document_of(plan::unit_kind k) {
@@ -53,9 +60,29 @@ session::observer stream_text::observer() {
     return o;
 }
 
-void document_store::put(std::string path, std::string content) {
+document_store::document_store(fs::path folder) : folder_(std::move(folder)) {
+    std::error_code ec;
+    for (fs::recursive_directory_iterator it(folder_, ec), end; !ec && it != end; it.increment(ec)) {
+        std::error_code gone;
+        if (it->is_symlink(gone) || !it->is_regular_file(gone) || it->file_size(gone) > most_document || gone) continue;
+        const auto path = it->path().lexically_relative(folder_).generic_string();
+        if (!storage::safe_name(path)) continue;  // what a killed process was writing
+        std::ifstream in(it->path(), std::ios::binary);
+        documents_[path] = {std::istreambuf_iterator<char>(in), {}};
+    }
+}
+
+result<void> document_store::put(std::string path, std::string content) {
     std::scoped_lock lock(mutex_);
-    documents_[std::move(path)] = std::move(content);
+    const auto file = folder_ / path;
+    const std::string& text = documents_[std::move(path)] = std::move(content);
+    std::error_code ec;
+    fs::create_directories(file.parent_path(), ec);
+    if (ec) return fail(errc::io, file.parent_path().string() + ": cannot be made: " + ec.message());
+    auto out = storage::new_file::create(file, storage::existing::replace);
+    if (!out) return fail(out.error());
+    if (auto ok = (*out)->write(as_bytes(text)); !ok) return ok;
+    return (*out)->commit();
 }
 
 std::map<std::string, std::string> document_store::all() const {
@@ -63,11 +90,16 @@ std::map<std::string, std::string> document_store::all() const {
     return documents_;
 }
 
-std::string keep_information(const plan::unit& u, const pep::call_outcome& answer, std::string console, document_store& into) {
-    if (u.kind == plan::unit_kind::test) into.put("health/Test-AzureStack.txt", std::move(console));
+std::string keep_information(const plan::unit& u, const pep::call_outcome& answer, std::string console, document_store& into,
+                             teller& tell) {
+    const auto put = [&](std::string path, std::string content) {
+        if (auto ok = into.put(std::move(path), std::move(content)); !ok)
+            tell.log(log_level::warning, "a run that is resumed would lack a document: " + describe(ok.error()));
+    };
+    if (u.kind == plan::unit_kind::test) put("health/Test-AzureStack.txt", std::move(console));
     if (const auto path = document_of(u.kind); !path.empty() && answer.status == pep::call_status::done) {
         const auto& out = answer.output;
-        into.put(std::string(path), (out.size() == 1 ? pep::to_json(out.front()) : pep::to_json(out)) + "\n");
+        put(std::string(path), (out.size() == 1 ? pep::to_json(out.front()) : pep::to_json(out)) + "\n");
     }
     if (u.kind != plan::unit_kind::test) return std::to_string(answer.output.size()) + " objects";
     for (const auto& v : answer.output)

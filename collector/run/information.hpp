@@ -1,6 +1,7 @@
 // What the information units bring: their answers as documents of the bundle.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "stamplog/pep/pep_session.hpp"
 #include "stamplog/plan/plan.hpp"
+#include "teller.hpp"
 
 namespace stamplog::run {
 
@@ -24,18 +26,23 @@ class stream_text {
     bool cut_ = false;
 };
 
-// Documents by their path in the bundle. Thread-safe.
+// Documents by their path in the bundle, in files too, so that they outlive the process. Thread-safe.
 class document_store {
  public:
-    void put(std::string path, std::string content);
+    // Reads what an earlier process of the run left in `folder`.
+    explicit document_store(std::filesystem::path folder);
+    // On the disk when it returns. An error: it is kept in memory only.
+    [[nodiscard]] result<void> put(std::string path, std::string content);
     std::map<std::string, std::string> all() const;
 
  private:
+    const std::filesystem::path folder_;
     mutable std::mutex mutex_;
     std::map<std::string, std::string> documents_;
 };
 
 // Puts the answer of an information unit into the store; returns one line that says what it was.
-std::string keep_information(const plan::unit& u, const pep::call_outcome& answer, std::string console, document_store& into);
+std::string keep_information(const plan::unit& u, const pep::call_outcome& answer, std::string console, document_store& into,
+                             teller& tell);
 
 }  // namespace stamplog::run

@@ -13,14 +13,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2, oldest_schema = 1;
 // Times are ticks of 100 ns since 1970, UTC. Steps are only ever added.
 constexpr const char* schema = R"(
 CREATE TABLE run (id TEXT NOT NULL, tool_version TEXT NOT NULL, started INTEGER NOT NULL, stamp TEXT NOT NULL,
-                  case_id TEXT NOT NULL, request TEXT NOT NULL, landing_unc TEXT NOT NULL, landing_local TEXT NOT NULL);
+                  case_id TEXT NOT NULL, request TEXT NOT NULL, landing_unc TEXT NOT NULL, landing_local TEXT NOT NULL,
+                  plan TEXT NOT NULL, options TEXT NOT NULL);
 CREATE TABLE step (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, ercs TEXT NOT NULL, unit INTEGER NOT NULL,
                    subject TEXT NOT NULL, detail TEXT NOT NULL);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 )";
 
 fs::path file_in(const fs::path& folder) { return folder / "journal.db"; }
@@ -43,10 +44,10 @@ std::map<std::string, std::string> parse_detail(const std::string& text) {
 }
 
 result<void> write_identity(database& db, const run_identity& who) {
-    auto s = db.prepare("INSERT INTO run VALUES (?,?,?,?,?,?,?,?)");
+    auto s = db.prepare("INSERT INTO run VALUES (?,?,?,?,?,?,?,?,?,?)");
     if (!s) return fail(s.error());
     s->bind(who.id).bind(who.tool_version).bind(to_ticks(who.started)).bind(who.stamp).bind(who.case_id);
-    s->bind(who.request_json).bind(who.landing_unc).bind(who.landing_local.string());
+    s->bind(who.request_json).bind(who.landing_unc).bind(who.landing_local.string()).bind(who.plan).bind(who.options);
     auto done = s->next();
     if (!done) return fail(done.error());
     return {};
@@ -69,6 +70,7 @@ result<void> make_folder(const fs::path& folder) {
 struct journal::impl {
     run_lock lock;
     std::unique_ptr<database> db;
+    std::int64_t schema = schema_version;
     std::mutex mutex;
 };
 
@@ -105,10 +107,16 @@ result<std::unique_ptr<journal>> journal::open(const fs::path& folder, access ho
     if (!version) return fail_in(folder.string(), version);
     auto row = version->next();
     if (!row) return fail_in(folder.string(), row);
-    if (const auto v = version->number(0); v != schema_version)
+    const auto v = p->schema = version->number(0);
+    if (v < oldest_schema || v > schema_version)
         return fail(v > schema_version ? errc::unsupported : errc::corrupt, folder.string() + ": the journal has schema " +
                                                                                 std::to_string(v) + ", this version reads " +
                                                                                 std::to_string(schema_version));
+    if (how == access::append && v != schema_version)
+        return fail(errc::unsupported,
+                    folder.string() + ": the run was made by an older version, whose journal (schema " + std::to_string(v) +
+                        ") does not say how to go on",
+                    "What landed can be packed: stamplog status tells where it lies.");
     return std::unique_ptr<journal>(new journal(std::move(p)));
 }
 
@@ -125,7 +133,10 @@ result<void> journal::append(const step& s) {
 
 result<run_identity> journal::identity() const {
     std::scoped_lock lock(impl_->mutex);
-    auto s = impl_->db->prepare("SELECT id,tool_version,started,stamp,case_id,request,landing_unc,landing_local FROM run");
+    const bool old = impl_->schema == oldest_schema;
+    auto s = impl_->db->prepare(
+        old ? "SELECT id,tool_version,started,stamp,case_id,request,landing_unc,landing_local,'','' FROM run"
+            : "SELECT id,tool_version,started,stamp,case_id,request,landing_unc,landing_local,plan,options FROM run");
     if (!s) return fail(s.error());
     auto row = s->next();
     if (!row) return fail(row.error());
@@ -139,6 +150,8 @@ result<run_identity> journal::identity() const {
     who.request_json = s->text(5);
     who.landing_unc = s->text(6);
     who.landing_local = s->text(7);
+    who.plan = s->text(8);
+    who.options = s->text(9);
     return who;
 }
 

@@ -42,6 +42,26 @@ void landing::bring(bool ended) {
     if (!text.empty()) tell_.log(log_level::warning, "the share: " + text);
 }
 
+void landing::adopt(const std::vector<collection_call>& calls, const std::vector<landed_zip>& zips) {
+    bring(true);
+    std::scoped_lock lock(mutex_);
+    calls_.insert(calls_.end(), calls.begin(), calls.end());
+    calls_.emplace_back();  // whose folder is nobody's
+    const auto nobody = calls_.size() - 1;
+    for (const auto& z : zips) {
+        const auto call = std::find_if(calls_.begin(), calls_.end(),
+                                       [&](const auto& c) { return c.unit == z.unit && c.attempt == z.attempt; });
+        owners_[owner_key(z.folder, z.role)] = call == calls_.end() ? nobody : static_cast<std::size_t>(call - calls_.begin());
+    }
+    past_ = calls_.size();
+    for (const auto& f : list()) {
+        owners_.try_emplace(owner_key(f.folder, f.role), nobody);
+        const auto known = std::find_if(zips.begin(), zips.end(), [&](const auto& z) { return z.file == f.file; });
+        if (known == zips.end() || known->size != f.size) continue;
+        zips_[f.file] = {*known, f.written, time_.steady(), has_central_directory(f.file)};
+    }
+}
+
 void landing::begin(const collection_call& c) {
     std::scoped_lock lock(mutex_);
     calls_.push_back(c);
@@ -85,6 +105,17 @@ void landing::look() {
     for (const auto& path : resting)
         if (has_central_directory(path)) hash(path);
     tell_growth();
+}
+
+void landing::finish() {
+    merge(list());
+    std::vector<fs::path> unread;
+    {
+        std::scoped_lock lock(mutex_);
+        for (const auto& [path, z] : zips_)
+            if (z.zip.sha256.empty()) unread.push_back(path);
+    }
+    for (const auto& path : unread) hash(path);
 }
 
 std::vector<landed_zip> landing::all() const {
@@ -149,7 +180,7 @@ void landing::attribute(landed_zip& z, const found& f) {
     const auto owner = owners_.find(owner_key(f.folder, f.role));
     if (owner != owners_.end()) {
         const auto& first = calls_[owner->second];
-        if (!now || first.ercs != now->ercs) now = &first;
+        if (!now || owner->second < past_ || first.ercs != now->ercs) now = &first;
     }
     if (!now) return;
     owners_[owner_key(f.folder, f.role)] = static_cast<std::size_t>(now - calls_.data());
@@ -202,7 +233,10 @@ bool landing::hash(const fs::path& file) {
                 .ercs = told.ercs,
                 .unit = told.unit,
                 .subject = file.string(),
-                .detail = {{"size", std::to_string(told.size)}, {"sha256", told.sha256}, {"role", told.role}}},
+                .detail = {{"size", std::to_string(told.size)},
+                           {"sha256", told.sha256},
+                           {"role", told.role},
+                           {"attempt", std::to_string(told.attempt)}}},
                progress_event{.what = progress_event::kind::zip_landed,
                               .ercs = told.ercs,
                               .text = told.folder + "/" + file.filename().string(),

@@ -37,6 +37,9 @@ class landing {
 
     const std::filesystem::path& folder() const { return folder_; }
 
+    // What earlier processes of the run collected: their calls are over, and what lies there is theirs or nobody's.
+    void adopt(const std::vector<collection_call>& calls, const std::vector<landed_zip>& zips);
+
     void begin(const collection_call& c);
     // The call ended: what it brought, each zip hashed; fills zips, missing_roles and output_log of `r`.
     void end(int unit, int attempt, attempt_result& r, std::stop_token stop);
@@ -44,7 +47,9 @@ class landing {
     // One look by the watch: what grew is told, what rests and is whole is hashed and told.
     void look();
 
-    // After the last call: every zip, in the order of their paths.
+    // After the last call: what nobody looked at yet is hashed.
+    void finish();
+    // Every zip, in the order of their paths.
     std::vector<landed_zip> all() const;
     // Get-AzureStackLog_Output.log of each folder.
     std::vector<std::filesystem::path> output_logs() const;
@@ -82,6 +87,7 @@ class landing {
     const std::function<result<void>(bool)> fetch_;
     mutable std::mutex mutex_;
     std::vector<collection_call> calls_;    // every call of the run
+    std::size_t past_ = 0;                  // so many of them are over since before this process
     std::set<std::pair<int, int>> active_;  // unit, attempt
     std::map<std::filesystem::path, seen> zips_;
     std::map<std::string, std::size_t> owners_;  // owner_key() -> position in calls_

@@ -5,10 +5,10 @@
 namespace stamplog::run {
 namespace {
 
-constexpr std::array<std::string_view, 15> step_names{
-    "session-opening", "session-opened",  "session-failed", "unit-started", "unit-ended",
-    "zip-landed",      "session-closing", "session-closed", "transcript",   "collected",
-    "sealed",          "staged",          "moved",          "note",         "ended"};
+constexpr std::array<std::string_view, 17> step_names{
+    "session-opening", "session-opened", "session-failed", "unit-started", "unit-ended",   "zip-landed",
+    "session-closing", "session-closed", "transcript",     "collected",    "sealed",       "staged",
+    "moved",           "note",           "ended",          "resumed",      "stamp-learned"};
 constexpr std::array<std::string_view, 5> outcome_names{"done", "partial", "failed", "refused", "skipped"};
 constexpr std::array<std::string_view, 6> state_names{"running", "dead", "interrupted", "collected", "sealed", "staged"};
 
@@ -21,6 +21,12 @@ std::string_view to_string(run_summary::state s) noexcept { return state_names[s
 std::optional<step_kind> parse_step_kind(std::string_view word) {
     for (std::size_t i = 0; i < step_names.size(); ++i)
         if (step_names[i] == word) return static_cast<step_kind>(i);
+    return std::nullopt;
+}
+
+std::optional<outcome> parse_outcome(std::string_view word) {
+    for (std::size_t i = 0; i < outcome_names.size(); ++i)
+        if (outcome_names[i] == word) return static_cast<outcome>(i);
     return std::nullopt;
 }
 

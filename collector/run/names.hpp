@@ -10,5 +10,6 @@
 namespace stamplog::run {
 
 std::optional<step_kind> parse_step_kind(std::string_view word);
+std::optional<outcome> parse_outcome(std::string_view word);
 
 }  // namespace stamplog::run

@@ -1,14 +1,19 @@
 #include "stamplog/run/run.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 
 #include "attempt.hpp"
 #include "cluster_logs.hpp"
+#include "earlier.hpp"
 #include "gather.hpp"
 #include "graph.hpp"
 #include "io_pool.hpp"
+#include "kept_json.hpp"
 #include "landing_watch.hpp"
+#include "left_sessions.hpp"
 #include "network_filesystem.hpp"
 #include "role_zip_name.hpp"
 #include "run_folders.hpp"
@@ -36,7 +41,9 @@ run_identity identity_of(const plan::plan& what, const settings& s, const run_fo
             .case_id = what.asked.case_id,
             .request_json = to_json(what.asked),
             .landing_unc = folders.landing.unc,
-            .landing_local = folders.landing.local};
+            .landing_local = folders.landing.local,
+            .plan = keep(what),
+            .options = s.options};
 }
 
 // The dates of every collection need the stamp's clock, so where it is not known it is asked for before them.
@@ -78,6 +85,55 @@ result<spools> open_spools(const settings& s, std::unique_ptr<storage::place> sh
     return out;
 }
 
+result<std::shared_ptr<journal>> journal_of(const plan::plan& what, const settings& s, const run_folders& folders,
+                                            utc_time now) {
+    if (s.earlier) return s.earlier->log;
+    auto made = journal::create(s.run_folder, identity_of(what, s, folders, now));
+    if (!made) return fail(made.error());
+    return std::shared_ptr<journal>(std::move(*made));
+}
+
+// What earlier processes of the run left: its records, its zips, what the stamp said; sessions, whose shells are ended.
+std::set<std::string> take_up(const earlier_run& before, const settings& s, const std::vector<connector>& where,
+                              known_stamp& stamp, landing& zips, collected& c, teller& tell, std::stop_token stop) {
+    if (!s.earlier) return {};
+    tell.tell({.kind = step_kind::resumed, .detail = {{"tool_version", s.tool_version}}});
+    for (const auto& said : before.stamp_said)
+        if (const auto known = pep::parse_stamp_json(as_bytes(said))) stamp.learn(*known);
+    c.cover.units = before.kept;
+    c.cover.sessions = before.sessions;
+    c.cover.notes = before.notes;
+    auto existed = end_left_sessions(before.open, where, stop, tell);
+    zips.adopt(before.calls, before.zips);  // after that, since they wrote until then
+    return existed;
+}
+
+// Who only has a transcript to bring opens a session for that; who has nothing to do opens none.
+continuation continuation_of(const earlier_run& before, const std::vector<std::string>& names) {
+    continuation out{.attempts = before.attempts, .next_id = before.next_id};
+    if (!before.log) return out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool left =
+            std::any_of(before.open.begin(), before.open.end(), [&](const left_session& l) { return l.ercs == names[i]; });
+        if (before.left.units.empty() && !left) out.without_work.insert(i);
+        if (before.cut.contains(names[i])) out.rest_first.insert(i);
+    }
+    return out;
+}
+
+void take_left_sessions(collected& c, const earlier_run& before, const std::set<std::string>& existed, const left_context& in,
+                        teller& tell) {
+    auto settled = settle_left_sessions(before.open, existed, c.cover.sessions, in, tell);
+    c.cover.sessions.insert(c.cover.sessions.end(), std::make_move_iterator(settled.begin()),
+                            std::make_move_iterator(settled.end()));
+}
+
+bool gained(const collected& c, const earlier_run& before) {
+    const auto proved =
+        std::count_if(c.cover.sessions.begin(), c.cover.sessions.end(), [](const auto& s) { return s.proved(); });
+    return !before.left.units.empty() || static_cast<std::size_t>(proved) > before.sessions.size();
+}
+
 // Each ERCS opens its session, works, closes; ends when all have.
 result<void> work(scheduler& order, std::vector<std::unique_ptr<worker>>& workers, const run_context& run,
                   const spools& share) {
@@ -94,32 +150,42 @@ result<void> work(scheduler& order, std::vector<std::unique_ptr<worker>>& worker
         order, threads, [&](const task& t) { return workers[t.ercs]->perform(t); }, [&] { return why_stop(run); });
 }
 
+bool was_needed(const session_record& s) { return s.was_opened || !s.problem.empty(); }
+
 void take_sessions(collected& c, const std::vector<std::unique_ptr<worker>>& workers) {
     for (const auto& w : workers) {
+        if (!was_needed(w->record())) continue;
         c.cover.sessions.push_back(w->record());
         const auto& s = c.cover.sessions.back();
         if (!s.close.note.empty()) c.cover.notes.push_back(s.ercs + ": the transcript came, although " + s.close.note);
     }
-    c.any_session = std::any_of(workers.begin(), workers.end(), [](const auto& w) { return w->record().was_opened; });
+    std::vector<const worker*> asked;
+    for (const auto& w : workers)
+        if (was_needed(w->record())) asked.push_back(w.get());
+    c.any_session =
+        asked.empty() || std::any_of(asked.begin(), asked.end(), [](const worker* w) { return w->record().was_opened; });
     c.auth_refused_by_all =
-        !workers.empty() && std::all_of(workers.begin(), workers.end(), [](const auto& w) { return w->auth_refused(); });
+        !asked.empty() && std::all_of(asked.begin(), asked.end(), [](const worker* w) { return w->auth_refused(); });
 }
 
 void take_records(collected& c, const scheduler& order, const run_context& run) {
-    c.cover.units = order.records();
+    const auto& now = order.records();
+    c.cover.units.insert(c.cover.units.end(), now.begin(), now.end());
     std::sort(c.cover.units.begin(), c.cover.units.end(), [](const auto& a, const auto& b) { return a.unit.id < b.unit.id; });
-    c.cover.notes = order.notes();
+    c.cover.notes.insert(c.cover.notes.end(), order.notes().begin(), order.notes().end());
     c.stamp = run.stamp.get();
-    if (const auto text = run.stamp.note(); !text.empty()) c.cover.notes.push_back(text);
+    const auto text = run.stamp.note();
+    if (!text.empty() && std::ranges::find(c.cover.notes, text) == c.cover.notes.end()) c.cover.notes.push_back(text);
     if (!run.stamp.offset_at(run.what.asked.when.from)) c.cover.notes.emplace_back(zone_unknown);
     c.journal_failed = run.tell.broken();
     if (c.journal_failed) c.cover.notes.push_back(run.tell.trouble());
 }
 
 std::string where_the_zips_stay(const collected& c) {
-    return c.zips.empty() ? "nothing had landed"
-                          : "what landed stays in " + c.landing.string() + "; 'stamplog pack " + c.landing.string() +
-                                " -o FILE.tar.zst' makes a bundle of it";
+    return c.zips.empty()
+               ? "nothing had landed"
+               : "what landed stays in " + c.landing.string() + "; 'stamplog resume' goes on from there, 'stamplog pack " +
+                     c.landing.string() + " -o FILE.tar.zst' makes a bundle of what there is";
 }
 
 // What was told when the unit ended no longer holds.
@@ -130,7 +196,7 @@ void tell_cluster_log(const collected& c, teller& tell) {
                        .ercs = r.ercs,
                        .unit = r.unit.id,
                        .subject = r.unit.title,
-                       .detail = {{"outcome", std::string(to_string(r.how))}, {"reason", r.reason}}},
+                       .detail = {{"outcome", std::string(to_string(r.how))}, {"reason", r.reason}, {"record", keep(r)}}},
                       progress_event{.what = progress_event::kind::unit_ended,
                                      .ercs = r.ercs,
                                      .text = r.unit.title + ": " + std::string(to_string(r.how)) + " (" + r.reason + ")",
@@ -138,6 +204,7 @@ void tell_cluster_log(const collected& c, teller& tell) {
 }
 
 void take_files(collected& c, const run_context& run, const run_folders& folders, const std::vector<connector>& where) {
+    run.zips.finish();
     c.zips = run.zips.all();
     mark_superseded(c.zips, c.cover.units);
     c.documents = run.documents.all();
@@ -163,21 +230,23 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     if (!folders) return fail(folders.error());
     const auto spooled = open_spools(s, std::move(*share), folders->landing.local, time);
     if (!spooled) return fail(spooled.error());
-    auto made = journal::create(s.run_folder, identity_of(what, s, *folders, time.now()));
-    if (!made) return fail(made.error());
+    auto journal = journal_of(what, s, *folders, time.now());
+    if (!journal) return fail(journal.error());
 
     collected c;
     c.asked = what.asked;
-    c.log = std::move(*made);
+    c.log = std::move(*journal);
     c.landing = folders->landing.local;
     teller tell(*c.log, time, log, progress);
     const bool far = network_filesystem(c.landing).has_value();
     std::function<result<void>(bool)> fetch;
     if (spooled->zips) fetch = [&](bool ended) { return spooled->zips->fetch(ended); };
     landing zips(c.landing, time, tell, far ? network_patience : local_patience, fetch);
-    document_store documents;
+    document_store documents(s.run_folder / "documents");
     known_stamp stamp(s.stamp);
-    const auto units = ordered(what, stamp);
+    const auto before = s.earlier ? *s.earlier : earlier_run{};
+    const auto existed = take_up(before, s, where, stamp, zips, c, tell, stop);
+    const auto units = ordered(s.earlier ? before.left : what, stamp);
     const run_context run{units, s, folders->landing, folders->cluster_logs, stamp, zips, documents, tell, time, stop};
 
     std::vector<std::string> names;
@@ -186,11 +255,15 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
         names.push_back(where[i].name);
         workers.push_back(std::make_unique<worker>(where[i], folders->transcripts[i], run));
     }
-    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0);
+    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, names));
     if (auto ok = work(order, workers, run, *spooled); !ok) return fail(ok.error());
+    if (spooled->rest)  // the last close's transcripts
+        if (auto ok = spooled->rest->fetch(true); !ok) tell.log(log_level::warning, "the share: " + describe(ok.error()));
 
     take_records(c, order, run);
     take_sessions(c, workers);
+    take_left_sessions(c, before, existed, {where, *folders, s.user, stamp.offset_at(time.now()), time.now()}, tell);
+    c.gained = !s.earlier || gained(c, before);
     take_files(c, run, *folders, where);
     c.interrupted = stop.stop_requested();
     if (c.interrupted) c.landing_note = where_the_zips_stay(c);

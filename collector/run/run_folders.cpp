@@ -29,7 +29,7 @@ result<run_folders> make_folders(const settings& s, const std::vector<connector>
         fs::create_directories(s.share.local, ec);
         const auto there = share->look(name);
         if (!there) return fail(there.error());
-        if (*there) return fail(errc::conflict, share->address() + ": " + name + " is there already");
+        if (*there && !s.earlier) return fail(errc::conflict, share->address() + ": " + name + " is there already");
         if (auto ok = share->make_folder(name + "/cluster-logs"); !ok) return fail(ok.error());
         for (std::size_t i = 0; i < where.size(); ++i)
             if (auto ok = share->make_folder(name + "/transcripts/" + ercs_label(i, where[i].name)); !ok)
@@ -40,7 +40,8 @@ result<run_folders> make_folders(const settings& s, const std::vector<connector>
                     "Give --share-local the folder behind " + s.share.unc + ".");
     run_folders out;
     out.landing = below(s.share, name);
-    if (fs::exists(out.landing.local, ec)) return fail(errc::conflict, out.landing.local.string() + ": is there already");
+    if (!s.earlier && fs::exists(out.landing.local, ec))
+        return fail(errc::conflict, out.landing.local.string() + ": is there already");
     out.cluster_logs = below(out.landing, "cluster-logs");
     if (auto ok = make(out.cluster_logs.local); !ok) return fail(ok.error());
     for (std::size_t i = 0; i < where.size(); ++i) {

@@ -14,7 +14,7 @@ struct run_folders {
 };
 // Makes them. errc::config when the share's local side is not there or cannot be written, errc::conflict when the run's folder
 // is there already.
-// With `share`, they are made there, too.
+// With `share`, they are made there, too. Of a run that goes on they may be there.
 [[nodiscard]] result<run_folders> make_folders(const settings& s, const std::vector<connector>& where, storage::place* share);
 
 }  // namespace stamplog::run

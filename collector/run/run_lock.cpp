@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <string>
 #include <utility>
 
 namespace stamplog::run {
@@ -20,7 +22,11 @@ result<run_lock> run_lock::take(const std::filesystem::path& folder) {
     lock.file_ = ::open((folder / lock_name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock.file_ < 0) return fail(errc::io, (folder / lock_name).string() + ": " + std::strerror(errno));
     if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0)
-        return fail(errc::conflict, folder.string() + ": another process works on this run", "Wait for it, or stop it.");
+        return fail(errc::conflict, folder.string() + ": another process works on this run",
+                    "Wait for it (stamplog status), or end it (stamplog stop).");
+    const auto who = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(lock.file_, 0) != 0 || ::pwrite(lock.file_, who.data(), who.size(), 0) < 0)
+        return fail(errc::io, (folder / lock_name).string() + ": " + std::strerror(errno));
     return lock;
 }
 
@@ -30,6 +36,15 @@ bool run_lock::held(const std::filesystem::path& folder) {
     const bool free = ::flock(file, LOCK_SH | LOCK_NB) == 0;
     ::close(file);
     return !free;
+}
+
+result<int> run_lock::holder(const std::filesystem::path& folder) {
+    if (!held(folder)) return 0;
+    std::ifstream in(folder / lock_name);
+    int pid = 0;
+    if (!(in >> pid) || pid <= 0)
+        return fail(errc::corrupt, (folder / lock_name).string() + " does not say which process works on the run");
+    return pid;
 }
 
 run_lock::run_lock(run_lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

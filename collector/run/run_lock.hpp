@@ -12,6 +12,8 @@ class run_lock {
     // errc::conflict when another process (or another object) holds it.
     [[nodiscard]] static result<run_lock> take(const std::filesystem::path& folder);
     static bool held(const std::filesystem::path& folder);
+    // The process that holds it; 0: none does.
+    [[nodiscard]] static result<int> holder(const std::filesystem::path& folder);
 
     run_lock() = default;
     run_lock(run_lock&& other) noexcept;

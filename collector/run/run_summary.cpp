@@ -1,5 +1,9 @@
 // A run as its journal tells it: for `runs`, `status`, and the history of how long roles take.
+#include <signal.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "run_lock.hpp"
 #include "stamplog/run/journal.hpp"
@@ -35,7 +39,6 @@ class summary_builder {
                 return;
             case step_kind::session_opened:
                 session(s).state = "open";
-                session(s).id = s.subject;
                 return;
             case step_kind::session_failed:
                 session(s).state = "failed";
@@ -47,6 +50,12 @@ class summary_builder {
             case step_kind::session_closed:
                 session(s).state = "closed";
                 session(s).problem = detail(s, "problem");
+                return;
+            case step_kind::resumed:
+                leave_open();
+                out_.exit_code.reset();
+                return;
+            case step_kind::stamp_learned:
                 return;
             case step_kind::unit_started:
                 unit(s) = {s.unit, s.subject, s.ercs, "running", ""};
@@ -89,16 +98,27 @@ class summary_builder {
         const bool ended = out_.exit_code.has_value();
         if (alive && !ended) out_.is = run_summary::state::running;
         if (alive || ended) return;
+        leave_open();
+    }
+
+ private:
+    void leave_open() {
         for (auto& s : out_.sessions)
             if (s.state == "open" || s.state == "opening" || s.state == "closing") s.state = "left open";
         for (auto& u : out_.units)
             if (u.state == "running") u.state = "unknown";
     }
-
- private:
+    // The line of its session; one that has no id yet takes the first that is told.
     run_summary::session_line& session(const step& s) {
-        auto at = std::find_if(out_.sessions.begin(), out_.sessions.end(), [&](const auto& l) { return l.ercs == s.ercs; });
-        return at != out_.sessions.end() ? *at : out_.sessions.emplace_back(run_summary::session_line{s.ercs, "", "", ""});
+        for (auto l = out_.sessions.rbegin(); l != out_.sessions.rend(); ++l) {
+            if (l->ercs != s.ercs) continue;
+            if (l->id == s.subject || (s.subject.empty() && l->state != "closed" && l->state != "left open")) return *l;
+            if (l->id.empty() && l->state == "opening") {
+                l->id = s.subject;
+                return *l;
+            }
+        }
+        return out_.sessions.emplace_back(run_summary::session_line{s.ercs, s.subject, "", ""});
     }
     run_summary::unit_line& unit(const step& s) {
         auto at = std::find_if(out_.units.begin(), out_.units.end(), [&](const auto& l) { return l.id == s.unit; });
@@ -110,6 +130,18 @@ class summary_builder {
 };
 
 }  // namespace
+
+bool is_running(const fs::path& folder) { return run_lock::held(folder); }
+
+result<bool> ask_to_stop(const fs::path& folder) {
+    const auto pid = run_lock::holder(folder);
+    if (!pid) return fail(pid.error());
+    if (*pid == 0) return false;
+    if (::kill(*pid, SIGINT) != 0)
+        return fail(errc::refused, "process " + std::to_string(*pid) + ": " + std::strerror(errno),
+                    "It belongs to another user, or has just ended.");
+    return true;
+}
 
 result<run_summary> read_run(const fs::path& folder) {
     // Asked before the steps are read: a run that ends in between is shown as ended, never as dead.

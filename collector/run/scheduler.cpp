@@ -4,11 +4,12 @@
 
 namespace stamplog::run {
 
-scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest)
-    : limit_(std::max(1u, limit)), rest_(rest) {
+scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest, continuation from)
+    : limit_(std::max(1u, limit)), rest_(rest), rest_first_(std::move(from.rest_first)), next_id_(from.next_id) {
     for (auto& n : names) ercs_.push_back({std::move(n)});
+    for (auto e : from.without_work) ercs_[e].is = ercs_state::gone;
     for (const auto& u : what.units) {
-        units_.push_back({.unit = u});
+        units_.push_back({.unit = u, .attempts = from.attempts[u.id]});
         next_id_ = std::max(next_id_, u.id + 1);
     }
 }
@@ -16,7 +17,7 @@ scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, uns
 std::vector<task> scheduler::on(const event& e, const std::string& why_stop) {
     std::vector<task> out;
     if (e.what == event::kind::begin)
-        for (std::size_t i = 0; i < ercs_.size(); ++i) out.push_back({.what = task::kind::open, .ercs = i});
+        begin(out);
     else
         take(e);
     if (!why_stop.empty()) sweep(why_stop);
@@ -39,10 +40,21 @@ bool scheduler::finished() const {
     return all_settled() && std::all_of(ercs_.begin(), ercs_.end(), [](const ercs& e) { return e.is == ercs_state::gone; });
 }
 
+void scheduler::begin(std::vector<task>& out) const {
+    for (std::size_t i = 0; i < ercs_.size(); ++i)
+        if (ercs_[i].is == ercs_state::opening) out.push_back({.what = task::kind::open, .ercs = i});
+}
+
 void scheduler::take(const event& e) {
     auto& at = ercs_[e.ercs];
     switch (e.what) {
         case event::kind::opened:
+            at.is = ercs_state::free;
+            if (rest_first_.erase(e.ercs) != 0 && rest_ && !all_settled()) {
+                at.is = ercs_state::resting;
+                to_rest_.push_back(e.ercs);
+            }
+            return;
         case event::kind::rested:
             at.is = ercs_state::free;
             return;
@@ -167,7 +179,7 @@ void scheduler::sweep(const std::string& why) {
     for (auto& w : units_) {
         if (w.is != unit_state::waiting) continue;
         w.is = unit_state::settled;
-        if (w.attempts > 0)
+        if (w.last_on)
             record(w, outcome::failed, w.words + " (not tried again: " + why + ")", {.started = w.started, .ended = w.ended});
         else
             record(w, outcome::skipped, why, {});

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -59,11 +60,19 @@ struct event {
     attempt_result result{};
 };
 
+// Where a run that is resumed stands.
+struct continuation {
+    std::map<int, int> attempts{};         // that units had
+    int next_id = 1;                       // above every unit's
+    std::set<std::size_t> rest_first{};    // ERCS whose collection was cut
+    std::set<std::size_t> without_work{};  // ERCS that need no session
+};
+
 class scheduler {
  public:
     // `names`: the endpoints. `limit`: collections at once on the stamp. `rest`: an ERCS whose collection we had to stop gets
     // no other one before its rest is over.
-    scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest);
+    scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest, continuation from = {});
 
     // `why_stop`: nothing new starts any more, for this reason; empty: go on. Every task leads to exactly one event.
     std::vector<task> on(const event& e, const std::string& why_stop);
@@ -107,6 +116,7 @@ class scheduler {
     };
 
     // scheduler.cpp: who does what next
+    void begin(std::vector<task>& out) const;
     void take(const event& e);
     void assign(std::vector<task>& out);
     bool start(std::size_t e, std::vector<task>& out);
@@ -139,6 +149,7 @@ class scheduler {
     std::vector<work> units_;  // in order of priority
     unsigned limit_;
     bool rest_;
+    std::set<std::size_t> rest_first_;
     int next_id_ = 1;
     unsigned collections_ = 0;  // running now
     bool alone_running_ = false;

@@ -90,14 +90,27 @@ result<void> manifest_beside(const fs::path& bundle, const fs::path& manifest) {
     return (*out)->commit();
 }
 
+// An earlier bundle of the run may lie at a stage already, with other content.
+int seal_number(const job& j) { return j.how.earlier ? j.how.earlier->seals + 1 : 1; }
+
 }  // namespace
+
+std::optional<sealed> sealed_earlier(const earlier_run& before, const fs::path& run_folder) {
+    if (!before.sealed) return std::nullopt;
+    const auto& was = *before.sealed;
+    std::error_code ec;
+    if (was.bundle.parent_path() != run_folder / "bundle" || fs::file_size(was.bundle, ec) != was.bytes || ec)
+        return std::nullopt;
+    return sealed{was.bundle, was.bundle.parent_path() / "manifest.json", was.bytes, was.sha256, was.complete, was.missing};
+}
 
 result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
                     std::stop_token stop) {
     sealed s;
-    s.bundle = j.how.run_folder / "bundle" / bundle_name(j.what, c.stamp.name(), j.how.run_id);
+    s.bundle = j.how.run_folder / "bundle" / bundle_name(j.what, c.stamp.name(), j.how.run_id, seal_number(j));
     s.manifest = s.bundle.parent_path() / "manifest.json";
     std::error_code ec;
+    fs::remove_all(s.bundle.parent_path(), ec);  // what an earlier process may have left
     fs::create_directories(s.bundle.parent_path(), ec);
     if (ec) return fail(errc::io, "make " + s.bundle.parent_path().string() + ": " + ec.message());
 
@@ -123,17 +136,17 @@ result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log
     if (progress) progress(packing(time, 0, 0));
     auto packed = pack::pack_to_file(what, s.bundle);
     if (!packed) return fail_in("pack", packed);
-    s.packed = std::move(*packed);
+    s.bytes = packed->bundle_bytes;
+    s.sha256 = to_hex(packed->sha256);
+    s.complete = pack::complete(*packed);
     s.missing = std::move(cover.missing);
     if (auto ok = verify(s.bundle); !ok) return fail(ok.error());
-    if (auto ok =
-            write_beside(s.bundle.string() + ".sha256", to_hex(s.packed.sha256) + "  " + s.bundle.filename().string() + "\n");
-        !ok)
+    if (auto ok = write_beside(s.bundle.string() + ".sha256", s.sha256 + "  " + s.bundle.filename().string() + "\n"); !ok)
         return fail(ok.error());
     if (auto ok = manifest_beside(s.bundle, s.manifest); !ok) return fail(ok.error());
     log.write(log_level::info, "sealed " + s.bundle.string());
     if (progress) {
-        auto e = packing(time, s.packed.bundle_bytes, 0);
+        auto e = packing(time, s.bytes, 0);
         e.what = progress_event::kind::packed;
         e.text = s.bundle.filename().string();
         progress(e);

@@ -25,13 +25,14 @@ class session_connection final : public connection {
 
 connector connect_by(const endpoint& e, const settings& s, std::optional<int> stamp_offset, clock& time, log_sink& log) {
     return {e.name,
-            [e, user = s.user, allowed = pep::allow_list(s.allowed_cmdlets), stamp_offset, &time,
-             &log](std::stop_token stop) -> result<std::unique_ptr<connection>> {
-                auto opened = e.open(stop);
+            [e, user = s.user, allowed = pep::allow_list(s.allowed_cmdlets), stamp_offset, &time, &log](
+                std::stop_token stop, const id_sink& announce) -> result<std::unique_ptr<connection>> {
+                auto opened = e.open(stop, announce);
                 if (!opened) return fail(opened.error());
                 return std::make_unique<session_connection>(
                     std::make_unique<pep::pep_session>(std::move(*opened), e.name, user, allowed, time, log, stamp_offset));
-            }};
+            },
+            e.end_left};
 }
 
 }  // namespace stamplog::run

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "kept_json.hpp"
 #include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
@@ -83,12 +84,19 @@ event worker::do_it(const task& t) {
 bool worker::open() {
     run_.tell.tell({.kind = step_kind::session_opening, .ercs = how_.name},
                    progress_event{.what = kind::session_opening, .ercs = how_.name});
-    auto opened = how_.open(run_.stop);
+    std::string announced;
+    auto opened = how_.open(run_.stop, [&](const std::string& id) {
+        announced = id;
+        run_.tell.tell({.kind = step_kind::session_opening, .ercs = how_.name, .subject = id});
+    });
     if (!opened) {
         record_.problem = describe(opened.error());
         record_.problem_code = opened.error().code;
         run_.tell.log(log_level::warning, how_.name + ": no session: " + record_.problem);
-        run_.tell.tell({.kind = step_kind::session_failed, .ercs = how_.name, .detail = {{"problem", record_.problem}}},
+        run_.tell.tell({.kind = step_kind::session_failed,
+                        .ercs = how_.name,
+                        .subject = announced,
+                        .detail = {{"problem", record_.problem}}},
                        progress_event{.what = kind::session_failed, .ercs = how_.name, .text = record_.problem});
         return false;
     }
@@ -142,7 +150,8 @@ void worker::tell(const task& t) {
                                    {"roles", joined(r.unit.roles, ",")},
                                    {"attempts", std::to_string(r.attempts)},
                                    {"seconds", std::to_string(took.count())},
-                                   {"hours", std::to_string(hours.count())}}},
+                                   {"hours", std::to_string(hours.count())},
+                                   {"record", keep(r)}}},
                        progress_event{.what = kind::unit_ended, .ercs = r.ercs, .text = ending_of(r), .unit = r.unit.id});
     }
 }
@@ -159,11 +168,14 @@ void worker::close() {
     else
         record_.close.problem = describe(closed.error());
     for (const auto& f : record_.close.transcripts)
-        run_.tell.tell(
-            {.kind = step_kind::transcript,
-             .ercs = how_.name,
-             .subject = f.file.string(),
-             .detail = {{"size", std::to_string(f.size)}, {"sha256", f.sha256}, {"ours", f.ours ? "true" : "false"}}});
+        run_.tell.tell({.kind = step_kind::transcript,
+                        .ercs = how_.name,
+                        .subject = f.file.string(),
+                        .detail = {{"size", std::to_string(f.size)},
+                                   {"sha256", f.sha256},
+                                   {"ours", f.ours ? "true" : "false"},
+                                   {"session", record_.id},
+                                   {"text", f.text_name}}});
     const auto& problem = record_.close.problem;
     run_.tell.tell({.kind = step_kind::session_closed,
                     .ercs = how_.name,

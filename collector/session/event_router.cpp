@@ -98,7 +98,12 @@ void event_router::take_end(const event::pipeline_ended& e) {
 // A pool's call while a command runs is that command's: a client that offers its host for the whole runspace gets them so.
 result<void> event_router::take_host_call(const psrp::host_call& call) {
     const observer* watch = run_ != nullptr && (call.pipeline.is_zero() || call.pipeline == run_->id) ? &run_->watch : nullptr;
-    if (call.wants_answer()) return respond(call, answer(call, watch));
+    if (call.wants_answer()) {
+        auto given = answer(call, watch);
+        // Who stopped at the question gave no answer: none may reach the command before the stop does, not even a refusal.
+        if (watch != nullptr && run_->stop.stop_requested()) return {};
+        return respond(call, std::move(given));
+    }
     note(call, watch, log_);
     return {};
 }

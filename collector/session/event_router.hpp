@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace stamplog::session {
 struct pipeline_run {
     guid id;
     const observer& watch;
+    std::stop_token stop{};
     invocation result{};
     bool ended = false;
     std::uint64_t kept = 0;  // bytes in result

@@ -19,7 +19,7 @@ struct session::impl {
     }
     // Waits for the run's end, stopping it when asked.
     [[nodiscard]] result<void> drive(pipeline_run& run, const std::stop_token& stop, std::optional<steady_time> deadline);
-    void close_pipeline(const pipeline_run& run);
+    void close_pipeline(const pipeline_run& run, const std::stop_token& stop);
     [[nodiscard]] result<void> close_pool();
 
     // One turn of the pump and its events.

@@ -58,10 +58,10 @@ result<void> session::impl::drive(pipeline_run& run, const std::stop_token& stop
 
 // The command's outcome is known: what fails from here on concerns the next command, not this one. (The last command of a
 // PEP session, Close-PrivilegedEndpoint, may well take the server with it.)
-void session::impl::close_pipeline(const pipeline_run& run) {
+void session::impl::close_pipeline(const pipeline_run& run, const std::stop_token& stop) {
     if (wire->broken() || events.pool_end()) return;
     auto done = pool.close_pipeline(run.id);
-    if (done) done = wire->flush();
+    if (done) done = wire->flush(time, stop);
     if (auto taken = events.take_all(); done && !taken) done = taken;
     if (done) return;
     if (!wire->broken()) static_cast<void>(wire->break_with(done.error()));
@@ -84,11 +84,11 @@ result<invocation> session::invoke(const psrp::command& cmd, const observer& wat
 
     const auto id = s.pool.invoke(cmd);
     if (!id) return fail_in(cmd.name, id);
-    pipeline_run run{.id = *id, .watch = watch};
+    pipeline_run run{.id = *id, .watch = watch, .stop = stop};
     s.events.set_run(&run);
     try {
         const auto driven = s.drive(run, stop, deadline);
-        if (run.ended) s.close_pipeline(run);
+        if (run.ended) s.close_pipeline(run, stop);
         s.events.set_run(nullptr);
         if (!run.ended) return fail_in(cmd.name, driven);
     } catch (...) {  // an observer's, or exhaustion: the pipeline still runs over there, so nothing can follow it

@@ -10,9 +10,6 @@
 namespace stamplog::session {
 namespace {
 
-// A server that has broken the session gets this long to end by itself.
-constexpr std::chrono::milliseconds broken_grace{2'000};
-
 constexpr const char* silence_hint = "Check that the endpoint can be reached and speaks PSRP there.";
 // After its first words PowerShell stays silent over what it cannot do.
 constexpr const char* half_open_hint =
@@ -141,10 +138,11 @@ result<std::unique_ptr<session>> session::begin(std::unique_ptr<impl> with, std:
     auto& s = *made->impl_;
     auto& time = s.time;
     auto& log = s.log;
+    if (s.opts.announce) s.opts.announce(s.pool.pool_id());
     if (auto opened = s.open(stop); !opened) {
         auto why = in_context("open session", opened.error());
         s.closed = true;
-        s.wire->close(time.steady() + broken_grace);
+        s.wire->close(time.steady() + s.wire->grace());
         return fail(std::move(why));
     }
     log.write(log_level::debug, "session " + to_string(s.pool.pool_id()) + " is open");
@@ -159,7 +157,7 @@ result<void> session::close() {
     auto& s = *impl_;
     if (std::exchange(s.closed, true)) return {};
     auto closed = s.close_pool();
-    s.wire->close(s.time.steady() + (closed ? s.opts.close_timeout : broken_grace));
+    s.wire->close(s.time.steady() + (closed ? s.opts.close_timeout : s.wire->grace()));
     if (!closed) return fail_in("close session", closed);
     return {};
 }

@@ -7,6 +7,7 @@
 #include "stamplog/auth/sealed_body.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/text.hpp"
+#include "stamplog/wsman/fault.hpp"
 
 namespace stamplog::session {
 namespace {
@@ -18,6 +19,9 @@ constexpr std::size_t largest_answer = 4u << 20;
 constexpr int most_handshakes = 2;
 // Microsoft's client fills the text with NULs to whole blocks before it seals it (traces: Length is a multiple of 16).
 constexpr std::size_t seal_block = 16;
+
+// What a service, or what stands in front of it, says in a bad moment: the next try may do better.
+bool is_passing(int status) { return status == 408 || (status >= 500 && status != 503); }
 
 std::vector<auth::challenge> challenges_of(const transport::http_response& r) {
     std::vector<auth::challenge> out;
@@ -93,7 +97,8 @@ void winrm_connection::begin() {
 }
 
 void winrm_connection::shake_hands(byte_view token) {
-    if (!context_) {
+    const bool first = !context_;
+    if (first) {
         auth::initiator_options o;
         o.use = target_.mechanism;
         o.user = target_.user;
@@ -107,12 +112,15 @@ void winrm_connection::shake_hands(byte_view token) {
     const auto next = context_->step(token);
     if (!next) return end(fail(next.error()));
     if (!*next) return end(fail(errc::auth, "authentication ended before the service had agreed"));
-    send_token(**next);
+    send_token(**next, first);
 }
 
-void winrm_connection::send_token(byte_view token) {
+void winrm_connection::send_token(byte_view token, bool first) {
     phase_ = phase::shaking_hands;
     auto m = message();
+    // A token that answers a challenge, or is bound to a certificate, says nothing on a connection of its own: it would be
+    // refused as a wrong password is.
+    m.same_connection = !first || target_.http.tls;
     m.headers.emplace_back("Authorization", auth::write_token("Negotiate", token));
     http_->start(std::move(m), deadline_);
 }
@@ -132,8 +140,8 @@ void winrm_connection::send_request() {
         plain.resize((plain.size() + seal_block - 1) / seal_block * seal_block, '\0');
         auto sealed = context_->seal(as_bytes(plain));
         if (!sealed) {
-            close();
-            return end(fail(sealed.error()));
+            // A context that has run out, for one. Nothing went out, and a new one is made.
+            return end(fail(errc::disconnected, "the request cannot be sealed: " + sealed.error().what));
         }
         m.headers[1].second = auth::sealed_content_type(sealed_protocol);
         m.body = auth::write_sealed_body({plain.size(), std::move(*sealed)}, sealed_protocol);
@@ -186,16 +194,30 @@ result<winrm_answer> winrm_connection::take() {
 
 error winrm_connection::refused(const transport::http_response& r) const {
     std::string offered;
-    for (const auto& c : challenges_of(r)) offered += (offered.empty() ? "" : ", ") + printable(c.scheme, 40);
-    if (negotiate_of(challenges_of(r)) == nullptr)
+    bool basic = false;
+    for (const auto& c : challenges_of(r)) {
+        offered += (offered.empty() ? "" : ", ") + printable(c.scheme, 40);
+        basic = basic || same_name(c.scheme, "Basic");
+    }
+    if (target_.basic && !basic)
+        return {errc::auth, "the service does not offer Basic" + (offered.empty() ? std::string() : ", but " + offered),
+                "Basic must be on in the service's configuration, or leave --auth basic out."};
+    if (!target_.basic && negotiate_of(challenges_of(r)) == nullptr)
         return {errc::auth, "the service does not offer Negotiate" + (offered.empty() ? std::string() : ", but " + offered),
                 "Negotiate (NTLM, Kerberos) must be on in the service's configuration, or use --auth basic over TLS."};
     return {errc::auth, "the user name or the password was refused",
             "The name is written DOMAIN\\name, with the stamp's own domain; an expired password is refused in the same way."};
 }
 
+void winrm_connection::end_passing(const transport::http_response& r, std::string_view doing) {
+    auto e = wsman::explain_http(r.status, r.body, doing);
+    e.code = errc::disconnected;
+    end(fail(std::move(e)));
+}
+
 // TLS: nothing was said yet but "who are you".
 void winrm_connection::take_look(const transport::http_response& r) {
+    if (is_passing(r.status) || r.status == 400) return end_passing(r, "log on");
     if (r.status != 401) return end(winrm_answer{r.status, r.body, {}});
     if (negotiate_of(challenges_of(r)) == nullptr) return end(fail(refused(r)));
     if (!http_->open()) return end(fail(errc::disconnected, "the service ends the connection at every step"));
@@ -213,6 +235,7 @@ void winrm_connection::take_token(const transport::http_response& r) {
             return end(fail(errc::disconnected, "the service ended the connection in the middle of the handshake"));
         return shake_hands(challenge->token);
     }
+    if (is_passing(r.status) || r.status == 400) return end_passing(r, "log on");
     if (r.status != 200) return end(winrm_answer{r.status, r.body, {}});
     if (!context_->complete()) {
         if (!token) return end(fail(errc::auth, "the service ended the handshake without its last token"));
@@ -254,6 +277,11 @@ void winrm_connection::take_answer(transport::http_response r) {
         }
         out.soap = std::move(*text);
         return end(std::move(out));
+    }
+    // 500 is how a service says a fault; a gateway says the others.
+    if (is_passing(r.status) && r.status != 500) {
+        may_be_taken_ = true;
+        return end_passing(r, "ask");
     }
     // What is not sealed may come from anybody.
     if (!target_.http.tls && (r.status == 200 || r.status == 500)) {

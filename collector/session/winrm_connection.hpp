@@ -29,12 +29,15 @@ class winrm_connection {
     void start(std::string soap, steady_time deadline);
     // True when the exchange has ended: take() gives its answer.
     bool advance();
+    bool idle() const { return phase_ == phase::idle; }  // start() may be called
     bool running() const { return phase_ != phase::idle && phase_ != phase::ended; }
     // errc::auth: refused. errc::disconnected, timed_out, corrupt: the connection is of no more use, and a new one is made by
     // the next start().
     [[nodiscard]] result<winrm_answer> take();
     // Of the exchange taken last: the request had gone out, so that the service may have acted on it.
     bool may_be_taken() const { return may_be_taken_; }
+    // Of the exchange that is under way: the same, so far.
+    bool went_out() const { return phase_ == phase::asking && http_->request_sent(); }
     // A security context, or TLS with Basic, is there: the next request goes out without a handshake.
     bool established() const;
     void close() noexcept;
@@ -43,7 +46,7 @@ class winrm_connection {
     enum class phase { idle, looking, shaking_hands, asking, ended };
     void begin();
     void shake_hands(byte_view token);
-    void send_token(byte_view token);
+    void send_token(byte_view token, bool first);
     void send_request();
     void end(result<winrm_answer> how);
     void take_look(const transport::http_response& r);
@@ -51,6 +54,7 @@ class winrm_connection {
     void take_answer(transport::http_response r);
     [[nodiscard]] result<std::string> opened(const std::string& body);
     transport::http_request message() const;
+    void end_passing(const transport::http_response& r, std::string_view doing);
     error refused(const transport::http_response& r) const;
 
     const winrm_target& target_;

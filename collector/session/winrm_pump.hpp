@@ -24,9 +24,15 @@ class winrm_pump final : public pump {
     bool pool_close_acked() const override { return soap_.closed(); }
     void wake() noexcept override { loop_->wake(); }
     void close(steady_time deadline) noexcept override;
+    // A shell that is left counts against the user's quota for two hours: an outage of seconds must not leave one.
+    std::chrono::milliseconds grace() const override { return std::chrono::seconds(12); }
     std::optional<std::chrono::seconds> clock_difference() const override { return clock_difference_; }
 
     wsman::client& shell() noexcept { return soap_; }  // to let go of it and take it back
+
+ protected:
+    // A lost connection's time, and the server's for the last act.
+    std::optional<std::chrono::milliseconds> patience() const override { return close_timeout_ + target_.give_up_after; }
 
  private:
     // A lane: what travels on its connection, and its troubles.
@@ -44,7 +50,10 @@ class winrm_pump final : public pump {
     [[nodiscard]] result<void> troubled(lane_state& l, error e, bool may_be_taken);
     [[nodiscard]] bool share(lane_state& l, const error& e);
     void tell(const lane_state& l, int status, std::string_view soap, std::string_view lost);
-    void say_farewell(steady_time deadline);
+    void await_create(steady_time until);
+    [[nodiscard]] bool say_farewell(steady_time deadline);
+    winrm_connection& for_farewell(steady_time deadline);
+    void wait_until(steady_time until);
     void learn_time(const std::string& date);
     lane_state& other(const lane_state& l) { return &l == &lanes_[0] ? lanes_[1] : lanes_[0]; }
 
@@ -57,6 +66,8 @@ class winrm_pump final : public pump {
     std::array<lane_state, 2> lanes_;  // act, receive: what acts goes first
     bool shared_ = false;              // one connection for both lanes: the service refuses a new handshake
     bool heard_ = false;
+    bool went_out_ = false;  // a request did: somebody is there, and may have made a shell
+    std::chrono::milliseconds close_timeout_;
     std::optional<std::chrono::seconds> clock_difference_;
 };
 

@@ -17,6 +17,8 @@ using boost::system::error_code;
 
 // A connection that carries nothing for an hour must survive what lies between, and a peer that vanished must be noticed.
 constexpr int keepalive_idle_s = 30, keepalive_every_s = 10, keepalive_tries = 3, unacknowledged_ms = 30'000;
+// Interim answers to one request: HTTP knows of one or two. More of them would never let an exchange come to its deadline.
+constexpr int most_interim = 8;
 
 void set_options(tcp::socket& s) {
     error_code ec;
@@ -38,8 +40,8 @@ std::optional<std::string_view> http_response::header(std::string_view name) con
 }
 
 http_core::http_core(const std::shared_ptr<boost::asio::io_context>& io, const clock& time, http_target target,
-                     http_limits limits)
-    : io_(io), time_(time), target_(std::move(target)), limits_(limits) {}
+                     http_limits limits, host_resolver look_up)
+    : io_(io), time_(time), target_(std::move(target)), limits_(limits), look_up_(std::move(look_up)) {}
 
 std::string http_core::where() const {
     const bool v6 = target_.host.find(':') != std::string::npos;
@@ -79,6 +81,10 @@ std::optional<steady_time> http_core::deadline() const {
 void http_core::expire(steady_time now) {
     const auto due = deadline();
     if (!due || now < *due) return;
+    if (connecting_ && !addresses_.empty() && now < deadline_) {
+        ++exchange_;  // the address before it ends unheard
+        return connect_next();
+    }
     fail_with({errc::timed_out, connecting_ ? where() + ": no connection in time" : where() + ": no answer in time",
                connecting_ ? "A firewall may drop the packets, or the machine is off." : ""});
 }
@@ -102,53 +108,54 @@ void http_core::start(http_request request, steady_time until) {
     ++exchange_;
     state = exchange_state::running;
     sent = false;
+    interim_ = 0;
     deadline_ = until;
-    request_ = {};
-    request_.version(11);
-    request_.method_string(request.method);
-    request_.target(request.path);
-    request_.set(http::field::host, where());
-    for (const auto& [name, text] : request.headers) request_.insert(name, text);
-    request_.body() = std::move(request.body);
-    request_.set(http::field::content_length, std::to_string(request_.body().size()));
+    request_ = std::move(request);
     if (connected_ && peer_has_closed()) {
         const auto mine = exchange_;
         close();
         exchange_ = mine;
         state = exchange_state::running;
     }
-    if (connected_)
-        write();
-    else
-        connect();
+    if (connected_) return write();
+    if (request_.same_connection)
+        return fail_with({errc::disconnected, where() + ": the connection ended between two requests that need the same", {}});
+    connect();
 }
 
 void http_core::connect() {
     connecting_ = true;
+    addresses_.clear();
     connect_deadline_ = time_.steady() + target_.connect_timeout;
-    resolve_host(io_.lock(), target_.host, target_.port,
-                 guarded([](http_core& c, const std::vector<tcp::endpoint>& found, const std::string& why) {
-                     if (!found.empty()) return c.connect_to(found, 0, {});
-                     c.fail_with({errc::not_found, "the name " + c.target_.host + " is not known: " + printable(why),
-                                  "Give the ERCS by its address, as the stamp's deployment file has it."});
-                 }));
+    look_up_(io_.lock(), target_.host, target_.port,
+             guarded([](http_core& c, const std::vector<tcp::endpoint>& found, const std::string& why) {
+                 c.addresses_ = found;
+                 if (!found.empty()) return c.connect_next();
+                 c.fail_with({errc::not_found, "the name " + c.target_.host + " is not known: " + printable(why),
+                              "Give the ERCS by its address, as the stamp's deployment file has it."});
+             }));
 }
 
-void http_core::connect_to(std::vector<tcp::endpoint> to, std::size_t next, std::string) {
+// An address that drops what it gets (IPv6 that is announced and leads nowhere) must leave the others their time.
+void http_core::connect_next() {
+    const auto at = addresses_.front();
+    connect_deadline_ = time_.steady() + target_.connect_timeout / static_cast<int>(addresses_.size());
+    addresses_.erase(addresses_.begin());
     link_ = std::make_shared<link>(*io_.lock());
-    const auto at = to[next];
-    link_->socket.async_connect(at, guarded([to = std::move(to), next](http_core& c, const error_code& ec) {
+    link_->socket.async_connect(at, guarded([](http_core& c, const error_code& ec) {
                                     if (!ec) {
                                         set_options(c.link_->socket);
                                         return c.secure();
                                     }
-                                    if (next + 1 < to.size()) return c.connect_to(to, next + 1, {});
+                                    if (!c.addresses_.empty()) return c.connect_next();
                                     c.fail_with(connect_error(ec, c.where()));
                                 }));
 }
 
 void http_core::secure() {
     ++generation;
+    addresses_.clear();
+    connect_deadline_ = time_.steady() + target_.connect_timeout;  // TLS has a time of its own
     if (!target_.tls) {
         connected_ = true;
         connecting_ = false;
@@ -166,10 +173,20 @@ void http_core::secure() {
                                 }));
 }
 
+// What is written belongs to the connection, as what is read does: its operations may outlive a close and the next request.
 void http_core::write() {
+    auto& out = link_->request;
+    out = {};
+    out.version(11);
+    out.method_string(request_.method);
+    out.target(request_.path);
+    out.set(http::field::host, where());
+    for (const auto& [name, text] : request_.headers) out.insert(name, text);
+    out.body() = std::move(request_.body);
+    out.set(http::field::content_length, std::to_string(out.body().size()));
     on_stream([&](auto& stream) {
         http::async_write(
-            stream, request_, guarded([](http_core& c, const error_code& ec, std::size_t) {
+            stream, link_->request, guarded([](http_core& c, const error_code& ec, std::size_t) {
                 if (ec)
                     return c.fail_with(
                         {errc::disconnected, c.where() + ": the connection was lost while sending: " + ec.message(), {}});
@@ -203,7 +220,10 @@ void http_core::read() {
 void http_core::finish() {
     auto message = link_->parser->release();
     // RFC 9110, 15.2: interim answers come before the one that counts.
-    if (message.result_int() / 100 == 1) return read();
+    if (message.result_int() / 100 == 1) {
+        if (++interim_ <= most_interim) return read();
+        return fail_with({errc::corrupt, where() + ": more than " + std::to_string(most_interim) + " interim answers", {}});
+    }
     response_ = {};
     response_.status = static_cast<int>(message.result_int());
     for (const auto& f : message) response_.headers.emplace_back(std::string(f.name_string()), std::string(f.value()));

@@ -41,7 +41,8 @@ class loop final : public http_loop {
             if (woken_.exchange(false)) return turn::woken;
             // What has arrived counts, even when its deadline is over: who drives the loop may have been busy elsewhere.
             io_->restart();
-            io_->poll();
+            for (int handled = 0; handled < most_at_once && io_->poll_one() != 0; ++handled) {
+            }
             const auto now = time_.steady();
             auto next = until;
             bool progress = false;
@@ -71,6 +72,8 @@ class loop final : public http_loop {
  private:
     // steady_time::max() minus now overflows nothing, but run_one_for adds it to its own clock.
     static constexpr std::chrono::hours longest_sleep{1};
+    // Handlers that may run between two looks at the deadlines: a peer that sends without end must not keep us from them.
+    static constexpr int most_at_once = 1'000;
 
     const clock& time_;
     std::shared_ptr<boost::asio::io_context> io_ = std::make_shared<boost::asio::io_context>(1);

@@ -4,6 +4,7 @@
 
 #include "client_impl.hpp"
 #include "envelope_writer.hpp"
+#include "fault_reader.hpp"
 #include "names.hpp"
 
 namespace stamplog::wsman {
@@ -43,6 +44,18 @@ std::string_view action_of(operation what) {
             break;
     }
     return "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Reconnect";
+}
+
+// The last fragment's header: two numbers of eight bytes, the flags, a length of four.
+bool ends_message(byte_view fragments) {
+    constexpr std::size_t flags_at = 16, header = 21, last = 2;
+    for (std::size_t at = 0; at + header <= fragments.size();) {
+        std::size_t length = 0;
+        for (std::size_t i = 1; i <= 4; ++i) length = length << 8 | fragments[at + flags_at + i];
+        if (at + header + length >= fragments.size()) return (fragments[at + flags_at] & last) != 0;
+        at += header + length;
+    }
+    return true;
 }
 
 std::string of_command(const guid& command) {
@@ -115,19 +128,35 @@ exchange client::impl::make_receive(const guid& command, std::chrono::millisecon
     return x;
 }
 
-// The fragments of one channel that fit into one envelope.
+std::optional<psrp::outgoing> client::impl::next_outgoing() {
+    if (held.empty()) return pool.next_outgoing();
+    auto first = std::move(held.front());
+    held.pop_front();
+    return first;
+}
+
+// The fragments of one channel that fit into one envelope. What is sent twice, because its answer was lost, must hold whole
+// messages: one that begins again before it has ended breaks the pool. So what is cut off by the envelope's end waits for the
+// next one, unless it fits into none.
 bytes client::impl::batch(psrp::outgoing first) {
     const auto room = (envelope_size() - header_share) / 4 * 3;
-    bytes all = std::move(first.data);
-    while (auto next = pool.next_outgoing()) {
-        const bool same =
-            next->what == psrp::outgoing::kind::data && next->channel == first.channel && next->stream == first.stream;
-        if (!same || all.size() + next->data.size() > room) {
-            held = std::move(next);
+    std::vector<psrp::outgoing> taken;
+    std::size_t size = first.data.size(), whole = ends_message(first.data) ? 1 : 0;
+    taken.push_back(std::move(first));
+    while (auto next = next_outgoing()) {
+        const auto& o = taken.front();
+        const bool same = next->what == psrp::outgoing::kind::data && next->channel == o.channel && next->stream == o.stream;
+        if (!same || size + next->data.size() > room) {
+            held.push_front(std::move(*next));
             break;
         }
-        append(all, next->data);
+        size += next->data.size();
+        if (ends_message(next->data)) whole = taken.size() + 1;
+        taken.push_back(std::move(*next));
     }
+    for (; whole != 0 && taken.size() > whole; taken.pop_back()) held.push_front(std::move(taken.back()));
+    bytes all;
+    for (const auto& o : taken) append(all, o.data);
     return all;
 }
 
@@ -185,8 +214,7 @@ std::optional<exchange> client::impl::next_act() {
     if (doubtful || state == shell_state::gone) return std::nullopt;
     if (detach) return std::exchange(detach, std::nullopt);
     if (state == shell_state::detached) return std::nullopt;
-    auto next = held ? std::exchange(held, std::nullopt) : pool.next_outgoing();
-    if (next) return act_for(std::move(*next));
+    if (auto next = next_outgoing()) return act_for(std::move(*next));
     // The session key comes on the pool's stream, while the other lane waits for a command.
     if (state == shell_state::open && pool.awaits_pool() && on_receive && on_receive->sent && !on_receive->command.is_zero())
         return make_receive(guid{}, short_look);
@@ -221,20 +249,25 @@ std::optional<request> client::next_request(lane on) {
     if (!slot) slot = on == lane::act ? s.next_act() : s.next_receive();
     if (!slot) return std::nullopt;
     slot->sent = true;
-    return request{slot->what, slot->soap, slot->server_time};
+    // From here on there may be a shell, whatever becomes of the answer; [MS-PSRP] 3.1.5.3.1: it has the pool's id.
+    if (slot->what == operation::create && s.shell.empty()) s.shell = write_id(s.pool.pool_id());
+    return request{slot->what, slot->soap, slot->server_time, std::exchange(slot->again, true)};
 }
 
 result<void> client::lost(lane on, bool may_be_taken) {
     auto& s = *impl_;
     if (s.broken) return fail(*s.broken);
     auto& slot = on == lane::act ? s.on_act : s.on_receive;
+    // The shell was closed while it was under way.
+    if (!slot && s.state == impl::shell_state::gone) return {};
     if (!slot || !slot->sent) return fail(errc::internal, "a request was lost that nobody sent");
     slot->sent = false;
+    slot->doubted = slot->doubted || may_be_taken;
     // What begins something must not be done twice: a probe tells whether it was taken.
-    if (may_be_taken && (slot->what == operation::create || slot->what == operation::command)) {
-        if (slot->what == operation::create && s.shell.empty()) s.shell = write_id(s.pool.pool_id());
+    if (may_be_taken && (slot->what == operation::create || slot->what == operation::command))
         s.doubtful = std::exchange(slot, std::nullopt);
-    }
+    else if (slot->what == operation::create)
+        s.no_shell(*slot);
     return {};
 }
 
@@ -258,15 +291,36 @@ std::optional<request> client::farewell() {
     auto& s = *impl_;
     if (s.shell.empty() || s.state == impl::shell_state::gone) return std::nullopt;
     const auto x = s.make(operation::remove, {}, {});
+    s.farewell_id = x.message_id;
     return request{x.what, x.soap, x.server_time};
+}
+
+bool client::farewell_answered(int status, std::string_view soap) {
+    auto& s = *impl_;
+    if (status != 200 && status != 500) return false;
+    const auto read = read_envelope(std::string(soap));
+    const auto relates = read ? read_id(read->relates_to) : std::nullopt;
+    if (!relates || write_id(*relates) != s.farewell_id) return false;
+    const auto f = read_fault(*read);
+    const bool gone = f ? is_shell_gone(*f) && s.state != impl::shell_state::none : status == 200;
+    if (gone) s.state = impl::shell_state::gone;
+    return gone;
 }
 
 bool client::awaiting(lane on) const {
     const auto& slot = on == lane::act ? impl_->on_act : impl_->on_receive;
     return slot && slot->sent;
 }
+bool client::asks_again(lane on) const {
+    const auto& slot = on == lane::act ? impl_->on_act : impl_->on_receive;
+    return slot && !slot->sent;
+}
+bool client::creating() const {
+    const auto& s = *impl_;
+    return s.state == impl::shell_state::none && !s.shell.empty();
+}
 bool client::acted() const {
-    return !impl_->on_act && !impl_->doubtful && !impl_->detach && !impl_->held && !impl_->pool.has_outgoing();
+    return !impl_->on_act && !impl_->doubtful && !impl_->detach && impl_->held.empty() && !impl_->pool.has_outgoing();
 }
 bool client::awaiting_stop() const { return impl_->on_act && impl_->on_act->stop; }
 bool client::closed() const { return impl_->state == impl::shell_state::gone; }

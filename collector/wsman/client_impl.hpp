@@ -1,6 +1,7 @@
 // What the WSMan client half remembers, shared by the files that implement it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,11 +18,13 @@ struct exchange {
     std::string message_id;  // bare
     std::string soap;
     std::chrono::milliseconds server_time{};
-    guid command;        // zero: the shell's
-    bool sent = false;   // given out, its answer is awaited
-    bool stop = false;   // of a signal: the stop, not the end
-    std::string body;    // of Create and Command, to write it anew
-    bool probe = false;  // a Receive that asks whether the act was taken
+    guid command;          // zero: the shell's
+    bool sent = false;     // given out, its answer is awaited
+    bool stop = false;     // of a signal: the stop, not the end
+    std::string body;      // of Create and Command, to write it anew
+    bool probe = false;    // a Receive that asks whether the act was taken
+    bool again = false;    // was given out before
+    bool doubted = false;  // an answer to it was lost: whatever follows, the server may have taken it
 };
 
 struct client::impl {
@@ -36,6 +39,7 @@ struct client::impl {
     std::optional<exchange> next_receive();
     exchange act_for(psrp::outgoing first);
     bytes batch(psrp::outgoing first);
+    std::optional<psrp::outgoing> next_outgoing();  // what was held first
     std::size_t envelope_size() const;
     std::chrono::milliseconds time_for(operation what) const;
     std::string resource() const;
@@ -48,6 +52,7 @@ struct client::impl {
     [[nodiscard]] result<void> take_created(const envelope& e);
     [[nodiscard]] result<void> take_connected(const envelope& e);
     void take_acted(const exchange& done);
+    void no_shell(const exchange& create);
     void end_shell();
 
     psrp::client& pool;
@@ -64,9 +69,10 @@ struct client::impl {
     std::map<guid, command_entry> commands;  // that the server has taken and that were not closed
 
     std::optional<exchange> on_receive, on_act;
-    std::optional<exchange> doubtful;    // an act whose answer was lost; a probe on the other lane decides
-    std::optional<psrp::outgoing> held;  // taken from the pool, did not fit into the last envelope
-    std::optional<exchange> detach;      // Disconnect or Reconnect, asked for by the owner
+    std::optional<exchange> doubtful;  // an act whose answer was lost; a probe on the other lane decides
+    std::deque<psrp::outgoing> held;   // taken from the pool, did not fit into the last envelope
+    std::string farewell_id;           // the message id of the last farewell
+    std::optional<exchange> detach;    // Disconnect or Reconnect, asked for by the owner
     std::optional<error> broken;
 };
 

@@ -45,7 +45,7 @@ void client::impl::end_shell() {
     state = shell_state::gone;
     on_receive.reset();
     doubtful.reset();
-    held.reset();
+    held.clear();
     commands.clear();
     pool.channel_closed(guid{});
 }
@@ -65,19 +65,31 @@ result<void> client::receive(lane on, int status, std::string_view soap) {
 }
 
 result<void> client::impl::take(exchange done, int status, std::string_view soap) {
-    if (soap.empty() || (status != 200 && status != 500)) return fail(explain_http(status, soap, doing(done.what)));
+    // SOAP's own status for a fault of the sender's is 400; Windows and OMI say 500 of every fault.
+    const bool may_be_fault = status == 500 || status == 400;
+    if (soap.empty() || (status != 200 && !may_be_fault)) {
+        if (status != 200 && done.what == operation::create) no_shell(done);
+        return fail(explain_http(status, soap, doing(done.what)));
+    }
     auto read = read_envelope(std::string(soap));
     if (!read) {
-        if (status == 500) return fail(explain_http(status, soap, doing(done.what)));
+        if (may_be_fault) return fail(explain_http(status, soap, doing(done.what)));
         return fail_in(doing(done.what), read);
+    }
+    const auto f = read_fault(*read);
+    // A request that was refused unread has no id that an answer could relate to.
+    if (f && read->relates_to.empty()) {
+        if (done.what == operation::create) no_shell(done);
+        return fail(explain(*f, doing(done.what)));
     }
     const auto relates = read_id(read->relates_to);
     if (!relates || write_id(*relates) != done.message_id)
         return fail(errc::corrupt, std::string(doing(done.what)) + ": the answer relates to " + in_quotes(read->relates_to) +
                                        ", which is not the request");
-    if (const auto f = read_fault(*read)) return take_fault(std::move(done), *f);
-    if (status == 500)
-        return fail(errc::corrupt, std::string(doing(done.what)) + ": HTTP status 500 with an answer that is no fault");
+    if (f) return take_fault(std::move(done), *f);
+    if (may_be_fault)
+        return fail(errc::corrupt, std::string(doing(done.what)) + ": HTTP status " + std::to_string(status) +
+                                       " with an answer that is no fault");
     return take_answer(done, *read);
 }
 
@@ -92,6 +104,7 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
                               ? "<wsman:Option MustComply=\"true\" Name=\"protocolversion\">2.3</wsman:Option>"
                               : std::string(),
                           act.command);
+            on_act->again = on_act->doubted = true;
             return {};
         }
         take_acted(act);
@@ -109,6 +122,8 @@ result<void> client::impl::take_fault(exchange done, const fault& f) {
         end_shell();
         return {};
     }
+    // A Create that took too long may still be at it.
+    if (done.what == operation::create && !is_timed_out(f)) no_shell(done);
     // Nothing is left to stop or to end.
     if (done.what == operation::signal && is_shell_gone(f)) {
         take_acted(done);
@@ -186,21 +201,28 @@ void client::impl::take_acted(const exchange& done) {
     }
 }
 
+// Create was refused, or never went out: there is nothing to say farewell to.
+void client::impl::no_shell(const exchange& create) {
+    if (!create.doubted) shell.clear();
+}
+
 result<void> client::impl::take_created(const envelope& e) {
     auto created = e.body;
     while (created && !is_element(created, ns::transfer, "ResourceCreated")) created = next_element(created);
+    std::string given;
     const auto set = child_of(child_of(created, ns::addressing, "ReferenceParameters"), ns::wsman, "SelectorSet");
     for (auto n = set.first_child(); n; n = next_element(n))
         if (is_element(n, ns::wsman, "Selector") && std::string_view(n.attribute("Name").value()) == "ShellId")
-            shell = text_of(n);
-    if (shell.empty() || shell.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+            given = text_of(n);
+    if (given.empty() || given.size() > 256) return fail(errc::corrupt, "the answer to a Create names no shell");
+    shell = std::move(given);
     state = shell_state::open;
     return {};
 }
 
 result<void> client::impl::take_connected(const envelope& e) {
     const auto xml = child_of(e.body, ns::powershell, "connectResponseXml");
-    const auto fragments = from_base64(xml.child_value());
+    const auto fragments = fragments_of(xml);
     if (!xml || !fragments) return fail(errc::corrupt, "the answer to a Connect has no connectResponseXml");
     state = shell_state::open;
     return pool.receive(guid{}, *fragments);
@@ -218,7 +240,7 @@ result<void> client::impl::take_output(const exchange& done, pugi::xml_node resp
         if (is_element(n, ns::shell, "Stream")) {
             if (channel != done.command)
                 return fail(errc::corrupt, "a Receive brought the output of another command than it asked for");
-            const auto data = from_base64(n.child_value());
+            const auto data = fragments_of(n);
             if (!data) return fail(errc::corrupt, "a stream's content is no base64");
             if (auto taken = pool.receive(channel, *data); !taken) return taken;
         }

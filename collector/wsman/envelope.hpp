@@ -26,7 +26,7 @@ struct option {
 
 struct envelope {
     std::string action, message_id, relates_to, resource_uri, to, session_id;
-    std::optional<std::size_t> max_envelope;
+    std::optional<std::size_t> max_envelope;  // 0 when it is no number
     std::optional<std::chrono::milliseconds> operation_timeout;
     bool bad_timeout = false;  // an OperationTimeout that is no duration
     std::string locale, data_locale;
@@ -43,7 +43,9 @@ struct envelope {
     std::unique_ptr<pugi::xml_document> document;
 };
 
-// errc::corrupt: not well-formed, not UTF-8, with a DTD, or no SOAP 1.2 envelope; errc::limit: larger than most_envelope.
+// errc::corrupt: not well-formed, declared in another encoding than UTF-8, with a DTD, no SOAP 1.2 envelope, text where
+// elements belong; errc::limit: larger than most_envelope, nested too deep, an element with too many attributes. That there is
+// an action, the header's other fields and what the body's element is are the caller's to judge.
 [[nodiscard]] result<envelope> read_envelope(std::string text);
 
 // ---- names with their namespace; prefixes are each server's own choice
@@ -52,6 +54,8 @@ pugi::xml_node child_of(pugi::xml_node parent, std::string_view ns, std::string_
 pugi::xml_node next_element(pugi::xml_node n);  // the next sibling that is an element
 std::string_view text_of(pugi::xml_node n);     // without the blanks around it
 std::string_view local_name(std::string_view qualified);
+// The base64 that an element holds, whatever pieces its text comes in; nullopt where it is none, or elements stand in it.
+std::optional<bytes> fragments_of(pugi::xml_node n);
 
 // "309F7D49-…", "uuid:309f7d49-…": either case; nullopt on anything else.
 std::optional<guid> read_id(std::string_view text);

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <limits>
 
 #include "duration.hpp"
 #include "envelope.hpp"
@@ -26,14 +27,33 @@ std::string_view attribute(pugi::xml_node n, std::string_view local) {
 
 bool is_true(std::string_view text) { return same_name(text, "true") || text == "1"; }
 
-// The trees here are shallow; what a hostile one nests, the functions that climb would climb again and again.
+// The trees here are shallow and their elements have few attributes; what a hostile one piles up, the functions that climb
+// and look for a namespace would go through again and again.
 constexpr int deepest = 32;
+constexpr int most_attributes = 64;
 
-bool too_deep(const pugi::xml_document& d) {
+result<void> check_size(const pugi::xml_document& d) {
     struct walker : pugi::xml_tree_walker {
-        bool for_each(pugi::xml_node&) override { return depth() < deepest; }
+        bool deep = false, wide = false;
+        bool for_each(pugi::xml_node& n) override {
+            deep = depth() >= deepest;
+            int attributes = 0;
+            for (auto a = n.first_attribute(); a && attributes <= most_attributes; a = a.next_attribute()) ++attributes;
+            wide = attributes > most_attributes;
+            return !deep && !wide;
+        }
     } w;
-    return !const_cast<pugi::xml_document&>(d).traverse(w);
+    const_cast<pugi::xml_document&>(d).traverse(w);
+    if (w.deep) return fail(errc::limit, "the SOAP message nests too deep");
+    if (w.wide) return fail(errc::limit, "an element of the SOAP message has too many attributes");
+    return {};
+}
+
+// Nothing but elements stands in these (SOAP 1.2 5): text there is not the message that its sender meant.
+bool holds_text(pugi::xml_node n) {
+    for (auto c = n.first_child(); c; c = c.next_sibling())
+        if (c.type() == pugi::node_pcdata || c.type() == pugi::node_cdata) return true;
+    return false;
 }
 
 void read_options(pugi::xml_node set, envelope& out) {
@@ -65,7 +85,8 @@ bool read_header(pugi::xml_node h, envelope& out) {
         if (name == "MaxEnvelopeSize") {
             std::size_t n = 0;
             const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
-            if (ec == std::errc() && end == text.data() + text.size()) out.max_envelope = n;
+            const bool number = end != text.data() && end == text.data() + text.size();
+            out.max_envelope = !number ? 0 : ec == std::errc() ? n : std::numeric_limits<std::size_t>::max();
             return true;
         }
         if (name == "OperationTimeout") {
@@ -139,6 +160,16 @@ std::string_view text_of(pugi::xml_node n) {
     return t.substr(from, t.find_last_not_of(" \t\r\n") - from + 1);
 }
 
+std::optional<bytes> fragments_of(pugi::xml_node n) {
+    std::string joined;
+    for (auto c = n.first_child(); c; c = c.next_sibling()) {
+        if (c.type() == pugi::node_element) return std::nullopt;
+        if (c == n.first_child() && !c.next_sibling()) return from_base64(c.value());
+        joined += c.value();
+    }
+    return from_base64(joined);
+}
+
 std::optional<guid> read_id(std::string_view text) {
     if (begins_with_name(text, "uuid:")) text.remove_prefix(5);
     return parse_guid(text);
@@ -168,15 +199,18 @@ result<envelope> read_envelope(std::string text) {
         return fail(errc::corrupt, "the SOAP message is not well-formed at byte " + std::to_string(parsed.offset) + ": " +
                                        parsed.description());
     if (auto ok = check_prolog(*out.document); !ok) return fail(ok.error());
-    if (too_deep(*out.document)) return fail(errc::limit, "the SOAP message nests too deep");
+    if (auto ok = check_size(*out.document); !ok) return fail(ok.error());
     const auto root = out.document->document_element();
     if (!is_element(root, ns::soap, "Envelope")) return fail(errc::corrupt, "not a SOAP 1.2 envelope");
-    const auto header = child_of(root, ns::soap, "Header");
+    const auto header = child_of(root, ns::soap, "Header"), body = child_of(root, ns::soap, "Body");
+    if (!body) return fail(errc::corrupt, "the SOAP envelope has no body");
+    for (const auto part : {root, header, body})
+        if (holds_text(part))
+            return fail(errc::corrupt,
+                        "text stands in the SOAP message's " + in_quotes(part.name()) + " where an element belongs");
     for (auto h = header.first_child(); h; h = next_element(h))
         if (h.type() == pugi::node_element && !read_header(h, out) && is_true(attribute(h, "mustUnderstand")))
             out.not_understood.emplace_back(local_name(h.name()));
-    const auto body = child_of(root, ns::soap, "Body");
-    if (!body) return fail(errc::corrupt, "the SOAP envelope has no body");
     out.body = body.first_child();
     if (out.body && out.body.type() != pugi::node_element) out.body = next_element(out.body);
     return out;

@@ -6,10 +6,23 @@
 
 namespace stamplog::wsman {
 
+namespace {
+
+// WS-Addressing's, among those that this server raises; all others are WS-Management's.
+bool of_addressing(const fault& f) { return f.subcode == "DestinationUnreachable" || f.subcode == "ActionNotSupported"; }
+
+}  // namespace
+
+std::string_view action_of(const fault& f) {
+    return of_addressing(f) || f.code == "MustUnderstand" ? ns::addressing_fault_action : ns::fault_action;
+}
+
 std::string write_fault(const fault& f, const std::string& machine) {
     const auto reason = escape_xml(f.reason);
     std::string out = "<s:Fault><s:Code><s:Value>s:" + escape_xml(f.code) + "</s:Value>";
-    if (!f.subcode.empty()) out += "<s:Subcode><s:Value>w:" + escape_xml(f.subcode) + "</s:Value></s:Subcode>";
+    if (!f.subcode.empty())
+        out += std::string("<s:Subcode><s:Value>") + (of_addressing(f) ? "a:" : "w:") + escape_xml(f.subcode) +
+               "</s:Value></s:Subcode>";
     out += "</s:Code><s:Reason><s:Text xml:lang=\"en-US\">" + reason + "</s:Text></s:Reason>";
     if (f.number) {
         const auto detail = f.detail.empty() ? reason : escape_xml(f.detail);

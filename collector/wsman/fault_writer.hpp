@@ -7,6 +7,8 @@
 
 namespace stamplog::wsman {
 
+// The action of its envelope: WS-Addressing's own faults have another one (DSP0226 14.6).
+std::string_view action_of(const fault& f);
 // The body of the envelope.
 std::string write_fault(const fault& f, const std::string& machine);
 

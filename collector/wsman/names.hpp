@@ -17,6 +17,7 @@ inline constexpr std::string_view identity = "http://schemas.dmtf.org/wbem/wsman
 inline constexpr std::string_view fault = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault";
 inline constexpr std::string_view anonymous = "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous";
 inline constexpr std::string_view fault_action = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault";
+inline constexpr std::string_view addressing_fault_action = "http://schemas.xmlsoap.org/ws/2004/08/addressing/fault";
 
 // The stop: spelled so by PowerShell's source (WSManPlugin.cs); any other code closes the command.
 inline constexpr std::string_view signal_stop = "powershell/signal/crtl_c";

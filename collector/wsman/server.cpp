@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::size_t least_envelope = 8'192;  // DSP0226: no service need answer in less
 
-std::string_view last_part(std::string_view uri) {
-    const auto slash = uri.rfind('/');
-    return slash == std::string_view::npos ? uri : uri.substr(slash + 1);
+// What follows the namespace in an action's URI; empty when it is of another one.
+std::string_view verb_in(std::string_view action, std::string_view space) {
+    if (!action.starts_with(space) || action.size() == space.size() || action[space.size()] != '/') return {};
+    return action.substr(space.size() + 1);
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ void server::impl::reply(const waiting& to, const std::string& action, const std
 void server::impl::refuse(const waiting& to, const fault& f) {
     if (forgotten(to.request)) return;
     answers.push_back({to.request, 500,
-                       write_answer({std::string(ns::fault_action), write_id(random.new_guid()), to.relates_to},
+                       write_answer({std::string(action_of(f)), write_id(random.new_guid()), to.relates_to},
                                     write_fault(f, options.machine))});
 }
 
@@ -78,21 +79,20 @@ void server::impl::dispatch(const call& c) {
     });
     if (!known && !shells_asked) return refuse(to, raised::no_such_resource(uri));
 
-    const auto verb = last_part(e.action);
-    const bool of_shell = e.action.starts_with(ns::shell), of_transfer = e.action.starts_with(ns::transfer);
     if (shells_asked) {
-        if (e.action.starts_with(ns::enumeration) && verb == "Enumerate") return enumerate(c);
+        if (verb_in(e.action, ns::enumeration) == "Enumerate") return enumerate(c);
         return refuse(to, raised::action_not_supported(e.action));
     }
-    if (of_transfer && verb == "Create") return create(c);
-    if (of_transfer && verb == "Delete") return remove(c);
-    if (of_shell && verb == "Connect") return connect(c);
-    if (of_shell && verb == "Command") return command(c);
-    if (of_shell && verb == "Send") return send(c);
-    if (of_shell && verb == "Receive") return receive(c);
-    if (of_shell && verb == "Signal") return signal(c);
-    if (of_shell && verb == "Disconnect") return disconnect(c, true);
-    if (of_shell && verb == "Reconnect") return disconnect(c, false);
+    const auto of_transfer = verb_in(e.action, ns::transfer), of_shell = verb_in(e.action, ns::shell);
+    if (of_transfer == "Create") return create(c);
+    if (of_transfer == "Delete") return remove(c);
+    if (of_shell == "Connect") return connect(c);
+    if (of_shell == "Command") return command(c);
+    if (of_shell == "Send") return send(c);
+    if (of_shell == "Receive") return receive(c);
+    if (of_shell == "Signal") return signal(c);
+    if (of_shell == "Disconnect") return disconnect(c);
+    if (of_shell == "Reconnect") return reconnect(c);
     refuse(to, raised::action_not_supported(e.action));
 }
 
@@ -191,6 +191,7 @@ void server::tick(steady_time now) {
             continue;
         }
         s.events.push_back(asked::close_shell{it->first, true});
+        s.end_shell(it->second);
         it = s.shells.erase(it);
     }
 }

@@ -25,7 +25,7 @@ void server::impl::command(const call& c) {
     if (id.is_zero()) return refuse(to, raised::invalid_parameter("The CommandId is no id."));
     if (s->commands.contains(id)) return refuse(to, raised::invalid_parameter("There is a command with this CommandId."));
     const auto arguments = child_of(line, ns::shell, "Arguments");
-    auto fragments = from_base64(arguments.child_value());
+    auto fragments = fragments_of(arguments);
     if (!arguments || !fragments || fragments->empty())
         return refuse(to, raised::invalid_parameter("The request's Arguments hold no fragments."));
     s->commands[id].starting = to;
@@ -48,7 +48,10 @@ void server::refuse_command(const std::string& shell, const guid& command, const
     if (found == s.shells.end()) return;
     const auto entry = found->second.commands.find(command);
     if (entry == found->second.commands.end() || !entry->second.starting) return;
-    s.refuse(*entry->second.starting, why);
+    s.refuse(*std::exchange(entry->second.starting, std::nullopt), why);
+    // A client that lost the Command's answer asks by Receive what became of it.
+    if (auto& waits = entry->second.out.receiver) s.refuse(std::exchange(waits, std::nullopt)->who, raised::gone(true));
+    s.end_command(found->second, entry->second, command);
     found->second.commands.erase(entry);
 }
 
@@ -69,7 +72,7 @@ void server::impl::send(const call& c) {
             if (!id || !s->commands.contains(*id)) return refuse(to, raised::gone(true));
             in.command = id;
         }
-        auto data = from_base64(n.child_value());
+        auto data = fragments_of(n);
         if (!data) return refuse(to, raised::invalid_parameter("The stream's content is no base64."));
         in.fragments = std::move(*data);
         inputs.push_back(std::move(in));
@@ -109,12 +112,17 @@ void server::signal_done(const std::string& shell, const guid& command) {
     s.reply(entry->second.signals.front(), shell_action("SignalResponse"), "<rsp:SignalResponse/>");
     entry->second.signals.pop_front();
     if (!entry->second.closing || !entry->second.signals.empty()) return;
-    auto& out = entry->second.out;
-    for (const auto& chunk : out.chunks) found->second.buffered -= chunk.data.size();
-    out.chunks.clear();
-    out.done = true;
-    s.serve(found->second, out, command);
+    s.end_command(found->second, entry->second, command);
     found->second.commands.erase(entry);
+}
+
+void server::impl::end_command(shell_entry& s, command_entry& entry, const guid& id) {
+    for (const auto& chunk : entry.out.chunks) s.buffered -= chunk.data.size();
+    entry.out.chunks.clear();
+    entry.out.done = true;
+    serve(s, entry.out, id);
+    if (entry.starting) refuse(*entry.starting, raised::gone(true));
+    for (const auto& w : entry.signals) reply(w, shell_action("SignalResponse"), "<rsp:SignalResponse/>");
 }
 
 }  // namespace stamplog::wsman

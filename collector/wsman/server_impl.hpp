@@ -46,7 +46,8 @@ struct command_entry {
 
 struct shell_entry {
     shell_info info;
-    guid channel;  // zero: output of the pool
+    std::string session;  // wsmv:SessionId of who opened or connected it, as it came
+    guid channel;         // zero: output of the pool
     output_stream out;
     std::map<guid, command_entry> commands;
     std::optional<waiting> opening, deleting;
@@ -78,11 +79,14 @@ struct server::impl {
     void create(const call& c);
     void connect(const call& c);
     void remove(const call& c);
-    void disconnect(const call& c, bool away);
+    void disconnect(const call& c);
+    void reconnect(const call& c);
     void enumerate(const call& c);
     std::string shell_element(const shell_entry& s, steady_time now) const;
     std::optional<fault> over_quota(const std::string& user) const;
-    void end_streams(shell_entry& s);
+    // Answers whatever waits for the shell, or for the command, that is about to be forgotten.
+    void end_shell(shell_entry& s);
+    void end_command(shell_entry& s, command_entry& entry, const guid& id);
 
     // ---- server_command.cpp
     void command(const call& c);

@@ -61,7 +61,7 @@ void server::impl::create(const call& c) {
         return refuse(
             to, raised::invalid_parameter("The option protocolversion is missing or names a version that is not served."));
     const auto xml = child_of(shell, ns::powershell, "creationXml");
-    auto fragments = from_base64(xml.child_value());
+    auto fragments = fragments_of(xml);
     if (!xml || !fragments || fragments->empty())
         return refuse(to, raised::invalid_parameter("The request holds no creationXml."));
     if (const auto f = over_quota(c.who.user)) return refuse(to, *f);
@@ -76,8 +76,10 @@ void server::impl::create(const call& c) {
     std::string id = shell.attribute("ShellId").value();
     if (id.empty()) id = write_id(random.new_guid());
     if (!read_id(id)) return refuse(to, raised::invalid_parameter("The ShellId is no id."));
-    if (shells.contains(id)) return refuse(to, raised::invalid_parameter("There is a shell with this ShellId."));
+    if (std::ranges::any_of(shells, [&](const auto& s) { return read_id(s.first) == read_id(id); }))
+        return refuse(to, raised::invalid_parameter("There is a shell with this ShellId."));
     entry.info = {id, c.who.user, std::string(c.e.resource_uri), "Connected", c.who.address, c.now, c.now, 0};
+    entry.session = c.e.session_id;
     entry.opening = to;
     shells.emplace(id, std::move(entry));
     events.push_back(asked::open_shell{id, c.who.user, std::move(*fragments)});
@@ -128,12 +130,14 @@ void server::impl::connect(const call& c) {
     const auto to = waiting_of(c);
     const auto body = c.e.body;
     const auto xml = child_of(body, ns::powershell, "connectXml");
-    auto fragments = from_base64(xml.child_value());
+    auto fragments = fragments_of(xml);
     if (!is_element(body, ns::shell, "Connect") || !xml || !fragments)
         return refuse(to, raised::invalid_parameter("The request holds no connectXml."));
     if (s->info.state != "Disconnected")
         return refuse(to, raised::quota(2150859213, "The shell is connected to another client."));
+    if (s->opening) return refuse(to, raised::quota(2150859213, "Another client is connecting to the shell."));
     s->opening = to;
+    s->session = c.e.session_id;
     s->info.client = c.who.address;
     events.push_back(asked::connect_shell{s->info.id, std::move(*fragments)});
 }
@@ -149,11 +153,22 @@ void server::accept_connect(const std::string& shell, bytes response_fragments) 
                 "</connectResponseXml></rsp:ConnectResponse>");
 }
 
-void server::impl::disconnect(const call& c, bool away) {
+void server::impl::disconnect(const call& c) {
     auto* s = shell_of(c);
     if (s == nullptr) return;
-    s->info.state = away ? "Disconnected" : "Connected";
-    reply(waiting_of(c), action(away ? "DisconnectResponse" : "ReconnectResponse"), {});
+    s->info.state = "Disconnected";
+    reply(waiting_of(c), action("DisconnectResponse"), {});
+}
+
+// The session that let go of a shell takes it back; another one connects to it.
+void server::impl::reconnect(const call& c) {
+    auto* s = shell_of(c);
+    if (s == nullptr) return;
+    if (!s->session.empty() && !same_name(s->session, c.e.session_id))
+        return refuse(waiting_of(c),
+                      raised::invalid_parameter("The SessionId is not that of the session that opened the shell."));
+    s->info.state = "Connected";
+    reply(waiting_of(c), action("ReconnectResponse"), {});
 }
 
 void server::impl::enumerate(const call& c) {
@@ -174,26 +189,20 @@ void server::impl::remove(const call& c) {
 }
 
 // Receives that wait for a shell that ends are told that nothing more comes.
-void server::impl::end_streams(shell_entry& s) {
-    const auto end = [&](output_stream& out, const guid& command) {
-        out.done = true;
-        out.chunks.clear();
-        serve(s, out, command);
-    };
-    end(s.out, guid{});
-    for (auto& [id, entry] : s.commands) {
-        end(entry.out, id);
-        if (entry.starting) refuse(*entry.starting, raised::gone(false));
-        for (const auto& w : entry.signals) reply(w, action("SignalResponse"), "<rsp:SignalResponse/>");
-    }
+void server::impl::end_shell(shell_entry& s) {
+    if (s.opening) refuse(*s.opening, raised::gone(false));
+    s.out.done = true;
+    s.out.chunks.clear();
+    serve(s, s.out, guid{});
+    for (auto& [id, entry] : s.commands) end_command(s, entry, id);
+    if (s.deleting) reply(*s.deleting, std::string(ns::transfer) + "/DeleteResponse", {});
 }
 
 void server::shell_closed(const std::string& shell) {
     auto& s = *impl_;
     const auto found = s.shells.find(shell);
     if (found == s.shells.end()) return;
-    s.end_streams(found->second);
-    if (found->second.deleting) s.reply(*found->second.deleting, std::string(ns::transfer) + "/DeleteResponse", {});
+    s.end_shell(found->second);
     s.shells.erase(found);
 }
 

@@ -46,7 +46,9 @@ $sddl = "O:NSG:BAD:P(A;;GA;;;BA)(A;;GA;;;$sid)S:P(AU;FA;GA;;;WD)(AU;SA;GXGW;;;WD
 Get-PSSessionConfiguration -Name $name -ErrorAction SilentlyContinue | Unregister-PSSessionConfiguration -Force
 Register-PSSessionConfiguration -Name $name -Path $ConfigurationFile -SecurityDescriptorSddl $sddl -Force | Out-Null
 
-$address = (Get-NetIPAddress -AddressFamily IPv4 | Where-Object { $_.IPAddress -ne '127.0.0.1' } | Select-Object -First 1).IPAddress
+# An address that others can reach; a link-local one (169.254.x.x) is told only where there is no other.
+$address = (Get-NetIPAddress -AddressFamily IPv4 | Where-Object { $_.IPAddress -notlike '127.*' } |
+    Sort-Object { $_.IPAddress -like '169.254.*' } | Select-Object -First 1).IPAddress
 Write-Host @"
 
 Ready. On the machine with stamplog:

@@ -33,6 +33,16 @@ def faults_of(rng):
     return out
 
 
+def told(folder):
+    """What the run's log says: what concerns sessions that did not open or were left, and its end."""
+    out = ""
+    for f in (folder / "state").rglob("run.log"):
+        text = f.read_text()
+        cut = max(text.rfind("\n", 0, max(len(text) - 2500, 0)) + 1, 0)
+        out += "".join(line + "\n" for line in text[:cut].splitlines() if "no session" in line or "left" in line) + "...\n" + text[cut:]
+    return out
+
+
 def one(seed):
     """(exit code, trouble)"""
     rng = random.Random(seed)
@@ -54,18 +64,17 @@ def one(seed):
                      folder / "out", "--yes", "--quiet-after-cancel", "0s", "--role", "ECE,Storage,SeedRing", "--for", "1h"],
                     env=env, capture_output=True, timeout=LIMIT, stdin=subprocess.DEVNULL)
             except subprocess.TimeoutExpired:
-                return None, "it hangs"
+                return None, "it hangs\n" + told(folder)
             state = json.loads(subprocess.run([BUILD / "stampsim", "state", stamp, "--json"], check=True, capture_output=True, env=env).stdout)
             if state["open_sessions"]:
-                logs = "".join(f.read_text()[-2500:] for f in (folder / "state").rglob("run.log"))
-                return done.returncode, f"sessions left open: {state['open_sessions']}\n{logs}"
+                return done.returncode, f"sessions left open: {state['open_sessions']}\n{told(folder)}"
             if done.returncode not in (0, 3, 4, 8):
-                return done.returncode, "no ending that the faults explain\n" + done.stderr.decode()[-1500:]
+                return done.returncode, "no ending that the faults explain\n" + done.stderr.decode()[-1500:] + told(folder)
             if done.returncode == 0:
                 [bundle] = (folder / "out").glob("*.tar.zst")
                 served, packed = zip_hashes(stamp / "share"), bundle_hashes(bundle)
                 if not served or any(packed.get(k) != v for k, v in served.items()):
-                    return 0, "exit 0, and the bundle lacks something"
+                    return 0, "exit 0, and the bundle lacks something\n" + told(folder)
             return done.returncode, None
         finally:
             server.terminate()

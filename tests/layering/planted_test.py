@@ -45,7 +45,7 @@ class Planted(unittest.TestCase):
     def test_only_here(self):
         check = checks.check_only_here
         for text in ["#include <tbb/flow_graph.h>\n", "#include <oneapi/tbb.h>\n", "#include <archive.h>\n", "#include <zstd.h>\n",
-                     "#include <sys/socket.h>\n", "#include <boost/asio.hpp>\n", "#include <gssapi/gssapi.h>\n",
+                     "#include <sys/socket.h>\n", "#include <boost/asio.hpp>\n", "#include <gssapi/gssapi.h>\n", "#include <curl/curl.h>\n", "#include <libsmbclient.h>\n",
                      "#include <thread>\n", "#include <iostream>\n", "#include <random>\n", '#include "stamplog/base/system.hpp"\n',
                      "auto t = std::chrono::system_clock::now();\n", "auto t = time(nullptr);\n", "auto t = std::time(0);\n",
                      "gettimeofday(&t, 0);\n", "std::cout << 1;\n", 'printf("x");\n', 'std::puts("x");\n', "std::jthread t;\n",
@@ -63,6 +63,8 @@ class Planted(unittest.TestCase):
             self.sound(check, "collector/pep/a.cpp", text)
         self.sound(check, "collector/run/a.cpp", "#include <tbb/flow_graph.h>\n#include <thread>\n")
         self.sound(check, "collector/transport/a.cpp", "auto p = ::fork(); ::execve(f, v, e); ::socket(1, 2, 3);\n")
+        self.sound(check, "upload/storage/http_a.cpp", "#include <curl/curl.h>\n")
+        self.found(check, "upload/storage/blob_a.cpp", "#include <curl/curl.h>\n")
         self.sound(check, "compress/pack/a.cpp", "#include <tbb/parallel_pipeline.h>\n#include <zstd.h>\n")
 
     def test_protocol(self):

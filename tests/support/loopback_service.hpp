@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <cstdlib>
+#include <functional>
 #include <thread>
 
 #include "stamplog/auth/channel_binding.hpp"
@@ -26,7 +28,13 @@ class loopback_service final : private stampsim::winrm::soap_service {
     } faults;
     std::atomic<int> status{200};
     std::atomic<bool> silent{false};
-    std::atomic<int> unsealed_from{0};  // the reply of a connection from which on sealed bodies are sent in clear; 0: none
+    std::atomic<bool> basic_only{false};  // does not offer Negotiate
+    std::atomic<int> unsealed_from{0};    // the reply of a connection from which on sealed bodies are sent in clear; 0: none
+
+    // What stands behind the gate, in place of the echo: set before the first request, called on the service's thread.
+    using answered = std::function<void(int status, std::string soap)>;
+    std::function<std::uint64_t(std::string soap, answered then)> behind;
+    std::function<void(std::uint64_t)> forgets;
 
     explicit loopback_service(stampsim::winrm::gate_options options = {},
                               const stampsim::winrm::tls_identity* identity = nullptr)
@@ -49,6 +57,7 @@ class loopback_service final : private stampsim::winrm::soap_service {
     loopback_service& operator=(const loopback_service&) = delete;
 
     std::uint16_t port() const { return port_; }
+    void on_its_thread(std::function<void()> f) { boost::asio::post(io_, std::move(f)); }
     int connections() const { return connections_; }
     int asked() const { return asked_; }  // messages that came as far as the service
 
@@ -64,6 +73,8 @@ class loopback_service final : private stampsim::winrm::soap_service {
                     r.headers = {{"Content-Type", "application/soap+xml;charset=UTF-8"}};
                     r.body = "<forged/>";
                 }
+                if (service_.basic_only)
+                    std::erase_if(r.headers, [](const auto& h) { return h.second.starts_with("Negotiate"); });
                 done(std::move(r));
             });
         }
@@ -82,10 +93,13 @@ class loopback_service final : private stampsim::winrm::soap_service {
     std::uint64_t ask(const std::string& user, const std::string&, std::string soap, done then) override {
         if (silent) return 1;
         ++asked_;
+        if (behind) return behind(std::move(soap), std::move(then));
         then(status, user + " says " + soap);
         return 1;
     }
-    void forget(std::uint64_t) override {}
+    void forget(std::uint64_t number) override {
+        if (forgets) forgets(number);
+    }
 
     // GSSAPI reads the acceptor's users from a file that the environment names: set before any thread is there.
     static void need_users() {

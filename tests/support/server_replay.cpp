@@ -2,8 +2,7 @@
 
 #include <stdexcept>
 
-#include "stamplog/psrp/clixml.hpp"
-#include "stamplog/psrp/records.hpp"
+#include "message_word.hpp"
 
 namespace stamplog::testing {
 namespace {
@@ -17,28 +16,6 @@ scripted_entropy& entropy_for(const std::filesystem::path& folder, const std::st
     source = scripted_entropy();
     if (const auto key = recorded_session_key(folder, name)) source.give(*key);
     return source;
-}
-
-std::string number_of(const object& o, std::string_view property) {
-    const auto* v = o.find(property);
-    return v ? " " + std::to_string(as_int(*v).value_or(-1)) : std::string();
-}
-
-std::string error_id(const value& record) { return " " + read_error(record).fully_qualified_id; }
-
-std::string word_for(const message& m) {
-    auto word = to_string(m.type);
-    const auto body = read_clixml(m.body).value();
-    const auto* o = as_object(body);
-    if (!o) return word;
-    if (m.type == message_type::pipeline_state) word += number_of(*o, "PipelineState");
-    if (m.type == message_type::runspace_pool_state) word += number_of(*o, "RunspaceState");
-    if (m.type == message_type::pipeline_host_call || m.type == message_type::runspace_pool_host_call)
-        word += number_of(*o, "ci") + number_of(*o, "mi");
-    if (m.type == message_type::runspace_availability) word += " " + display(*o->find("SetMinMaxRunspacesResponse"));
-    if (const auto* reason = o->find("ExceptionAsErrorRecord")) word += error_id(*reason);
-    if (m.type == message_type::error_record) word += error_id(body);
-    return word;
 }
 
 }  // namespace

@@ -74,6 +74,9 @@ std::string soap_driver::answer_question(client& c, const psrp::message& m) {
 
 std::string soap_driver::send(client& c, const psrp::message& m) {
     if (m.type == message_type::public_key) {
+        // The service knows sooner than the pool that its opening was told.
+        const auto opened = [&] { return c.pool->state() == psrp::pool_state::opened; };
+        if (auto e = wait_until(opened, "opened"); !e.empty()) return e;
         if (auto e = said(c.pool->exchange_key()); !e.empty()) return e;
         return wait_until([&] { return c.pool->has_session_key(); }, "session key");
     }

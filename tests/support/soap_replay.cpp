@@ -163,7 +163,6 @@ void soap_replay::learn(const recorded_exchange& e, const std::string& soap) {
     const auto pair = [&](const std::string& recorded, const std::string& ours) {
         if (recorded.empty() || ours.empty()) return;
         ids_[recorded] = ours;
-        recorded_of_[ours] = recorded;
     };
     const bool own_id = e.verb == "Create" && upper(between(e.request, "Shell ShellId=\"", "\"")) != e.shell;
     pair(e.shell, own_id ? e.shell : shell_in(soap));

@@ -61,16 +61,15 @@ class soap_replay final : public stampsim::winrm::soap_service {
     std::string failure_;
     std::multiset<std::string> differences_;
     std::size_t same_ = 0;
-    std::map<std::string, std::string> ids_, recorded_of_;  // recorded -> ours and back, upper case
-    std::map<std::string, std::string> ours_of_call_;       // ids of requests to the pool
-    std::map<guid, guid> raw_ids_;                          // as the headers of messages have them
-    std::vector<psrp::message> expected_;                   // every recorded message of the client's, in order
+    std::map<std::string, std::string> ids_;           // recorded -> ours, upper case
+    std::map<std::string, std::string> ours_of_call_;  // ids of requests to the pool
+    std::map<guid, guid> raw_ids_;                     // as the headers of messages have them
+    std::vector<psrp::message> expected_;              // every recorded message of the client's, in order
     std::size_t seen_ = 0;
     psrp::reassembler incoming_;
     std::string public_key_;
     std::map<std::uint64_t, hold> held_;
     std::uint64_t next_ = 1;
-    std::set<std::string> shapes_done_;
 };
 
 }  // namespace stamplog::testing

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t slice_bytes = 1 << 20;            // hashed between two looks at the network
 constexpr std::chrono::milliseconds longest_look(200);  // so that a stop is seen
+constexpr std::chrono::seconds longest_sleep(1);        // likewise
 constexpr std::size_t most_list_answer = 32 << 20;      // 100,000 blocks, what a blob can have uncommitted
 
 struct block {
@@ -76,8 +77,7 @@ class upload {
     result<void> start_more() {
         while (transfers_.under_way() < to_.how().parallel) {
             if (!waiting_.empty() && (waiting_.front().first <= to_.time().steady() || transfers_.under_way() == 0)) {
-                // Nothing else is under way: the wait is the clock's.
-                to_.time().sleep_until(waiting_.front().first);
+                if (!wait_until(waiting_.front().first)) return {};
                 start(waiting_.front().second);
                 waiting_.pop_front();
             } else if (hashed_ < source_.size() && waiting_.size() < to_.how().parallel) {
@@ -90,6 +90,14 @@ class upload {
             if (how_.stop.stop_requested()) return {};
         }
         return {};
+    }
+
+    // Nothing else is under way: the wait is the clock's. False: stopped meanwhile.
+    bool wait_until(steady_time until) {
+        auto& time = to_.time();
+        while (time.steady() < until && !how_.stop.stop_requested())
+            time.sleep_until(std::min(until, time.steady() + longest_sleep));
+        return !how_.stop.stop_requested();
     }
 
     // Hashes the next block; false when it lies there already.

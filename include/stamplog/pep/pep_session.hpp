@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -94,6 +95,21 @@ struct close_report {
     std::string problem;                       // why there is no proof, empty when a transcript is ours
     std::string note;                          // what went wrong although it is
 };
+
+// A session whose own process could not close it, as far as it is known.
+struct session_trace {
+    utc_time opened;
+    std::optional<int> stamp_offset;  // minutes east of UTC of the stamp's clock
+    std::string user;
+    std::set<std::string> cmdlets;      // that surely ran, lower case
+    std::set<std::string> share_unc{};  // paths that it may have been given, as UNC
+};
+// Their transcripts among those that lie below `folder`, where a later close of the same ERCS brought them: for each session
+// one that fits it, the nearest that leaves every other its own, none twice, and none of `taken`. Where there are too few the
+// first have theirs. nullopt: it is not there.
+std::vector<std::optional<transcript_file>> find_transcripts(const std::filesystem::path& folder,
+                                                             const std::vector<session_trace>& of,
+                                                             const std::vector<transcript_file>& taken);
 
 // What pep_session needs of a session; collector/pep/caller.hpp. A seam for tests: session::session has an adapter.
 class caller;

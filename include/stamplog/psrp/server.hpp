@@ -128,7 +128,7 @@ class server {
     void close();
 
     bool has_session_key() const;
-    [[nodiscard]] result<secret> decrypt(const encrypted_string& s) const;
+    [[nodiscard]] result<secret> decrypt(const encrypted_string& s) const;  // no key: errc::unsupported, or a 2.4 client's text
     [[nodiscard]] result<encrypted_string> encrypt(const secret& s) const;
 
     // ---- bytes

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "stamplog/base/result.hpp"
 #include "stamplog/pep/pep_session.hpp"
@@ -26,9 +27,15 @@ class connection {
     virtual void abandon() = 0;
 };
 
+// Told a session's id before anything of it is sent.
+using id_sink = std::function<void(const std::string& id)>;
+
 struct connector {
     std::string name;  // the endpoint as the operator gave it
-    std::function<result<std::unique_ptr<connection>>(std::stop_token)> open;
+    std::function<result<std::unique_ptr<connection>>(std::stop_token, const id_sink& announce)> open;
+    // Ends sessions of a process that is gone, with what runs in them; gives the ids of those that were still there. Empty:
+    // they ended with their process.
+    std::function<result<std::vector<std::string>>(const std::vector<std::string>& ids, std::stop_token)> end_left{};
 };
 
 }  // namespace stamplog::run

@@ -11,7 +11,7 @@
 #include "stamplog/pack/pack.hpp"
 #include "stamplog/report/coverage.hpp"
 #include "stamplog/run/run.hpp"
-#include "stamplog/stage/stage.hpp"
+#include "stamplog/stage/target.hpp"
 
 namespace stamplog::run {
 
@@ -23,8 +23,9 @@ struct job {
     pack::hard_links hard_links = pack::hard_links::large;
     unsigned threads = 0;
     std::uint64_t memory = pack::default_memory;
-    std::vector<std::filesystem::path> stages;  // folders
-    bool raw = false;                           // stage the original role zips too
+    std::vector<stage::target> stages;
+    std::uint64_t stage_bytes_per_second = 0;  // 0: no limit
+    bool raw = false;                          // stage the original role zips too
 };
 
 struct job_report {
@@ -32,7 +33,7 @@ struct job_report {
     coverage cover;
     std::filesystem::path landing;
     std::size_t landed_zips = 0;
-    std::filesystem::path bundle;  // where it lies now: the first stage, else the run's folder; empty: none
+    std::filesystem::path bundle;  // where it lies now: the first stage that is a folder, else the run's; empty: none
     std::uint64_t bundle_bytes = 0;
     std::string sha256;
     std::vector<report::missing_line> missing;  // what is not in the bundle as it was asked, why, and what to do
@@ -47,7 +48,8 @@ struct job_report {
                                          std::stop_token stop);
 
 // "<case>_<stamp>_<from UTC, yyyymmddThhmmZ>-<minutes>m_<preset, role, or 38roles>_<run id, 6>.tar.zst", each part cut to 40
-// characters and cleaned of what a file name may not hold on Linux or Windows.
-std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id);
+// characters and cleaned of what a file name may not hold on Linux or Windows. From the run's second bundle on the id is
+// followed by "-2" and so on.
+std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, int seal = 1);
 
 }  // namespace stamplog::run

@@ -18,21 +18,23 @@
 namespace stamplog::run {
 
 enum class step_kind {
-    session_opening,
-    session_opened,  // subject: the session's id, before the session is used
-    session_failed,  // detail "problem"
-    unit_started,    // subject: title; detail "attempt", "roles"
-    unit_ended,      // subject: title; detail "outcome", "reason", "seconds", "roles", "hours"
-    zip_landed,      // subject: path; detail "size", "sha256", "role"
-    session_closing,
-    session_closed,  // subject: the session's id; detail "transferred", "problem", "note"
-    transcript,      // subject: path; detail "sha256", "size", "ours"
-    collected,       // detail "complete", "interrupted"
-    sealed,          // subject: the bundle; detail "size", "sha256"
-    staged,          // subject: the target; detail "sha256", …
-    moved,           // subject: where the bundle is now; its own copy was dropped
-    note,            // subject: text
-    ended            // detail "exit_code"
+    session_opening,  // subject: the session's id, before anything of it is sent; empty: an attempt that has none yet
+    session_opened,   // subject: the session's id, before the session is used; detail "opened" (ticks)
+    session_failed,   // subject: the session's id, where it has one; detail "problem"
+    unit_started,     // subject: title; detail "attempt", "roles", "session", "command", "parameters" (kept_json.hpp)
+    unit_ended,       // subject: title; detail "outcome", "reason", "seconds", "roles", "hours", "record" (kept_json.hpp)
+    zip_landed,       // subject: path; detail "size", "sha256", "role", "attempt"
+    session_closing,  // subject: the session's id
+    session_closed,   // subject: the session's id; detail "transferred", "problem", "note"
+    transcript,       // subject: path; detail "sha256", "size", "ours", "session", "text"
+    collected,        // detail "complete", "interrupted"
+    sealed,           // subject: the bundle; detail "size", "sha256", "complete", "missing" (report lines, JSON)
+    staged,           // subject: the target; detail "sha256", …
+    moved,            // subject: where the bundle is now; its own copy was dropped
+    note,             // subject: text
+    ended,            // detail "exit_code"
+    resumed,          // another process goes on from here: what was open before it is left; detail "tool_version"
+    stamp_learned     // subject: what the stamp said of itself, JSON
 };
 std::string_view to_string(step_kind k) noexcept;
 
@@ -53,6 +55,8 @@ struct run_identity {
     std::string request_json;  // plan::request, see to_json() below
     std::string landing_unc;
     std::filesystem::path landing_local;
+    std::string plan{};     // kept_json.hpp; empty: a run of a version that could not resume
+    std::string options{};  // what the command line needs to find stamp, share and stages again, JSON; no secret
 };
 
 // Thread-safe.
@@ -62,7 +66,7 @@ class journal {
     // hold there), errc::conflict when a journal is there already, errc::io.
     [[nodiscard]] static result<std::unique_ptr<journal>> create(const std::filesystem::path& folder, const run_identity& who);
     // An existing one: to read, or to append what came later. errc::not_found, errc::corrupt, errc::unsupported (a newer
-    // schema).
+    // schema). A journal of schema 1 can be read; to go on with it is errc::unsupported.
     enum class access { read, append };
     [[nodiscard]] static result<std::unique_ptr<journal>> open(const std::filesystem::path& folder, access how);
     ~journal();
@@ -102,6 +106,9 @@ struct run_summary {
     std::vector<std::string> staged_at, notes;
 };
 std::string_view to_string(run_summary::state s) noexcept;
+bool is_running(const std::filesystem::path& folder);
+// Tells the process that works on the run to end it in order. False: none does.
+[[nodiscard]] result<bool> ask_to_stop(const std::filesystem::path& folder);
 [[nodiscard]] result<run_summary> read_run(const std::filesystem::path& folder);
 // Every run below `runs`, newest first; folders without a readable journal are left out.
 std::vector<run_summary> list_runs(const std::filesystem::path& runs);

@@ -23,6 +23,7 @@
 #include "stamplog/run/journal.hpp"
 #include "stamplog/run/progress.hpp"
 #include "stamplog/run/records.hpp"
+#include "stamplog/run/resume.hpp"
 #include "stamplog/storage/place.hpp"
 
 namespace stamplog::run {
@@ -30,7 +31,9 @@ namespace stamplog::run {
 // How an ERCS is reached. Called on a thread of its own, from several threads at once for different endpoints.
 struct endpoint {
     std::string name;  // as the operator gave it: "10.0.0.225", "sim:… ERCS01", shown everywhere
-    std::function<result<std::unique_ptr<session::session>>(std::stop_token)> open;
+    std::function<result<std::unique_ptr<session::session>>(std::stop_token, const id_sink& announce)> open;
+    // As connector::end_left.
+    std::function<result<std::vector<std::string>>(const std::vector<std::string>& ids, std::stop_token)> end_left{};
 };
 
 struct settings {
@@ -47,6 +50,9 @@ struct settings {
     std::chrono::minutes grace{30};                 // beyond the cmdlet's own timeout, before we stop it
     unsigned stamp_wide_limit = 3;                  // collections at once on the stamp
     std::string tool_version;                       // for the journal
+    std::string options;                            // for the journal: run_identity::options
+    // This process goes on with the run: its folder, its landing and its journal are there already.
+    std::shared_ptr<const earlier_run> earlier{};
 };
 
 struct collected {
@@ -60,7 +66,8 @@ struct collected {
                                                          // Get-AzureStackLog_Output.log of each folder
     std::map<std::filesystem::path, std::string>
         masked;                        // transcript with a SAS in it -> where its masked copy is in the bundle
-    bool any_session = false;          // false: exit 8, or 5
+    bool any_session = false;          // false: exit 8, or 5; true also when none was needed any more
+    bool gained = true;                // false: all that there is is in the bundle of an earlier process
     bool auth_refused_by_all = false;  // exit 5
     bool interrupted = false;
     bool journal_failed = false;   // it could not be written, so the run started nothing new: exit 1

@@ -15,4 +15,8 @@ namespace stamplog::session {
 [[nodiscard]] result<std::vector<wsman::open_shell>> list_open_shells(const winrm_target& target, const clock& time,
                                                                       entropy& random, const std::stop_token& stop);
 
+// Ends one of them, and the command that runs in it. True: it is ended; false: it was gone. Errors likewise.
+[[nodiscard]] result<bool> end_open_shell(const winrm_target& target, const wsman::open_shell& which, const clock& time,
+                                          entropy& random, const std::stop_token& stop);
+
 }  // namespace stamplog::session

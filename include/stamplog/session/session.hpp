@@ -48,7 +48,8 @@ struct invocation {
 
 struct options {
     psrp::host_kind host = psrp::host_kind::none;
-    std::chrono::milliseconds open_timeout{60'000};  // a wrong version or a bad configuration file is met with silence
+    std::chrono::milliseconds open_timeout{90'000};  // a wrong version or a bad configuration file is met with silence;
+                                                     // longer than what a WinRM service may take for a Create
     std::chrono::milliseconds ack_timeout{60'000};   // one line's acknowledgement
     std::chrono::milliseconds close_timeout{60'000};
     std::chrono::milliseconds stop_timeout{300'000};  // for a stopped command to unwind; then the session, and with it its
@@ -58,6 +59,8 @@ struct options {
     std::size_t kept_errors = 1'000;
     std::size_t kept_objects = 100'000;
     psrp::limits limits{};  // on what the server sends
+    // Told the session's id before anything of it is sent, so that a process that dies meanwhile can be cleaned up after.
+    std::function<void(const guid&)> announce{};
 };
 
 // Not thread-safe; request_stop() on the token of a running invoke() may come from any thread.

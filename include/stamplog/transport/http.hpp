@@ -37,6 +37,8 @@ struct http_request {
     std::string method = "POST", path = "/wsman";
     std::vector<std::pair<std::string, std::string>> headers;  // in this order, after Host; Content-Length is added
     std::string body;
+    // What it says means something on the connection of the exchange before it only: none is made for it (errc::disconnected).
+    bool same_connection = false;
 };
 struct http_response {
     int status = 0;

@@ -36,6 +36,7 @@ struct request {
     std::string soap;
     // The server may hold its answer for so long; who waits adds the network's share.
     std::chrono::milliseconds server_time{};
+    bool again = false;  // asked before: its answer was lost, or said "not yet"
 };
 
 class client {
@@ -59,16 +60,20 @@ class client {
     [[nodiscard]] result<void> disconnect(std::optional<std::chrono::seconds> idle_timeout = {});
     [[nodiscard]] result<void> reconnect();
 
-    // The last word to a shell whose session was broken off: a Delete, whatever state this object is in. Nothing when there is
-    // no shell. Its answer is nobody's business.
+    // The last word to a shell whose session was broken off: a Delete, whatever state this object is in, also for a shell whose
+    // Create was not answered. Nothing when there is no shell. It may be asked again until its answer says that the shell is
+    // gone: true. Where Create was not answered, a shell that is not there may still come.
     std::optional<request> farewell();
+    bool farewell_answered(int status, std::string_view soap);
 
     bool awaiting(lane on) const;         // a request is under way
+    bool asks_again(lane on) const;       // the lane's next request was asked before
+    bool creating() const;                // Create (or Connect) was given out and not answered yet, or its answer was lost
     bool acted() const;                   // nothing is left to send or await on `act`
     bool awaiting_stop() const;           // the request on `act` is a stop signal, answered when the command has unwound
     bool closed() const;                  // Delete was answered (or the shell was gone): the session is over
     bool connected() const;               // a shell is there: Create was answered, and it was not disconnected or deleted
-    const std::string& shell_id() const;  // as the server gave it; known before it is used
+    const std::string& shell_id() const;  // as the server gave it; until it did, the one that we asked for
     // Seconds between the server's clock and ours cannot be told from SOAP; HTTP's Date header does (transport).
 
  private:

@@ -126,6 +126,9 @@ void service::take(const wsman::server_event& any) {
 // Called from within itself by shells that answer at once: the outer turn goes on with what they did.
 void service::act() {
     if (std::exchange(acting_, true)) return;
+    // A shell or a connection that throws must not leave the service deaf.
+    const auto over = [](bool* acting) { *acting = false; };
+    const std::unique_ptr<bool, decltype(over)> guard(&acting_, over);
     for (bool moved = true; moved;) {
         moved = false;
         while (auto e = soap_.next_event()) {
@@ -144,7 +147,6 @@ void service::act() {
                 moved = true;
             }
     }
-    acting_ = false;
     set_timer();
 }
 

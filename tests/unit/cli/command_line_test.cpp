@@ -63,7 +63,7 @@ TEST_CASE("a SAS is refused wherever it stands, before anything can repeat it", 
         const auto o = type(words);
         CHECK(o.code == 2);
         CHECK((o.out + o.err).find("SECRET") == std::string::npos);
-        CHECK((o.out + o.err).find("stage to a folder") != std::string::npos);
+        CHECK((o.out + o.err).find("--sas-file") != std::string::npos);
     }
 }
 

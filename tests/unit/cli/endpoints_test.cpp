@@ -75,7 +75,7 @@ TEST_CASE("an endpoint that is asked to stop while it opens gives up", "[cli]") 
     REQUIRE(e.size() == 1);
     std::stop_source stop;
     stop.request_stop();
-    const auto opened = e[0].open(stop.get_token());
+    const auto opened = e[0].open(stop.get_token(), {});
     REQUIRE_FALSE(opened);
     CHECK(opened.error().code == errc::cancelled);
 }

@@ -208,6 +208,42 @@ TEST_CASE("of two transcripts that fit, the one that began nearest to us is ours
     CHECK(r->transcripts[1].ours);
 }
 
+TEST_CASE("of two that began in the same second, the one that is being closed is ours") {
+    close_fixture f;
+    f.closing_writes("Transcripts_1.zip", zip_of({{"a.txt", own({"Test-AzureStack"})},
+                                                  {"b.txt", own({"Test-AzureStack", "Close-PrivilegedEndpoint"})},
+                                                  {"c.txt", own({"Test-AzureStack"})}}));
+    REQUIRE(f.s.call(pep::test_azurestack()));
+    const auto r = f.s.close(f.where());
+    REQUIRE(r);
+    REQUIRE(r->transcripts.size() == 3);
+    CHECK_FALSE(r->transcripts[0].ours);
+    CHECK(r->transcripts[1].ours);
+    CHECK_FALSE(r->transcripts[2].ours);
+}
+
+TEST_CASE("sessions whose process died have the transcripts that fit, none twice, and the surer ones first") {
+    temporary_folder folder;
+    const auto at = testing::fake_clock().now();
+    folder.write("Transcripts_1.zip", zip_of({{"a.txt", own({"Test-AzureStack"})},
+                                              {"b.txt", own({"Test-AzureStack", "Get-AzureStackLog"})},
+                                              {"c.txt", own({"Close-PrivilegedEndpoint"})}}));
+    const pep::session_trace anything{at, 60, user, {}}, logs{at, 60, user, {"get-azurestacklog"}},
+        somebody{at, 60, "AZURESTACK\\Else", {}}, later{at + std::chrono::hours(1), 60, user, {}};
+    const std::vector<pep::transcript_file> taken{{folder.path() / "Transcripts_1.zip", 0, "", true, "c.txt"}};
+    const auto found = pep::find_transcripts(folder.path(), {anything, logs, somebody, later, anything}, taken);
+    REQUIRE(found.size() == 5);
+    REQUIRE(found[0]);
+    CHECK(found[0]->text_name == "a.txt");  // b.txt is the only one that fits the next
+    REQUIRE(found[1]);
+    CHECK(found[1]->text_name == "b.txt");
+    CHECK(found[1]->ours);
+    CHECK_FALSE(found[2]);
+    CHECK_FALSE(found[3]);
+    CHECK_FALSE(found[4]);
+    CHECK(pep::find_transcripts(folder.path(), {}, taken).empty());
+}
+
 TEST_CASE("a transcript that records another run's share is no proof") {
     for (const bool another : {true, false}) {
         close_fixture f;

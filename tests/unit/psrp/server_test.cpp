@@ -126,6 +126,19 @@ TEST_CASE("a client that announces more than is spoken here gets what is spoken"
     CHECK(version_said(f.said().at(0)) == "2.3");
 }
 
+TEST_CASE("a SecureString that came without a key is its text where the client announced 2.4, and refused elsewhere") {
+    const encrypted_string clear{{'L', 0, '0', 0}};
+    for (const auto* version : {"2.3", "2.4"}) {
+        INFO(version);
+        server_fixture f;
+        f.hear(f.client.say(message_type::session_capability, hand_made_peer::capability(version)));
+        const auto text = f.half.decrypt(clear);
+        CHECK(text.has_value() == (std::string(version) == "2.4"));
+        if (text) CHECK(text->reveal() == "L0");
+        CHECK_FALSE(f.half.decrypt(encrypted_string{{'L', 0, '0'}}));
+    }
+}
+
 TEST_CASE("an unknown version is met with the own capability and silence for ever") {
     struct announced {
         const char *protocol, *ps, *serialization;

@@ -5,6 +5,7 @@
 #include "run_lock.hpp"
 #include "scripted_stamp.hpp"
 #include "stamplog/run/journal.hpp"
+#include "stamplog/run/resume.hpp"
 
 using namespace stamplog;
 using namespace stamplog::run;
@@ -104,10 +105,30 @@ TEST_CASE("a journal that is none, or of a later version, is refused with its re
     {
         auto db = database::open(s.path / "later" / "journal.db", database::mode::append);
         REQUIRE(db);
-        must((*db)->run("PRAGMA user_version = 2"));
+        must((*db)->run("PRAGMA user_version = 3"));
     }
     CHECK(journal::open(s.path / "later", journal::access::read).error().code == errc::unsupported);
     CHECK(list_runs(s.path).empty());
+}
+
+TEST_CASE("a journal of the first schema is read, and not gone on with") {
+    scratch s;
+    {
+        auto j = journal::create(s.path / "old", somebody());
+        must((*j)->append(a_step(step_kind::note, 0, {}, "text")));
+    }
+    {
+        auto db = database::open(s.path / "old" / "journal.db", database::mode::append);
+        REQUIRE(db);
+        must((*db)->run("ALTER TABLE run DROP COLUMN plan; ALTER TABLE run DROP COLUMN options; PRAGMA user_version = 1"));
+    }
+    const auto j = journal::open(s.path / "old", journal::access::read);
+    REQUIRE(j);
+    CHECK((*j)->identity()->id == somebody().id);
+    CHECK((*j)->identity()->plan.empty());
+    CHECK((*j)->steps()->size() == 1);
+    CHECK(list_runs(s.path).size() == 1);
+    CHECK(open_for_resume(s.path / "old").error().code == errc::unsupported);
 }
 
 TEST_CASE("a run's summary follows its steps") {

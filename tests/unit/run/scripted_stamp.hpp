@@ -243,13 +243,13 @@ struct scripted_run {
     result<collected> collect_on(const plan::plan& p, std::size_t ercs) {
         std::vector<connector> where;
         for (std::size_t i = 0; i < ercs; ++i)
-            where.push_back(
-                {"10.0.0." + std::to_string(225 + i), [this, i](std::stop_token) -> result<std::unique_ptr<connection>> {
-                     if (auto ok = stamp.opens(i); !ok) return fail(ok.error());
-                     std::scoped_lock lock(stamp.mutex);
-                     ++stamp.opened;
-                     return std::make_unique<scripted_connection>(stamp, i, time);
-                 }});
+            where.push_back({"10.0.0." + std::to_string(225 + i),
+                             [this, i](std::stop_token, const id_sink&) -> result<std::unique_ptr<connection>> {
+                                 if (auto ok = stamp.opens(i); !ok) return fail(ok.error());
+                                 std::scoped_lock lock(stamp.mutex);
+                                 ++stamp.opened;
+                                 return std::make_unique<scripted_connection>(stamp, i, time);
+                             }});
         const progress_sink sink = [this](const progress_event& e) {
             std::scoped_lock lock(told_mutex);
             told.push_back(e);

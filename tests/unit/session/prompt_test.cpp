@@ -57,6 +57,24 @@ TEST_CASE("the time that a person takes to answer is not the server's delay") {
     CHECK(psrp::display(r->output.at(0)) == "answered: late");
 }
 
+TEST_CASE("a stop at the question sends no answer, not even a refusal, before the stop") {
+    bench b;
+    bool answered = false;
+    b.endpoint.on_answer = [&](psrp::server&, const psrp::request::host_answered&) { answered = true; };
+    auto s = b.open({.host = psrp::host_kind::prompts}).value();
+    std::stop_source stop;
+    session::observer watch;
+    watch.prompt = [&](const psrp::host_call&) {
+        stop.request_stop();
+        return psrp::host_response{.result = {}, .refusal = "interrupted"};
+    };
+    const auto r = s->invoke({"Ask-Question", {}}, watch, stop.get_token());
+    REQUIRE(r);
+    CHECK(r->state == psrp::pipeline_state::stopped);
+    CHECK_FALSE(answered);
+    REQUIRE(s->close());
+}
+
 namespace {
 
 psrp::secret_ptr hidden(const char* text) { return std::make_shared<const secret>(text); }

@@ -208,3 +208,54 @@ TEST_CASE("An answer that is not sealed is refused on a sealed connection") {
         CHECK(a.connection.may_be_taken());
     }
 }
+
+TEST_CASE("What a service says in a bad moment is worth another try, and does not count as its answer") {
+    const auto says = [](int status) {
+        return [status](raw::tcp::socket& s) {
+            raw::request(s);
+            raw::say(s, "HTTP/1.1 " + std::to_string(status) + " No\r\nContent-Length: 0\r\n\r\n");
+            raw::wait_for_end(s);
+        };
+    };
+    raw_http_peer peer({says(500), says(502), says(504), says(400), says(403), says(503)});
+    for (const int status : {500, 502, 504, 400}) {
+        INFO(status);
+        winrm_asker a(target_at(peer.port()));
+        const auto r = a.ask("one");
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::disconnected);
+        CHECK(r.error().what.find(std::to_string(status)) != std::string::npos);
+        CHECK_FALSE(a.connection.may_be_taken());
+    }
+    CHECK(said(winrm_asker(target_at(peer.port())).ask("one")) == "403 ");
+    CHECK(said(winrm_asker(target_at(peer.port())).ask("one")) == "503 ");
+    // A gateway that had passed the request on.
+    loopback_service service;
+    service.unsealed_from = 3;
+    service.status = 504;
+    winrm_asker a(target_at(service.port()));
+    const auto r = a.ask("one");
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::disconnected);
+    CHECK(a.connection.may_be_taken());
+}
+
+TEST_CASE("A password that Basic refuses is told apart from a service without Basic") {
+    auto o = over_tls(identity());
+    o.basic = true;
+    o.basic_user = "AZURESTACK\\CloudAdmin";
+    o.basic_password = "S1mulated!";
+    const auto after = [](loopback_service& service) {
+        auto t = pinned(target_at(service.port(), "wrong"), identity());
+        t.basic = true;
+        const auto r = winrm_asker(t).ask("one");
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::auth);
+        return r.error().what;
+    };
+    loopback_service only(o, &identity());
+    only.basic_only = true;
+    CHECK(after(only).find("password was refused") != std::string::npos);
+    loopback_service without(over_tls(identity()), &identity());
+    CHECK(after(without) == "the service does not offer Basic, but Negotiate");
+}

@@ -1,6 +1,9 @@
 // The authenticated connection with Kerberos: a real KDC on loopback, its environment is a realm of its own.
+#include "list_log.hpp"
 #include "loopback_kdc.hpp"
 #include "loopback_service.hpp"
+#include "loopback_shells.hpp"
+#include "stamplog/session/session.hpp"
 #include "winrm_asker.hpp"
 
 using namespace stamplog;
@@ -60,4 +63,30 @@ TEST_CASE("A password that the KDC refuses goes no further") {
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::auth);
     CHECK(service.connections() == 0);
+}
+
+TEST_CASE("A KDC that is gone when a connection must be built anew costs that connection only") {
+    realm();
+    system_clock time;
+    seeded_entropy random{5};
+    list_log log;
+    loopback_shells stamp;
+    // The receiving connection is cut after the command was taken, and from then on there is no ticket.
+    stamp.decide = [&](const std::string& name, int, const std::string& soap) {
+        const bool now = name == "Receive" && soap.find("CommandId") != std::string::npos && !log.has("goes on over");
+        if (now && ::setenv("KRB5_CONFIG", "/nowhere/krb5.conf", 1) != 0) throw std::runtime_error("setenv");
+        return loopback_shells::fate{.cut = now ? 1 : 0};
+    };
+    {
+        const auto s = session::session::open(by_ticket(stamp.service.port()), {}, time, random, log);
+        REQUIRE(s);
+        const auto r = (*s)->invoke(psrp::command{"Get-Words", {}}, {}, {}, time.steady() + std::chrono::seconds(10));
+        INFO(log.all());
+        REQUIRE(r);
+        CHECK(r->state == psrp::pipeline_state::completed);
+        CHECK(r->output.size() == 1);
+        CHECK(log.has("the session goes on over the connection that it still has"));
+    }
+    CHECK(stamp.shells() == 0);
+    CHECK(::setenv("KRB5_CONFIG", realm().config().c_str(), 1) == 0);
 }

@@ -96,8 +96,8 @@ TEST_CASE("A message that was cut off in a secret spoils no later one, and strea
     CHECK(std::string(next.begin() + 21, next.end()) == "<S>kept</S>");
 
     static_cast<void>(r.clean(envelope_of(fragment_of("<SS>ab", 1))));
-    const auto other = r.clean("<rsp:Stream Name=\"pr\">" + to_base64(fragment_of("kept", 2, 1)) + "</rsp:Stream>");
-    CHECK(fragments_in(other) == fragment_of("kept", 2, 1));
+    const auto other = r.clean("<rsp:Stream Name=\"pr\">" + to_base64(fragment_of("kept", 3, 1)) + "</rsp:Stream>");
+    CHECK(fragments_in(other) == fragment_of("kept", 3, 1));
     const auto on = fragments_in(r.clean(envelope_of(fragment_of("abc</SS>", 2, 1))));
     CHECK(std::string(on.begin() + 21, on.end()) == "AAA</SS>");
 }
@@ -107,4 +107,84 @@ TEST_CASE("What is no base64 or no fragment is left as it is") {
     for (const std::string soap :
          {"", "<", "<rsp:Stream", "<rsp:Stream>", "<rsp:Stream>!!</rsp:Stream>", "<rsp:Stream>QUJD</rsp:Stream>"})
         CHECK(r.clean(soap) == soap);
+}
+
+TEST_CASE("The keys of storage accounts and buses are taken out of a recording") {
+    CHECK(cleaned("<S>AccountName=n;AccountKey=ab+/c==;EndpointSuffix=e</S>") ==
+          "<S>AccountName=n;AccountKey=AAAAAAA;EndpointSuffix=e</S>");
+    CHECK(cleaned("<S>SharedAccessKeyName=kept;sharedaccesskey=abc</S>") ==
+          "<S>SharedAccessKeyName=kept;sharedaccesskey=AAA</S>");
+    CHECK(cleaned("<S>StorageAccountKey%3Dabc</S>") == "<S>StorageAccountKey%3DAAA</S>");
+    CHECK(cleaned("<S N=\"AccountKey\">abc</S><S N='SharedAccessKey'>abc</S>") ==
+          "<S N=\"AccountKey\">AAA</S><S N='SharedAccessKey'>AAA</S>");
+    CHECK(cleaned("<S>AccountKey is kept, Account=kept</S>") == "<S>AccountKey is kept, Account=kept</S>");
+    wsman::redactor r;
+    CHECK(r.clean("<a>AccountKey=abc;x</a><b>SharedAccessKey=abc</b>") == "<a>AccountKey=AAA;x</a><b>SharedAccessKey=AAA</b>");
+}
+
+TEST_CASE("A secret is followed from a command's arguments to its Sends, and however a stream's tag is written") {
+    const auto first = to_base64(fragment_of("<S>kept</S><SS>ab", 1)), rest = to_base64(fragment_of("c</SS>kept", 2, 1));
+    const auto on = to_base64(fragment_of("A</SS>kept", 2, 1));
+    wsman::redactor r;
+    static_cast<void>(
+        r.clean("<rsp:CommandLine CommandId=\"AB-1\"><rsp:Arguments>" + first + "</rsp:Arguments></rsp:CommandLine>"));
+    const auto sent = r.clean("<r:Stream Name=\"stdin\" CommandId='ab-1'>" + rest + "</r:Stream>");
+    CHECK(sent == "<r:Stream Name=\"stdin\" CommandId='ab-1'>" + on + "</r:Stream>");
+
+    static_cast<void>(r.clean("<a:Stream Name=\"stdout\" CommandId=\"AB-2\">" + first + "</a:Stream>"));
+    CHECK(r.clean("<a:Stream CommandId=\"AB-2\" Name=\"stdout\" End=\"true\">" + rest + "</a:Stream>") ==
+          "<a:Stream CommandId=\"AB-2\" Name=\"stdout\" End=\"true\">" + on + "</a:Stream>");
+
+    static_cast<void>(r.clean("<creationXml>" + first + "</creationXml>"));
+    CHECK(r.clean("<a:Stream Name=\"stdin\">" + rest + "</a:Stream>") == "<a:Stream Name=\"stdin\">" + on + "</a:Stream>");
+}
+
+TEST_CASE("An envelope that is sent again is cleaned as it was the first time") {
+    wsman::redactor r;
+    const auto first = envelope_of(fragment_of("<S>kept</S><SS>ab", 1)),
+               middle = envelope_of(fragment_of("cd</SS><S>ke", 0, 1)), last = envelope_of(fragment_of("pt</S>", 2, 2));
+    static_cast<void>(r.clean(first));
+    const auto once = r.clean(middle);
+    CHECK(fragments_in(once) == fragment_of("AA</SS><S>ke", 0, 1));
+    CHECK(r.clean(middle) == once);
+    CHECK(r.clean(middle) == once);
+    CHECK(r.clean(last) == last);
+    CHECK(r.clean(last) == last);
+}
+
+TEST_CASE("A fragment whose message's beginning was not seen is taken out whole") {
+    wsman::redactor r;
+    CHECK(fragments_in(r.clean(envelope_of(fragment_of("ab</SS>", 2, 1)))) == fragment_of("AAAAAAA", 2, 1));
+    static_cast<void>(r.clean(envelope_of(fragment_of("<S>kept", 1))));
+    CHECK(fragments_in(r.clean(envelope_of(fragment_of("kept?", 2, 5)))) == fragment_of("AAAAA", 2, 5));
+    CHECK(fragments_in(r.clean(envelope_of(fragment_of("kept", 3)))) == fragment_of("kept", 3));
+}
+
+TEST_CASE("A fragment that is cut between two streams of an envelope is cleaned as a whole one") {
+    const auto whole = fragment_of("<S>kept</S><SS>abc</SS>kept", 3), wanted = fragment_of("<S>kept</S><SS>AAA</SS>kept", 3);
+    for (std::size_t cut = 1; cut < whole.size(); ++cut) {
+        INFO("cut at " << cut);
+        const bytes a(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut)),
+            b(whole.begin() + static_cast<std::ptrdiff_t>(cut), whole.end());
+        wsman::redactor r;
+        static_cast<void>(r.clean(envelope_of(a) + envelope_of(b)));
+        REQUIRE(r.pieces().size() == 2);
+        CHECK(r.pieces()[0].stream == "stdout ");
+        auto joined = r.pieces()[0].fragments;
+        append(joined, r.pieces()[1].fragments);
+        CHECK(joined == wanted);
+    }
+}
+
+TEST_CASE("What a hostile service piles up costs neither time nor memory without end") {
+    wsman::redactor r;
+    const auto tags = std::string(2'000'000, '<') + ">";
+    CHECK(r.clean(tags) == tags);
+    const auto stream = [](int n, const bytes& fragments) {
+        return "<Stream Name=\"s" + std::to_string(n) + "\">" + to_base64(fragments) + "</Stream>";
+    };
+    static_cast<void>(r.clean(stream(0, fragment_of("<SS>ab", 1))));
+    for (int n = 1; n < 5'000; ++n) static_cast<void>(r.clean(stream(n, fragment_of("<S>kept", 1))));
+    // Its stream was forgotten among so many: what goes on in it is taken out.
+    CHECK(fragments_in(r.clean(stream(0, fragment_of("c</SS>", 2, 1)))) == fragment_of("AAAAAA", 2, 1));
 }

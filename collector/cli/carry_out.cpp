@@ -1,0 +1,46 @@
+#include "carry_out.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "job_summary.hpp"
+#include "live_view.hpp"
+#include "stamplog/run/exit_code.hpp"
+
+namespace stamplog::cli {
+namespace {
+
+void announce(const run::job& j, context& c) {
+    c.print.object({{"event", "run"}, {"id", j.how.run_id}, {"folder", j.how.run_folder.string()}});
+    c.print.line("run " + j.how.run_id);
+}
+
+}  // namespace
+
+result<void> open_log(const run::job& j, run_log& log) {
+    std::error_code ec;
+    std::filesystem::create_directories(j.how.run_folder, ec);
+    if (ec) return fail(errc::io, "run folder " + j.how.run_folder.string() + ": " + ec.message());
+    std::filesystem::permissions(j.how.run_folder, std::filesystem::perms::owner_all, ec);
+    log.open(j.how.run_folder / "run.log");
+    return {};
+}
+
+exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log) {
+    announce(j, c);
+    for (const auto& text : warnings) log.write(log_level::warning, text);
+    std::vector<std::string> names;
+    for (const auto& e : j.where) names.push_back(e.name);
+    live_view view(c, names);
+    auto report = run::run_job(
+        j, c.w.time, log, [&](const run::progress_event& e) { view.show(e); }, c.w.stop);
+    view.finish();
+    if (!report) {
+        const auto code = c.print.fail(report.error(), run::exit_code_of(report.error()));
+        c.print.next("stamplog status " + j.how.run_id);
+        return code;
+    }
+    summarise(*report, j, c);
+    return report->code;
+}
+
+}  // namespace stamplog::cli

@@ -1,0 +1,18 @@
+// A job that is ready to start, carried out before the eyes of whoever started it: `collect` and `resume`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "run_log.hpp"
+#include "stamplog/run/job.hpp"
+#include "verb.hpp"
+
+namespace stamplog::cli {
+
+// Makes the run's folder where it is not there, and its log.
+[[nodiscard]] result<void> open_log(const run::job& j, run_log& log);
+// From the first line, the run's id, to the last, the next command.
+exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log);
+
+}  // namespace stamplog::cli

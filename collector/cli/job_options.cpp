@@ -1,0 +1,78 @@
+#include "job_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace stamplog::cli {
+namespace {
+
+// A duration, or none at all, which other durations may not be.
+result<std::chrono::milliseconds> quiet_time(const std::string& text) {
+    const auto digits = text.find_first_not_of('0');
+    const bool none = !text.empty() && text[0] == '0' &&
+                      (digits == std::string::npos ||
+                       (digits + 1 == text.size() && std::string_view("smhd").find(text[digits]) != std::string_view::npos));
+    if (none) return std::chrono::milliseconds(0);
+    auto d = plan::parse_duration(text);
+    if (!d) return fail_in("--quiet-after-cancel", d);
+    return std::chrono::milliseconds(*d);
+}
+
+}  // namespace
+
+void job_options::declare(CLI::App& verb) {
+    verb.add_option("--stage", stage.targets,
+                    "where Support takes the bundle: a folder, or a Blob container's https URL; repeatable")
+        ->allow_extra_args(false)
+        ->type_name("TARGET");
+    stage.declare(verb);
+    verb.add_flag("--raw", raw, "stage the original role zips too");
+    verb.add_option("--profile", profile, "fast (zstd 3) or default (zstd 9)")
+        ->check(CLI::IsMember({"fast", "default"}))
+        ->capture_default_str();
+    verb.add_option("--threads", threads, "for packing; 0: as many as the machine has")
+        ->check(CLI::Range(0, 256))
+        ->capture_default_str();
+    verb.add_option("--memory", memory, "for frames in flight while packing")->capture_default_str()->type_name("SIZE");
+    verb.add_option("--hard-links", links, "duplicates as links: all, large, none")
+        ->check(CLI::IsMember({"all", "large", "none"}))
+        ->capture_default_str();
+    verb.add_option("--allow-cmdlet", allowed, "allow one more cmdlet for this run; the bundle says so")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("NAME");
+    verb.add_option("--quiet-after-cancel", quiet, "rest after a cancelled collection; 0: none")
+        ->capture_default_str()
+        ->type_name("D");
+}
+
+result<void> job_options::apply(run::job& j) const {
+    auto rate = stage.check();
+    if (!rate) return fail(rate.error());
+    j.stage_bytes_per_second = *rate;
+
+    j.profile = profile == "fast" ? pack::profile::fast : pack::profile::standard;
+    j.hard_links = links == "all" ? pack::hard_links::all : links == "none" ? pack::hard_links::none : pack::hard_links::large;
+    j.threads = threads;
+    auto room = parse_size(memory, "--memory");
+    if (!room) return fail(room.error());
+    if (*room < pack::least_memory)
+        return fail(errc::config, "--memory: at least " + std::to_string(pack::least_memory >> 20) + "M is needed");
+    j.memory = *room;
+    auto rest = quiet_time(quiet);
+    if (!rest) return fail(rest.error());
+    j.how.quiet_after_cancel = *rest;
+    for (const auto& name : allowed)
+        if (auto ok = pep::allow_list::check_name(name); !ok) return fail_in("--allow-cmdlet", ok);
+    j.how.allowed_cmdlets = allowed;
+    j.raw = raw;
+    return {};
+}
+
+result<void> job_options::open_stages(run::job& j, context& c) const {
+    auto targets = stage.resolve(c);
+    if (!targets) return fail(targets.error());
+    j.stages = std::move(*targets);
+    return {};
+}
+
+}  // namespace stamplog::cli

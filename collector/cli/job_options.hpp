@@ -1,0 +1,29 @@
+// The options that say what becomes of what is collected: `collect` has them, and `resume` finds them again in the journal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stage_options.hpp"
+#include "stamplog/run/job.hpp"
+#include "verb.hpp"
+
+namespace stamplog::cli {
+
+class job_options {
+ public:
+    void declare(CLI::App& verb);
+    // errc::config with the flag; asks nothing, makes nothing.
+    [[nodiscard]] result<void> apply(run::job& j) const;
+
+    // The secrets of stages: last, since it may ask on the terminal.
+    [[nodiscard]] result<void> open_stages(run::job& j, context& c) const;
+
+    stage_options stage;
+    std::vector<std::string> allowed;
+    std::string profile = "default", memory = "256M", links = "large", quiet = "5m";
+    unsigned threads = 0;
+    bool raw = false;
+};
+
+}  // namespace stamplog::cli

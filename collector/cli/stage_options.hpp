@@ -1,0 +1,26 @@
+// Where to stage to: targets, and the SAS of those that are Blob containers. The same options wherever something is staged.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stamplog/stage/target.hpp"
+#include "verb.hpp"
+
+namespace stamplog::cli {
+
+struct stage_options {
+    std::vector<std::string> targets, sas_files;
+    std::string bandwidth = "0";
+
+    void declare(CLI::App& verb);  // all but the targets, which are an option of one verb and words of another
+    // What can be wrong before a secret is read; the rate.
+    [[nodiscard]] result<std::uint64_t> check() const;
+    // With the SAS of each container: from its file, STAMPLOG_SAS, or the terminal.
+    [[nodiscard]] result<std::vector<stage::target>> resolve(context& c) const;
+};
+
+// "stamplog stage BUNDLE TARGET… --sas-file F": what sends it there (again).
+std::string stage_command(const std::string& bundle, const std::vector<stage::target>& to, const std::string& raw);
+
+}  // namespace stamplog::cli

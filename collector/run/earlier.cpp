@@ -1,0 +1,290 @@
+#include "earlier.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "kept_json.hpp"
+#include "stamplog/base/text.hpp"
+
+namespace stamplog::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string detail_of(const step& s, const char* name) {
+    const auto it = s.detail.find(name);
+    return it == s.detail.end() ? std::string() : it->second;
+}
+
+template <class Number>
+Number number_of(const step& s, const char* name) {
+    const auto text = detail_of(s, name);
+    Number n = 0;
+    std::from_chars(text.data(), text.data() + text.size(), n);
+    return n;
+}
+
+std::vector<std::string> words_of(const std::string& list) {
+    std::vector<std::string> out;
+    for (std::size_t from = 0; from < list.size();) {
+        const auto comma = std::min(list.find(',', from), list.size());
+        if (comma > from) out.push_back(list.substr(from, comma - from));
+        from = comma + 1;
+    }
+    return out;
+}
+
+// Sessions as the steps tell them.
+class session_reader {
+ public:
+    void take(const step& s) {
+        if (s.kind == step_kind::session_opening) {
+            if (!s.subject.empty()) at(s, s.subject);
+        } else if (s.kind == step_kind::session_opened) {
+            auto& x = at(s, s.subject);
+            x.record.was_opened = true;
+            x.record.opened = s.at;
+        } else if (s.kind == step_kind::session_failed) {
+            if (!s.subject.empty()) end(s);
+        } else if (s.kind == step_kind::session_closed) {
+            auto& close = end(s).record.close;
+            close.transferred = detail_of(s, "transferred") == "true";
+            close.problem = detail_of(s, "problem");
+            close.note = detail_of(s, "note");
+        } else if (const auto id = detail_of(s, "session"); !id.empty()) {
+            if (s.kind == step_kind::transcript) take_transcript(s, at(s, id));
+            if (s.kind == step_kind::unit_started) take_command(s, at(s, id));
+        }
+    }
+
+    void give(earlier_run& to) {
+        for (auto& x : sessions_) {
+            if (x.record.proved()) {
+                to.sessions.push_back(std::move(x.record));
+            } else {
+                left_session l{x.record.ercs, x.record.id, x.record.opened, x.record.was_opened, x.ended, std::move(x.ran)};
+                to.open.push_back(std::move(l));
+            }
+        }
+    }
+
+ private:
+    struct seen {
+        session_record record;
+        bool ended = false;
+        std::set<std::string> ran{};
+        std::string last{};
+    };
+    static void take_transcript(const step& s, seen& of) {
+        of.record.close.transcripts.push_back({s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
+                                               detail_of(s, "ours") == "true", detail_of(s, "text")});
+    }
+    // Of the last one nobody knows whether it was still sent.
+    static void take_command(const step& s, seen& of) {
+        if (!of.last.empty()) of.ran.insert(of.last);
+        of.last = lower(detail_of(s, "command"));
+    }
+    seen& end(const step& s) {
+        auto& x = at(s, s.subject);
+        x.ended = true;
+        x.record.closed = s.at;
+        return x;
+    }
+    seen& at(const step& s, const std::string& id) {
+        const auto it = std::find_if(sessions_.begin(), sessions_.end(),
+                                     [&](const seen& x) { return x.record.ercs == s.ercs && x.record.id == id; });
+        if (it != sessions_.end()) return *it;
+        auto& x = sessions_.emplace_back();
+        x.record.ercs = s.ercs;
+        x.record.id = id;
+        x.record.opened = s.at;
+        return x;
+    }
+    std::vector<seen> sessions_;
+};
+
+// Calls, and the zips that they brought.
+class call_reader {
+ public:
+    result<void> take(const step& s, earlier_run& to) {
+        if (s.kind == step_kind::unit_started) return start(s, to);
+        if (s.kind == step_kind::unit_ended) running_.erase(s.ercs);
+        if (s.kind == step_kind::session_closed) running_.erase(s.ercs);
+        if (s.kind == step_kind::zip_landed) landed(s, to);
+        return {};
+    }
+    // Those that ran when the process died.
+    void give(earlier_run& to) { to.cut = running_; }
+
+ private:
+    result<void> start(const step& s, earlier_run& to) {
+        to.next_id = std::max(to.next_id, s.unit + 1);
+        const int attempt = number_of<int>(s, "attempt");
+        to.attempts[s.unit] = std::max(to.attempts[s.unit], attempt);
+        running_.erase(s.ercs);
+        if (detail_of(s, "collects") != "true") return {};
+        auto parameters = kept_parameters(detail_of(s, "parameters"));
+        if (!parameters) return fail(parameters.error());
+        running_.insert(s.ercs);
+        to.calls.push_back({s.unit, attempt, s.ercs, detail_of(s, "session"), detail_of(s, "command"), std::move(*parameters),
+                            words_of(detail_of(s, "roles"))});
+        return {};
+    }
+    void landed(const step& s, earlier_run& to) {
+        landed_zip z;
+        z.file = s.subject;
+        z.folder = z.file.parent_path().filename().string();
+        z.role = detail_of(s, "role");
+        z.ercs = s.ercs;
+        z.unit = s.unit;
+        z.attempt = number_of<int>(s, "attempt");
+        z.size = number_of<std::uint64_t>(s, "size");
+        z.sha256 = detail_of(s, "sha256");
+        for (const auto& c : to.calls) {
+            if (c.unit != z.unit || c.attempt != z.attempt) continue;
+            z.session = c.session;
+            z.command = c.command;
+            z.parameters = c.parameters;
+        }
+        const auto known = std::find_if(to.zips.begin(), to.zips.end(), [&](const landed_zip& k) { return k.file == z.file; });
+        if (known == to.zips.end())
+            to.zips.push_back(std::move(z));
+        else
+            *known = std::move(z);
+    }
+    std::set<std::string> running_;  // ERCS
+};
+
+std::vector<report::missing_line> missing_of(const std::string& text) {
+    std::vector<report::missing_line> out;
+    const auto j = nlohmann::json::parse(text, nullptr, false);
+    if (!j.is_array()) return out;
+    for (const auto& line : j)
+        if (line.is_array() && line.size() == 3 && line[0].is_string() && line[1].is_string() && line[2].is_string())
+            out.push_back({line[0], line[1], line[2]});
+    return out;
+}
+
+void take_delivery(const step& s, earlier_run& to) {
+    if (s.kind == step_kind::sealed) {
+        ++to.seals;
+        to.sealed = sealed_before{s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
+                                  detail_of(s, "complete") != "false", missing_of(detail_of(s, "missing"))};
+    } else if (s.kind == step_kind::staged && to.sealed) {
+        to.sealed->staged.push_back(s.subject);
+    } else if (s.kind == step_kind::moved && to.sealed) {
+        to.sealed->bundle = s.subject;
+    }
+}
+
+bool zips_lie_there(const unit_record& r, const earlier_run& in) {
+    return std::all_of(r.zips.begin(), r.zips.end(), [&](const fs::path& file) {
+        std::error_code ec;
+        const auto known = std::find_if(in.zips.begin(), in.zips.end(), [&](const landed_zip& z) { return z.file == file; });
+        return known != in.zips.end() && fs::file_size(file, ec) == known->size && !ec;
+    });
+}
+
+// What a record settles for good; nothing: the unit is tried again.
+std::optional<unit_record> lasting(unit_record r, const earlier_run& in) {
+    if (r.harmless || r.how == outcome::refused) return r;
+    if (r.how != outcome::done && r.how != outcome::partial) return std::nullopt;
+    if (!zips_lie_there(r, in)) return std::nullopt;
+    if (r.how == outcome::done || r.missing_roles.empty()) return r;
+    auto& roles = r.unit.roles;
+    std::erase_if(roles, [&](const std::string& role) { return has_name(r.missing_roles, role); });
+    if (roles.empty()) return std::nullopt;
+    r.missing_roles.clear();
+    r.how = outcome::done;
+    r.reason.clear();
+    return r;
+}
+
+result<void> take_records(const std::vector<step>& steps, earlier_run& to) {
+    std::map<int, unit_record> last;  // a later word on a unit counts
+    for (const auto& s : steps) {
+        if (s.kind != step_kind::unit_ended) continue;
+        auto r = kept_record(detail_of(s, "record"));
+        if (!r) return fail(r.error());
+        to.next_id = std::max(to.next_id, r->unit.id + 1);
+        last[r->unit.id] = std::move(*r);
+    }
+    for (auto& [id, r] : last)
+        if (auto keeps = lasting(std::move(r), to)) to.kept.push_back(std::move(*keeps));
+    return {};
+}
+
+void leave_units(const plan::plan& what, earlier_run& to) {
+    to.left.asked = what.asked;
+    to.left.warnings = what.warnings;
+    for (const auto& u : what.units) to.next_id = std::max(to.next_id, u.id + 1);
+    for (auto u : what.units) {
+        const bool has_record =
+            std::any_of(to.kept.begin(), to.kept.end(), [&](const unit_record& r) { return r.unit.id == u.id; });
+        if (u.roles.empty()) {
+            if (!has_record) to.left.units.push_back(std::move(u));
+            continue;
+        }
+        std::erase_if(u.roles, [&](const std::string& role) {
+            return std::any_of(to.kept.begin(), to.kept.end(),
+                               [&](const unit_record& r) { return has_name(r.unit.roles, role); });
+        });
+        if (u.roles.empty()) continue;
+        if (has_record) u.id = to.next_id++;
+        to.left.units.push_back(std::move(u));
+    }
+}
+
+}  // namespace
+
+result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what, const std::vector<step>& steps) {
+    earlier_run out;
+    out.who = who;
+    session_reader sessions;
+    call_reader calls;
+    for (const auto& s : steps) {
+        sessions.take(s);
+        if (auto ok = calls.take(s, out); !ok) return fail(ok.error());
+        take_delivery(s, out);
+        if (s.kind == step_kind::note && s.ercs.empty() && std::ranges::find(out.notes, s.subject) == out.notes.end())
+            out.notes.push_back(s.subject);
+        if (s.kind == step_kind::stamp_learned) out.stamp_said.push_back(s.subject);
+    }
+    sessions.give(out);
+    calls.give(out);
+    if (auto ok = take_records(steps, out); !ok) return fail(ok.error());
+    leave_units(what, out);
+    return out;
+}
+
+result<resumable> open_for_resume(const fs::path& run_folder) {
+    auto log = journal::open(run_folder, journal::access::append);
+    if (!log) return fail(log.error());
+    auto who = (*log)->identity();
+    if (!who) return fail(who.error());
+    const auto steps = (*log)->steps();
+    if (!steps) return fail(steps.error());
+    auto what = kept_plan(who->plan);
+    if (!what) return fail_in(run_folder.string(), what);
+    auto earlier = read_earlier(*who, *what, *steps);
+    if (!earlier) return fail_in(run_folder.string(), earlier);
+    earlier->log = std::move(*log);
+
+    resumable out;
+    out.who = std::move(*who);
+    out.what = std::move(*what);
+    out.units_left = earlier->left.units.size();
+    out.transcripts_left = static_cast<std::size_t>(
+        std::count_if(earlier->open.begin(), earlier->open.end(), [](const auto& s) { return s.was_opened; }));
+    out.sealed = earlier->sealed.has_value();
+    if (out.sealed) out.staged = earlier->sealed->staged;
+    for (const auto& s : *steps) {
+        if (s.kind == step_kind::resumed) out.exit_code.reset();
+        if (s.kind == step_kind::ended) out.exit_code = number_of<int>(s, "exit_code");
+    }
+    out.earlier = std::make_shared<const earlier_run>(std::move(*earlier));
+    return out;
+}
+
+}  // namespace stamplog::run

@@ -1,0 +1,56 @@
+// What earlier processes of this run did, as its journal tells it, and what that leaves to do.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "landing.hpp"
+#include "stamplog/report/coverage.hpp"
+#include "stamplog/run/resume.hpp"
+
+namespace stamplog::run {
+
+// A session that no process closed with a proof: its shell may be open, its transcript may wait on the ERCS.
+struct left_session {
+    std::string ercs, id;
+    utc_time opened;
+    bool was_opened = false;          // false: the process died while it opened, so that it may not exist
+    bool ended = false;               // its own process ended it, or knew that it had died: no shell is left
+    std::set<std::string> cmdlets{};  // that surely ran in it, lower case
+};
+
+struct sealed_before {
+    std::filesystem::path bundle;
+    std::uint64_t bytes = 0;
+    std::string sha256;
+    bool complete = true;
+    std::vector<report::missing_line> missing{};
+    std::vector<std::string> staged{};  // targets
+};
+
+struct earlier_run {
+    std::shared_ptr<journal> log;
+    run_identity who;
+    plan::plan left;                       // asked as before; units in the plan's order
+    std::map<int, int> attempts;           // of units that go on
+    int next_id = 1;                       // above every unit's
+    std::vector<unit_record> kept;         // that last
+    std::vector<session_record> sessions;  // proved ones
+    std::vector<left_session> open;
+    std::vector<collection_call> calls;
+    std::vector<landed_zip> zips;  // attributed; as the journal last told of them
+    std::set<std::string> cut;     // ERCS on which a collection ran when the process died
+    std::vector<std::string> notes;
+    std::vector<std::string> stamp_said;  // JSON
+    std::optional<sealed_before> sealed;
+    int seals = 0;
+};
+
+// errc::corrupt: a plan, a record or parameters cannot be read.
+[[nodiscard]] result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what, const std::vector<step>& steps);
+
+}  // namespace stamplog::run

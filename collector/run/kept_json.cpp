@@ -1,0 +1,150 @@
+#include "kept_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "names.hpp"
+
+namespace stamplog::run {
+namespace {
+
+using nlohmann::json;
+
+constexpr int last_kind = static_cast<int>(plan::unit_kind::cluster_log);
+
+std::string text_of(const json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+json ticks_of(utc_time t) { return t.time_since_epoch().count(); }
+utc_time time_of(const json& j) { return utc_time(ticks(j.get<std::int64_t>())); }
+
+json of(const plan::window& w) { return {ticks_of(w.from), ticks_of(w.to)}; }
+plan::window window_of(const json& j) { return {time_of(j.at(0)), time_of(j.at(1))}; }
+
+json of(const plan::request& r) {
+    return {{"case", r.case_id},
+            {"preset", r.preset},
+            {"roles", r.roles},
+            {"providers", r.resource_providers},
+            {"nodes", r.nodes},
+            {"types", r.log_types},
+            {"when", of(r.when)},
+            {"timeout", r.timeout_minutes},
+            {"dumps", r.include_dump_file},
+            {"skip_test", r.skip_test}};
+}
+
+plan::request request_of(const json& j) {
+    plan::request r;
+    j.at("case").get_to(r.case_id);
+    j.at("preset").get_to(r.preset);
+    j.at("roles").get_to(r.roles);
+    j.at("providers").get_to(r.resource_providers);
+    j.at("nodes").get_to(r.nodes);
+    j.at("types").get_to(r.log_types);
+    r.when = window_of(j.at("when"));
+    j.at("timeout").get_to(r.timeout_minutes);
+    j.at("dumps").get_to(r.include_dump_file);
+    j.at("skip_test").get_to(r.skip_test);
+    return r;
+}
+
+json of(const plan::unit& u) {
+    return {{"id", u.id},
+            {"kind", static_cast<int>(u.kind)},
+            {"title", u.title},
+            {"roles", u.roles},
+            {"providers", u.resource_providers},
+            {"when", of(u.when)},
+            {"expected", u.expected},
+            {"exclusive", u.exclusive},
+            {"assumed", u.roles_assumed},
+            {"after", u.after}};
+}
+
+plan::unit unit_of(const json& j) {
+    plan::unit u;
+    j.at("id").get_to(u.id);
+    const int kind = j.at("kind").get<int>();
+    if (kind < 0 || kind > last_kind) throw json::other_error::create(501, "unit kind", &j);
+    u.kind = static_cast<plan::unit_kind>(kind);
+    j.at("title").get_to(u.title);
+    j.at("roles").get_to(u.roles);
+    j.at("providers").get_to(u.resource_providers);
+    u.when = window_of(j.at("when"));
+    j.at("expected").get_to(u.expected);
+    j.at("exclusive").get_to(u.exclusive);
+    j.at("assumed").get_to(u.roles_assumed);
+    j.at("after").get_to(u.after);
+    return u;
+}
+
+unit_record record_of(const json& j) {
+    unit_record r{.unit = unit_of(j.at("unit"))};
+    const auto how = parse_outcome(j.at("how").get<std::string>());
+    if (!how) throw json::other_error::create(501, "outcome", &j);
+    r.how = *how;
+    j.at("reason").get_to(r.reason);
+    j.at("harmless").get_to(r.harmless);
+    j.at("ercs").get_to(r.ercs);
+    j.at("attempts").get_to(r.attempts);
+    r.started = time_of(j.at("started"));
+    r.ended = time_of(j.at("ended"));
+    for (const auto& zip : j.at("zips")) r.zips.emplace_back(zip.get<std::string>());
+    j.at("missing").get_to(r.missing_roles);
+    j.at("detail").get_to(r.detail);
+    return r;
+}
+
+// What the journal holds is our own, but a disk may have changed it.
+template <class Read>
+auto parsed(std::string_view text, const char* what, Read read) -> result<decltype(read(json()))> {
+    try {
+        return read(json::parse(text));
+    } catch (const json::exception& e) {
+        return fail(errc::corrupt, std::string("the journal's ") + what + " cannot be read: " + e.what());
+    }
+}
+
+}  // namespace
+
+std::string keep(const plan::plan& p) {
+    json units = json::array();
+    for (const auto& u : p.units) units.push_back(of(u));
+    return text_of({{"asked", of(p.asked)}, {"units", std::move(units)}, {"warnings", p.warnings}});
+}
+
+std::string keep(const unit_record& r) {
+    json zips = json::array();
+    for (const auto& z : r.zips) zips.push_back(z.string());
+    return text_of({{"unit", of(r.unit)},
+                    {"how", std::string(to_string(r.how))},
+                    {"reason", r.reason},
+                    {"harmless", r.harmless},
+                    {"ercs", r.ercs},
+                    {"attempts", r.attempts},
+                    {"started", ticks_of(r.started)},
+                    {"ended", ticks_of(r.ended)},
+                    {"zips", std::move(zips)},
+                    {"missing", r.missing_roles},
+                    {"detail", r.detail}});
+}
+
+std::string keep(const std::vector<std::pair<std::string, std::string>>& parameters) { return text_of(parameters); }
+
+result<plan::plan> kept_plan(std::string_view text) {
+    return parsed(text, "plan", [](const json& j) {
+        plan::plan p;
+        p.asked = request_of(j.at("asked"));
+        for (const auto& u : j.at("units")) p.units.push_back(unit_of(u));
+        j.at("warnings").get_to(p.warnings);
+        return p;
+    });
+}
+
+result<unit_record> kept_record(std::string_view text) { return parsed(text, "record of a unit", record_of); }
+
+result<std::vector<std::pair<std::string, std::string>>> kept_parameters(std::string_view text) {
+    return parsed(text, "parameters of a command",
+                  [](const json& j) { return j.get<std::vector<std::pair<std::string, std::string>>>(); });
+}
+
+}  // namespace stamplog::run

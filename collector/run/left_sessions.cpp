@@ -1,0 +1,117 @@
+#include "left_sessions.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "io_pool.hpp"
+
+namespace stamplog::run {
+namespace {
+
+std::vector<std::string> shells_on(const std::string& ercs, const std::vector<left_session>& left) {
+    std::vector<std::string> ids;
+    for (const auto& s : left)
+        if (s.ercs == ercs && !s.ended) ids.push_back(s.id);
+    return ids;
+}
+
+std::vector<pep::transcript_file> proved_on(const std::string& ercs, const std::vector<session_record>& known) {
+    std::vector<pep::transcript_file> out;
+    for (const auto& s : known)
+        for (const auto& t : s.close.transcripts)
+            if (s.ercs == ercs && t.ours) out.push_back(t);
+    return out;
+}
+
+void tell_found(const session_record& r, teller& tell) {
+    const auto& t = r.close.transcripts.front();
+    tell.tell({.kind = step_kind::transcript,
+               .ercs = r.ercs,
+               .subject = t.file.string(),
+               .detail = {{"size", std::to_string(t.size)},
+                          {"sha256", t.sha256},
+                          {"ours", "true"},
+                          {"session", r.id},
+                          {"text", t.text_name}}});
+    tell.tell({.kind = step_kind::session_closed,
+               .ercs = r.ercs,
+               .subject = r.id,
+               .detail = {{"transferred", "true"}, {"problem", ""}, {"note", r.close.note}}});
+}
+
+session_record record_of(const left_session& s, utc_time now) {
+    session_record r;
+    r.ercs = s.ercs;
+    r.id = s.id;
+    r.opened = s.opened;
+    r.closed = now;
+    r.was_opened = true;
+    return r;
+}
+
+}  // namespace
+
+std::set<std::string> end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
+                                        std::stop_token stop, teller& tell) {
+    std::set<std::string> existed;
+    std::mutex mutex;
+    {
+        io_pool threads(where.size());
+        for (std::size_t i = 0; i < where.size(); ++i) {
+            auto ids = shells_on(where[i].name, left);
+            if (ids.empty() || !where[i].end_left) continue;
+            threads.post(i, [&, i, ids = std::move(ids)] {
+                const auto ended = where[i].end_left(ids, stop);
+                if (!ended)
+                    return tell.log(log_level::warning, where[i].name + ": sessions left open: " + describe(ended.error()));
+                for (const auto& id : *ended)
+                    tell.note("session " + id + ", left open by the process before, was ended with what ran in it",
+                              where[i].name);
+                std::scoped_lock lock(mutex);
+                existed.insert(ended->begin(), ended->end());
+            });
+        }
+    }  // all are through
+    return existed;
+}
+
+std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const std::set<std::string>& existed,
+                                                 const std::vector<session_record>& known, const left_context& in,
+                                                 teller& tell) {
+    std::vector<session_record> out;
+    for (std::size_t i = 0; i < in.where.size(); ++i) {
+        std::vector<const left_session*> here;
+        std::vector<pep::session_trace> traces;
+        for (const auto& s : left)
+            if (s.ercs == in.where[i].name) here.push_back(&s);
+        // One that may never have been opened must not have the transcript of one that was.
+        std::ranges::stable_partition(here, [&](const auto* s) { return s->was_opened || existed.contains(s->id); });
+        for (const auto* one : here) {
+            const auto& s = *one;
+            traces.push_back({s.opened,
+                              in.stamp_offset,
+                              in.user,
+                              s.cmdlets,
+                              {in.folders.landing.unc, in.folders.cluster_logs.unc, in.folders.transcripts[i].unc}});
+        }
+        auto found = pep::find_transcripts(in.folders.transcripts[i].local, traces, proved_on(in.where[i].name, known));
+        for (std::size_t n = 0; n < here.size(); ++n) {
+            const auto& s = *here[n];
+            if (!found[n] && !s.was_opened && !existed.contains(s.id)) continue;
+            auto r = record_of(s, in.now);
+            if (found[n]) {
+                r.close.transferred = true;
+                r.close.note = "its process died; a later close of the ERCS brought it";
+                r.close.transcripts.push_back(std::move(*found[n]));
+                tell_found(r, tell);
+            } else {
+                r.problem = "its process died";
+                r.close.problem = "its process died, and no close since then brought its transcript";
+            }
+            out.push_back(std::move(r));
+        }
+    }
+    return out;
+}
+
+}  // namespace stamplog::run

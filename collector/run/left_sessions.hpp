@@ -1,0 +1,34 @@
+// Sessions that a process of this run left when it died: their shells are ended before anything new starts, their transcripts
+// looked for after the last close.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "earlier.hpp"
+#include "run_folders.hpp"
+#include "stamplog/run/connection.hpp"
+#include "teller.hpp"
+
+namespace stamplog::run {
+
+// Ends the shells that are still open, every ERCS on a thread of its own. Gives the ids of those that were there.
+std::set<std::string> end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
+                                        std::stop_token stop, teller& tell);
+
+struct left_context {
+    const std::vector<connector>& where;
+    const run_folders& folders;
+    const std::string& user;
+    std::optional<int> stamp_offset;
+    utc_time now;
+};
+// What became of each, told to the journal. `known`: sessions with their transcripts; `existed`: as end_left_sessions() found.
+// A session that may never have been opened, and of which nothing is found, has no record.
+std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const std::set<std::string>& existed,
+                                                 const std::vector<session_record>& known, const left_context& in,
+                                                 teller& tell);
+
+}  // namespace stamplog::run

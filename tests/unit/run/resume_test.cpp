@@ -1,0 +1,165 @@
+// A run that is gone on with by another process: the journal cut after any step must lead to what an undisturbed run gives.
+#include <catch2/catch.hpp>
+
+#include "scheduler_world.hpp"
+#include "scripted_stamp.hpp"
+#include "stamplog/run/resume.hpp"
+
+using namespace stamplog;
+using namespace stamplog::run;
+using namespace stamplog::run::testing;
+using does = scripted_stamp::does;
+
+namespace {
+
+plan::plan what() {
+    return plan_of({information_unit(1), logs_unit(2, {"Storage"}), logs_unit(3, {"ACS", "ACSBlob", "Domain"}),
+                    logs_unit(4, {"CRP"}), logs_unit(5, {"NRP"})});
+}
+
+// What the first `count` steps of a journal are, as a journal of its own in `folder`.
+void cut_journal(const fs::path& from, std::size_t count, const fs::path& folder) {
+    const auto whole = journal::open(from, journal::access::read);
+    REQUIRE(whole);
+    const auto who = (*whole)->identity();
+    const auto steps = (*whole)->steps();
+    REQUIRE(who);
+    REQUIRE(steps);
+    const auto cut = journal::create(folder, *who);
+    REQUIRE(cut);
+    for (std::size_t i = 0; i < count; ++i) REQUIRE((*cut)->append((*steps)[i]));
+}
+
+std::size_t steps_in(const fs::path& folder) {
+    const auto j = journal::open(folder, journal::access::read);
+    REQUIRE(j);
+    return (*j)->steps()->size();
+}
+
+// Role, zip name, hash of what goes into the bundle.
+std::set<std::string> brought(const collected& c) {
+    std::set<std::string> out;
+    for (const auto& z : c.zips)
+        if (!z.superseded) out.insert(z.role + " " + z.file.filename().string() + " " + z.sha256);
+    return out;
+}
+
+std::set<std::string> roles_done(const std::vector<step>& steps) {
+    std::set<std::string> out;
+    for (const auto& s : steps)
+        if (s.kind == step_kind::unit_ended && s.detail.at("outcome") == "done") out.insert(s.subject);
+    return out;
+}
+
+result<collected> resumed(scripted_run& run, std::size_t ercs) {
+    auto before = open_for_resume(run.how.run_folder);
+    if (!before) return fail(before.error());
+    run.how.earlier = before->earlier;
+    return run.collect_on(before->what, ercs);
+}
+
+}  // namespace
+
+TEST_CASE("a journal that ends after any of its steps leads to the same records and zips") {
+    scripted_run run;
+    const auto undisturbed = run.collect_on(what(), 2);
+    REQUIRE(undisturbed);
+    const auto whole = run.how.run_folder;
+    const auto wanted = brought(*undisturbed);
+    REQUIRE(wanted.size() == 7);
+    const auto count = steps_in(whole);
+    REQUIRE(count > 20);
+
+    for (std::size_t k = 0; k <= count; ++k) {
+        INFO("after " << k << " steps");
+        run.how.run_folder = whole.parent_path() / ("cut-" + std::to_string(k));
+        cut_journal(whole, k, run.how.run_folder);
+        const auto before = (*journal::open(run.how.run_folder, journal::access::read))->steps();
+        std::set<std::string> again;
+        run.on_told = [&](const progress_event& e) {
+            if (e.what == progress_event::kind::unit_started) again.insert(e.text);
+        };
+        const auto got = resumed(run, 2);
+        INFO((got ? std::string() : describe(got.error())));
+        REQUIRE(got);
+        CHECK(brought(*got) == wanted);
+        CHECK(got->cover.units.size() == what().units.size());
+        for (const auto& r : got->cover.units) CHECK(r.how == outcome::done);
+        for (const auto& title : roles_done(*before)) CHECK_FALSE(again.contains(title));
+        run.how.earlier.reset();
+    }
+}
+
+TEST_CASE("a role that failed is tried again, one that came is not") {
+    scripted_run run;
+    run.stamp.script = [](std::size_t, const auto& roles, int) {
+        return std::ranges::find(roles, "CRP") != roles.end() ? does::fail : does::work;
+    };
+    {
+        const auto first = run.collect_on(what(), 2);
+        REQUIRE(first);
+        CHECK_FALSE(first->cover.complete());
+    }
+    const int calls = run.stamp.calls;
+    run.stamp.script = [](std::size_t, const auto&, int) { return does::work; };
+    const auto second = resumed(run, 2);
+    REQUIRE(second);
+    CHECK(run.stamp.calls == calls + 1);
+    CHECK(second->cover.complete());
+    CHECK(second->gained);
+    for (const auto& r : second->cover.units)
+        if (r.unit.title == "CRP") CHECK(r.attempts > 1);
+}
+
+TEST_CASE("a zip that is gone from the share is collected again") {
+    scripted_run run;
+    fs::path lost;
+    {
+        const auto first = run.collect_on(what(), 1);
+        REQUIRE(first);
+        for (const auto& z : first->zips)
+            if (z.role == "NRP") lost = z.file;
+    }
+    fs::remove(lost);
+    const auto second = resumed(run, 1);
+    REQUIRE(second);
+    CHECK(second->cover.complete());
+    CHECK(std::ranges::count_if(second->zips, [](const auto& z) { return z.role == "NRP"; }) == 1);
+}
+
+TEST_CASE("what is complete needs no session") {
+    scripted_run run;
+    { REQUIRE(run.collect_on(what(), 2)); }
+    const int opened = run.stamp.opened;
+    const auto again = resumed(run, 2);
+    REQUIRE(again);
+    CHECK(run.stamp.opened == opened);
+    CHECK_FALSE(again->gained);
+    CHECK(again->any_session);
+    CHECK(again->cover.complete());
+}
+
+TEST_CASE("a run that somebody works on is not resumed") {
+    scripted_run run;
+    const auto first = run.collect_on(what(), 1);  // holds the journal, and with it the lock
+    REQUIRE(first);
+    CHECK(open_for_resume(run.how.run_folder).error().code == errc::conflict);
+    CHECK(open_for_resume(run.how.run_folder.parent_path() / "none").error().code == errc::not_found);
+}
+
+TEST_CASE("a collection that was cut is followed by the rest, on its ERCS and before the next one") {
+    scripted_run run;
+    { REQUIRE(run.collect_on(what(), 1)); }
+    const auto whole = run.how.run_folder;
+    const auto all = (*journal::open(whole, journal::access::read))->steps();
+    std::size_t k = 0;
+    while ((*all)[k].kind != step_kind::unit_started || (*all)[k].detail.at("collects") != "true") ++k;
+    run.how.run_folder = whole.parent_path() / "cut";
+    cut_journal(whole, k + 1, run.how.run_folder);
+    const auto before = run.time.steady();
+    const auto got = resumed(run, 1);
+    REQUIRE(got);
+    CHECK(run.time.steady() - before >= run.how.quiet_after_cancel);
+    CHECK(got->cover.complete() == false);  // the dead process's session has no transcript here
+    CHECK(std::ranges::all_of(got->cover.units, [](const auto& r) { return r.how == outcome::done; }));
+}
