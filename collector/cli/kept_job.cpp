@@ -71,7 +71,7 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"share", o.share},
                    {"share_user", o.share_user},
                    {"share_credential_file", whole(o.share_credential_file)},
-                   {"share_local", whole(o.share_local)},
+                   {"share_local", is_address(o.share_local) ? o.share_local : whole(o.share_local)},
                    {"auth", o.winrm.auth},
                    {"fingerprint", o.winrm.fingerprint},
                    {"ca_file", whole(o.winrm.ca_file)},

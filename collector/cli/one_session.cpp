@@ -1,7 +1,9 @@
 #include "one_session.hpp"
 
 #include <filesystem>
+#include <optional>
 
+#include "stamplog/run/share_spool.hpp"
 #include "state_folder.hpp"
 
 namespace stamplog::cli {
@@ -32,26 +34,50 @@ exit_code exit_of_opening(const error& e) {
     return e.code == errc::auth ? exit_code::auth_refused : exit_code::preflight_refused;
 }
 
+namespace {
+
+// On the share, and where it is reached over SMB also here, for the copies.
+result<void> make_session_folder(const resolved_stamp& stamp, const std::string& folder, pep::landing_folder& own,
+                                 std::optional<run::share_spool>& spool, context& c) {
+    if (stamp.smb_share) {
+        const auto state = state_folder(c.w);
+        if (!state) return fail(state.error());
+        auto share = stamp.smb_share();
+        if (!share) return fail(share.error());
+        if (auto made = (*share)->make_folder(folder); !made) return made;
+        own.local = *state / "sessions";
+        spool.emplace(std::move(*share), folder, own.local / folder, c.w.time);
+    }
+    own.local /= folder;
+    std::error_code ec;
+    std::filesystem::create_directories(own.local, ec);
+    if (ec) return fail(errc::io, own.local.string() + ": " + ec.message());
+    return {};
+}
+
+}  // namespace
+
 bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c) {
     if (!stamp.share) {
         s.abandon();
         c.print.note("No share is known, so the session was closed without transfer: its transcript waits on " +
-                     one_line(s.ercs()) +
-                     " for the next proper close (--share, --share-user and --share-local fetch it at once).");
+                     one_line(s.ercs()) + " for the next proper close (--share and --share-user fetch it at once).");
         return true;
     }
     pep::landing_folder own = *stamp.share;
     const std::string folder = "stamplog-session-" + new_run_id(c.w.time, c.w.random);
     own.unc += "\\" + folder;
-    own.local /= folder;
-    std::error_code ec;
-    std::filesystem::create_directories(own.local, ec);
-    if (ec) {
-        c.print.warn("the folder for the transcript could not be made: " + ec.message());
+    std::optional<run::share_spool> spool;
+    if (auto made = make_session_folder(stamp, folder, own, spool, c); !made) {
+        c.print.warn("the folder for the transcript could not be made: " + describe(made.error()));
         s.abandon();
         return false;
     }
-    auto report = s.close(own);
+    auto report = [&] {
+        std::optional<run::spool_watch> watch;
+        if (spool) watch.emplace(*spool, c.w.time, std::chrono::milliseconds(500));
+        return s.close(own);
+    }();
     const std::string problem = !report ? describe(report.error()) : report->problem;
     if (!problem.empty()) {
         c.print.warn("transcript: " + problem);

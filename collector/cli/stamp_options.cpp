@@ -11,6 +11,7 @@
 #include "secrets.hpp"
 #include "settings_file.hpp"
 #include "sim_endpoint.hpp"
+#include "stamplog/storage/smb.hpp"
 #include "state_folder.hpp"
 
 namespace stamplog::cli {
@@ -182,7 +183,9 @@ void stamp_options::declare(CLI::App& verb, bool with_share) {
     verb.add_option("--share-credential-file", share_credential_file,
                     "file with that user's password, mode 0600 (or STAMPLOG_SHARE_PASSWORD)")
         ->type_name("FILE");
-    verb.add_option("--share-local", share_local, "the same share as a local folder")->type_name("DIR");
+    verb.add_option("--share-local", share_local,
+                    "the same share as a local folder, or as smb://HOST:PORT/NAME; without it --share itself is read over SMB")
+        ->type_name("DIR");
 }
 
 result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink& log) {
@@ -238,16 +241,24 @@ result<void> open_share(resolved_stamp& r, context& c) {
     if (!o.share.starts_with("\\\\") || o.share.size() < 5)
         return fail(errc::config, "--share: '" + o.share + "' is not a UNC path",
                     R"(Write it as \\HOST\NAME, quoted: '\\10.0.0.5\logs'.)");
-    if (o.share_local.empty())
-        return fail(errc::config, "--share-local is missing",
-                    "Give the local folder that is the share " + o.share +
-                        " (a mount, or the share's own folder); reading over SMB comes later.");
     std::error_code ec;
-    if (!fs::is_directory(o.share_local, ec))
+    const bool over_smb = o.share_local.empty() || storage::is_smb_address(o.share_local);
+    if (!over_smb && !fs::is_directory(o.share_local, ec))
         return fail(errc::config, "--share-local: '" + o.share_local + "' is not a folder");
+    auto address =
+        over_smb ? storage::parse_smb_address(o.share_local.empty() ? o.share : o.share_local) : result<storage::smb_address>{};
+    if (!address) return fail_in(o.share_local.empty() ? "--share" : "--share-local", address);
     auto writer = share_writer(o, c, r.simulated_password);
     if (!writer) return fail(writer.error());
-    r.share = pep::landing_folder{o.share, fs::absolute(o.share_local, ec), *writer};
+    r.share = pep::landing_folder{o.share, over_smb ? fs::path() : fs::absolute(o.share_local, ec), *writer};
+    if (over_smb)
+        r.smb_share = [where = *address, who = *writer, &time = c.w.time] {
+            const auto slash = who->user.find('\\');
+            storage::smb_login login{slash == std::string::npos ? "" : who->user.substr(0, slash),
+                                     slash == std::string::npos ? who->user : who->user.substr(slash + 1),
+                                     who->password.clone()};
+            return storage::open_smb(where, std::move(login), {}, time);
+        };
     return {};
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "stamplog/base/log.hpp"
 #include "stamplog/pep/stamp.hpp"
 #include "stamplog/run/run.hpp"
+#include "stamplog/storage/place.hpp"
 #include "verb.hpp"
 #include "winrm_endpoint.hpp"
 
@@ -37,6 +40,8 @@ struct resolved_stamp {
     std::vector<bool> over_winrm;              // of each endpoint; false: a program's standard streams
     std::string user;                          // on the endpoints; empty where the transport has none
     std::optional<pep::landing_folder> share;  // whole share, without the run's folder; set by open_share()
+    // Set when the share is reached over SMB: `share->local` is empty then, and it is the caller's to say where copies go.
+    std::function<result<std::unique_ptr<storage::place>>()> smb_share;
     bool simulated = false;
     std::vector<std::string> warnings;   // to be printed by the verb, behind its first line
     stamp_options options;               // as they hold: flags, environment, [stamp.NAME], the simulated stamp's own

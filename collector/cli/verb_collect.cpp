@@ -59,7 +59,8 @@ class collect_verb final : public verb {
         if (auto ok = open_share(*stamp, c); !ok) return fail(ok.error());
         if (!stamp->share)
             return fail(errc::config, "--share is missing",
-                        "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U --share-local DIR.");
+                        "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U, and --share-local DIR "
+                        "where it is mounted here.");
         warnings = std::move(stamp->warnings);
         warnings.insert(warnings.end(), made->warnings.begin(), made->warnings.end());
         j.what = std::move(*made);
@@ -75,6 +76,8 @@ class collect_verb final : public verb {
         j.how.run_id = new_run_id(c.w.time, c.w.random);
         j.how.run_folder = *state / "runs" / j.how.run_id;
         j.how.share = *stamp.share;
+        j.how.open_share = stamp.smb_share;
+        if (stamp.smb_share) j.how.share.local = j.how.run_folder / "spool";
         j.how.user = stamp.user;
         j.how.stamp = stamp.information;
         j.how.tool_version = STAMPLOG_VERSION;

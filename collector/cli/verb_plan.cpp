@@ -96,7 +96,6 @@ class plan_verb final : public verb {
         const auto& o = stamp.options;
         add(o.share.empty(), R"( --share '\\HOST\NAME')");
         add(o.share_user.empty(), R"( --share-user 'DOMAIN\NAME')");
-        add(o.share_local.empty(), " --share-local DIR");
         add(p.asked.case_id.empty(), " --case ID");
         return out + " --stage ./out";
     }

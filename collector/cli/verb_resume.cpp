@@ -91,6 +91,8 @@ class resume_verb final : public verb {
         j.how.run_id = before.who.id;
         j.how.run_folder = folder;
         j.how.share = *stamp->share;
+        j.how.open_share = stamp->smb_share;
+        if (stamp->smb_share) j.how.share.local = folder / "spool";
         j.how.user = stamp->user;
         j.how.stamp = stamp->information;
         j.how.tool_version = STAMPLOG_VERSION;

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A Samba server on loopback with shares, user and password of its own, in the foreground until it is ended:
+# A Samba server on loopback with shares, user and password of its own, in the foreground until it is ended, or standard input is:
 #   samba.sh DIR PORT [NAME=FOLDER …]
 # Shares: logs (writable, DIR/shares/logs), readonly, closed (nobody may enter), sealed (encryption required), full (1 MiB, when
 # a mount of one's own can be had: then DIR/full-is-there exists), and each NAME=FOLDER, writable. User "logwriter", domain any;
-# the password, made here once, is in DIR/password. Started again with the same DIR and PORT it is the same server.
+# its password is in DIR/password, made here when it is not there. Started again with the same DIR and PORT it is the same server.
 # Prints "ready" when it listens. Everything that it makes lies in DIR.
 set -euo pipefail
 export PATH="$PATH:/usr/sbin:/sbin"
@@ -65,24 +65,27 @@ CONF
 } > "$dir/smb.conf"
 echo "$me = logwriter" > "$dir/private/users"
 
-if [ ! -e "$dir/password" ]; then
-  (umask 077 && od -An -N16 -tx1 /dev/urandom | tr -d ' \n' > "$dir/password")
+[ -e "$dir/password" ] || (umask 077 && od -An -N16 -tx1 /dev/urandom | tr -d ' \n' > "$dir/password")
+if [ ! -e "$dir/private/passdb.tdb" ]; then
   { cat "$dir/password"; echo; cat "$dir/password"; echo; } | pdbedit -s "$dir/smb.conf" -t -a -u "$me" >/dev/null
 fi
 
-smbd -s "$dir/smb.conf" --foreground --no-process-group < /dev/null >> "$dir/out.smbd" 2>&1 &
+exec 3<&0
+smbd -s "$dir/smb.conf" --foreground --no-process-group < /dev/null 3<&- >> "$dir/out.smbd" 2>&1 &
 smbd=$!
+cat <&3 > /dev/null &
+parent=$!
 # Every client has a process of its own below the server: whoever ends the server ends them, too.
 end() {
   clients=$(cat "/proc/$smbd/task/$smbd/children" 2>/dev/null || true)
-  kill -KILL $smbd $clients 2>/dev/null || true
+  kill -KILL $smbd $clients $parent 2>/dev/null || true
 }
 trap end EXIT
 trap 'exit 0' TERM INT
 for _ in $(seq 200); do
   if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     echo ready
-    wait $smbd
+    wait -n $smbd $parent || true
     exit 0
   fi
   kill -0 $smbd 2>/dev/null || break

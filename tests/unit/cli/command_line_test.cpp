@@ -117,7 +117,7 @@ TEST_CASE("the last line of a verb is the next command to type, also when it fai
     CHECK(last_line(type({"collect", "--ercs", "sim:/nonexistent"}).out) == "next: stamplog collect --help\n");
     CHECK(last_line(type({"plan", "--ercs", "exec:true", "--role", "ECE", "--for", "1h"}).out) ==
           "next: stamplog collect --ercs exec:true --role ECE --for 1h --share '\\\\HOST\\NAME' --share-user 'DOMAIN\\NAME' "
-          "--share-local DIR --case ID --stage ./out\n");
+          "--case ID --stage ./out\n");
 }
 
 TEST_CASE("a plan asks for no password and needs no folder for the share", "[cli]") {
