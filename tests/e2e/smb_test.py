@@ -37,7 +37,10 @@ class Smb(StampCase):
         self.assertEqual(list((stamp / "share").rglob(".stamplog-*")), [])
 
     def test_what_comes_over_smb_is_what_comes_from_the_folder(self):
-        stamp = self.init_stamp("--size-mb", "4", "--seed", "7")
+        # Zips that are the same whenever they are asked for.
+        self.program("stampsim", "share", self.init_stamp("--size-mb", "4"), self.dir / "landing")
+        stamp = self.dir / "served"
+        self.program("stampsim", "init", stamp, "--content", self.dir / "landing")
         server = self.samba(stamp)
         members = []
         for local in (server.url(), stamp / "share"):
