@@ -66,7 +66,7 @@ result<simulated_stamp> simulated(const std::string& endpoint, const std::string
         if (!fs::exists(fs::path(dir) / stamp_file_name, ec))
             if (auto made = make_demo(*program, dir, w); !made) return fail(made.error());
     }
-    const auto root = fs::absolute(dir, ec);
+    const auto root = fs::absolute(dir, ec).lexically_normal();
     simulated_stamp s;
     s.stamp_file = (root / stamp_file_name).string();
     auto ercs = count_ercs(s.stamp_file);

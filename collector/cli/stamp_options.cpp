@@ -250,7 +250,7 @@ result<void> open_share(resolved_stamp& r, context& c) {
     if (!address) return fail_in(o.share_local.empty() ? "--share" : "--share-local", address);
     auto writer = share_writer(o, c, r.simulated_password);
     if (!writer) return fail(writer.error());
-    r.share = pep::landing_folder{o.share, over_smb ? fs::path() : fs::absolute(o.share_local, ec), *writer};
+    r.share = pep::landing_folder{o.share, over_smb ? fs::path() : fs::absolute(o.share_local, ec).lexically_normal(), *writer};
     if (over_smb)
         r.smb_share = [where = *address, who = *writer, &time = c.w.time] {
             const auto slash = who->user.find('\\');

@@ -52,7 +52,7 @@ class resume_verb final : public verb {
     }
 
  private:
-    static bool done(const run::resumable& r) { return r.exit_code == 0 && r.units_left == 0 && r.transcripts_left == 0; }
+    static bool done(const run::resumable& r) { return r.exit_code == 0; }
 
     static exit_code nothing_to_do(const run::resumable& r, const run::run_summary& s, context& c) {
         c.print.object({{"event", "run"}, {"id", r.who.id}});

@@ -54,7 +54,9 @@ class session_reader {
             close.note = detail_of(s, "note");
         } else if (const auto id = detail_of(s, "session"); !id.empty()) {
             if (s.kind == step_kind::transcript) take_transcript(s, at(s, id));
-            if (s.kind == step_kind::unit_started) take_command(s, at(s, id));
+            if (s.kind == step_kind::unit_started) at(s, id).running[s.unit] = lower(detail_of(s, "command"));
+        } else if (s.kind == step_kind::unit_ended) {
+            take_command(s);
         }
     }
 
@@ -63,7 +65,7 @@ class session_reader {
             if (x.record.proved()) {
                 to.sessions.push_back(std::move(x.record));
             } else {
-                left_session l{x.record.ercs, x.record.id, x.record.opened, x.record.was_opened, x.ended, std::move(x.ran)};
+                left_session l{x.record.ercs, x.record.id, x.record.opened, x.record.was_opened, std::move(x.ran)};
                 to.open.push_back(std::move(l));
             }
         }
@@ -72,22 +74,25 @@ class session_reader {
  private:
     struct seen {
         session_record record;
-        bool ended = false;
         std::set<std::string> ran{};
-        std::string last{};
+        std::map<int, std::string> running{};  // unit -> cmdlet
     };
     static void take_transcript(const step& s, seen& of) {
         of.record.close.transcripts.push_back({s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
                                                detail_of(s, "ours") == "true", detail_of(s, "text")});
     }
-    // Of the last one nobody knows whether it was still sent.
-    static void take_command(const step& s, seen& of) {
-        if (!of.last.empty()) of.ran.insert(of.last);
-        of.last = lower(detail_of(s, "command"));
+    // A cmdlet that was refused, or may not have been sent any more, is in no transcript.
+    void take_command(const step& s) {
+        const auto outcome = detail_of(s, "outcome");
+        for (auto& x : sessions_) {
+            const auto it = x.running.find(s.unit);
+            if (x.record.ercs != s.ercs || it == x.running.end()) continue;
+            if (outcome == "done" || outcome == "partial") x.ran.insert(it->second);
+            x.running.erase(it);
+        }
     }
     seen& end(const step& s) {
         auto& x = at(s, s.subject);
-        x.ended = true;
         x.record.closed = s.at;
         return x;
     }
@@ -167,6 +172,9 @@ std::vector<report::missing_line> missing_of(const std::string& text) {
 }
 
 void take_delivery(const step& s, earlier_run& to) {
+    // What came after a bundle is not in it.
+    if (s.kind == step_kind::zip_landed || s.kind == step_kind::unit_ended || s.kind == step_kind::transcript)
+        to.sealed.reset();
     if (s.kind == step_kind::sealed) {
         ++to.seals;
         to.sealed = sealed_before{s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
@@ -190,7 +198,8 @@ bool zips_lie_there(const unit_record& r, const earlier_run& in) {
 std::optional<unit_record> lasting(unit_record r, const earlier_run& in) {
     if (r.harmless || r.how == outcome::refused) return r;
     if (r.how != outcome::done && r.how != outcome::partial) return std::nullopt;
-    if (!zips_lie_there(r, in)) return std::nullopt;
+    // Only the cmdlet's own end tells that a role has no more parts.
+    if (r.cut || !zips_lie_there(r, in)) return std::nullopt;
     if (r.how == outcome::done || r.missing_roles.empty()) return r;
     auto& roles = r.unit.roles;
     std::erase_if(roles, [&](const std::string& role) { return has_name(r.missing_roles, role); });

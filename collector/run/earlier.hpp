@@ -19,7 +19,6 @@ struct left_session {
     std::string ercs, id;
     utc_time opened;
     bool was_opened = false;          // false: the process died while it opened, so that it may not exist
-    bool ended = false;               // its own process ended it, or knew that it had died: no shell is left
     std::set<std::string> cmdlets{};  // that surely ran in it, lower case
 };
 

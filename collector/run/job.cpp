@@ -129,7 +129,7 @@ result<job_report> run_job(const job& j, clock& time, log_sink& log, const progr
     job_report r = report_of(*c);
     delivery d;
     if (delivered_before(j, *c, r))
-        d.sealed = d.every_stage = true;
+        d = {.sealed = true, .pack_complete = j.how.earlier->sealed->complete};
     else if (c->any_session && !c->interrupted)
         d = bundle_and_stage(j, *c, time, log, progress, stop, r);
 

@@ -90,6 +90,7 @@ unit_record record_of(const json& j) {
     r.ended = time_of(j.at("ended"));
     for (const auto& zip : j.at("zips")) r.zips.emplace_back(zip.get<std::string>());
     j.at("missing").get_to(r.missing_roles);
+    j.at("cut").get_to(r.cut);
     j.at("detail").get_to(r.detail);
     return r;
 }
@@ -125,6 +126,7 @@ std::string keep(const unit_record& r) {
                     {"ended", ticks_of(r.ended)},
                     {"zips", std::move(zips)},
                     {"missing", r.missing_roles},
+                    {"cut", r.cut},
                     {"detail", r.detail}});
 }
 

@@ -11,7 +11,7 @@ namespace {
 std::vector<std::string> shells_on(const std::string& ercs, const std::vector<left_session>& left) {
     std::vector<std::string> ids;
     for (const auto& s : left)
-        if (s.ercs == ercs && !s.ended) ids.push_back(s.id);
+        if (s.ercs == ercs) ids.push_back(s.id);
     return ids;
 }
 

@@ -230,6 +230,11 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     if (!folders) return fail(folders.error());
     const auto spooled = open_spools(s, std::move(*share), folders->landing.local, time);
     if (!spooled) return fail(spooled.error());
+    if (s.earlier && folders->landing.local != s.earlier->who.landing_local)
+        return fail(
+            errc::conflict,
+            "the run's landing is " + s.earlier->who.landing_local.string() + ", not " + folders->landing.local.string(),
+            "Resume it from the folder and with the share that it was started with.");
     auto journal = journal_of(what, s, *folders, time.now());
     if (!journal) return fail(journal.error());
 
@@ -262,6 +267,8 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
 
     take_records(c, order, run);
     take_sessions(c, workers);
+    // A transcript that cannot be had must not keep what is there from being packed.
+    if (before.log && before.left.units.empty() && !before.kept.empty()) c.any_session = true;
     take_left_sessions(c, before, existed, {where, *folders, s.user, stamp.offset_at(time.now()), time.now()}, tell);
     c.gained = !s.earlier || gained(c, before);
     take_files(c, run, *folders, where);

@@ -206,6 +206,7 @@ void scheduler::record(const work& w, outcome how, std::string reason, const att
     rec.started = r.started;
     rec.ended = r.ended;
     rec.detail = r.detail;
+    rec.cut = r.how == ending::overdue || r.how == ending::stopped;
     for (const auto& z : r.zips)
         if (w.unit.roles.empty() || r.missing_roles.size() == w.unit.roles.size() || !has_name(r.missing_roles, z.role))
             rec.zips.push_back(z.file);

@@ -8,7 +8,7 @@
 namespace stamplog::storage {
 namespace {
 
-constexpr std::string_view prefix = ".stamplog-";
+constexpr std::string_view temporary_prefix = ".stamplog-";
 constexpr std::string_view suffix = ".part";
 
 bool all_digits(std::string_view text) {
@@ -19,12 +19,14 @@ bool all_digits(std::string_view text) {
 
 std::string new_temporary_name() {
     static std::atomic<unsigned> count{0};
-    return std::string(prefix) + std::to_string(::getpid()) + "-" + std::to_string(++count) + std::string(suffix);
+    return std::string(temporary_prefix) + std::to_string(::getpid()) + "-" + std::to_string(++count) + std::string(suffix);
 }
 
 bool is_temporary_name(std::string_view name) {
-    if (!name.starts_with(prefix) || !name.ends_with(suffix) || name.size() <= prefix.size() + suffix.size()) return false;
-    const auto middle = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+    if (!name.starts_with(temporary_prefix) || !name.ends_with(suffix) ||
+        name.size() <= temporary_prefix.size() + suffix.size())
+        return false;
+    const auto middle = name.substr(temporary_prefix.size(), name.size() - temporary_prefix.size() - suffix.size());
     const auto dash = middle.find('-');
     return dash != middle.npos && all_digits(middle.substr(0, dash)) && all_digits(middle.substr(dash + 1));
 }

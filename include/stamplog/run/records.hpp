@@ -36,6 +36,7 @@ struct unit_record {
     utc_time started{}, ended{};                // of the last attempt
     std::vector<std::filesystem::path> zips{};  // landed, complete, of the attempt that counts
     std::vector<std::string> missing_roles{};   // asked, no zip came
+    bool cut = false;                           // its cmdlet was stopped, so that more may have been to come
     std::string detail{};                       // of information units: "Test-AzureStack: True"
 };
 
