@@ -51,7 +51,7 @@ class client {
     // Runs `step`, which asks, with a connection; again over a new one while the server is away and patience lasts.
     // Thread-safe.
     template <class Step>
-    auto attempt(Step step, std::stop_token stop = {}) -> decltype(step()) {
+    auto attempt(Step step, const std::stop_token& stop = {}) -> decltype(step()) {
         std::optional<steady_time> since;
         for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
             auto done = [&]() -> decltype(step()) {

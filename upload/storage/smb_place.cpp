@@ -17,7 +17,7 @@ using tree_entries = std::vector<named>;
 
 class smb_place final : public place {
  public:
-    smb_place(smb_address where, smb_login who, smb_options how, clock& time)
+    smb_place(const smb_address& where, smb_login who, smb_options how, clock& time)
         : client_(std::make_shared<client>(where, std::move(who), std::move(how), time)), address_(where.text()) {}
 
     // The folder itself: there, or made in one that is there.

@@ -134,7 +134,7 @@ result<content> putting::send(bool go_on) {
     proved_.reset();
     if (auto opened = open_part(go_on); !opened) return fail(opened.error());
     std::uint64_t at = 0;
-    const auto read = read_all(source_, [&](byte_view data) -> result<void> {
+    auto read = read_all(source_, [&](byte_view data) -> result<void> {
         if (how_.stop.stop_requested()) return fail(stopped(name_));
         // The source's blocks and ours are as long, so one is kept or sent whole.
         if (at >= kept_) {
