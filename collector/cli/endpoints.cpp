@@ -74,6 +74,12 @@ session::options announcing(session::options how, const run::id_sink& announce) 
     return how;
 }
 
+session::winrm_target logged_in(session::winrm_target target, const winrm_login& login) {
+    target.user = login.user;
+    target.password = login.password;
+    return target;
+}
+
 opener_function opener(endpoint_program p, std::shared_ptr<const winrm_login> login, std::shared_ptr<const busy_ercs> busy,
                        world& w, log_sink& log, const session::options& how) {
     if (!p.winrm)
@@ -84,9 +90,7 @@ opener_function opener(endpoint_program p, std::shared_ptr<const winrm_login> lo
         };
     return [name = p.name, target = std::move(*p.winrm), login = std::move(login), busy = std::move(busy), how, &w, &log](
                std::stop_token stop, const run::id_sink& announce) -> opened {
-        auto mine = target;
-        mine.user = login->user;
-        mine.password = login->password;
+        auto mine = logged_in(target, *login);
         if (busy)
             if (auto free = busy->check(name, mine, stop); !free) return fail(free.error());
         return session::session::open(std::move(mine), announcing(how, announce), w.time, w.random, log, std::move(stop));
@@ -99,9 +103,7 @@ std::function<result<std::vector<std::string>>(const std::vector<std::string>&, 
     if (!p.winrm) return {};
     return [target = *p.winrm, login = std::move(login), &w](const std::vector<std::string>& ids,
                                                              std::stop_token stop) -> result<std::vector<std::string>> {
-        auto mine = target;
-        mine.user = login->user;
-        mine.password = login->password;
+        auto mine = logged_in(target, *login);
         const auto shells = session::list_open_shells(mine, w.time, w.random, stop);
         if (!shells) return fail(shells.error());
         std::vector<std::string> ended;

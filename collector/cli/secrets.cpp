@@ -49,9 +49,8 @@ result<void> refuse_sas(std::string_view text, const std::string& where) {
             return fail(
                 errc::config, where + ": a URL with a SAS (sig=…) is refused, and not repeated here",
                 "It would stand in the shell's history and in the process list: replace the SAS if you typed it. Give the "
-                "URL up to the question mark, and the SAS in a file with mode 0600 (--sas-file), in STAMPLOG_SAS, or when it "
-                "is "
-                "asked for.");
+                "URL up to the question mark, and the SAS in a file with mode 0600 (--sas-file), in STAMPLOG_SAS, or "
+                "when it is asked for.");
     return {};
 }
 

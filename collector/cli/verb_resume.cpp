@@ -4,7 +4,6 @@
 
 #include "carry_out.hpp"
 #include "kept_job.hpp"
-#include "stamplog/run/exit_code.hpp"
 #include "stamplog/run/resume.hpp"
 #include "state_folder.hpp"
 #include "verb.hpp"

@@ -1,29 +1,16 @@
 #include "earlier.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "kept_json.hpp"
 #include "stamplog/base/text.hpp"
+#include "step_detail.hpp"
 
 namespace stamplog::run {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string detail_of(const step& s, const char* name) {
-    const auto it = s.detail.find(name);
-    return it == s.detail.end() ? std::string() : it->second;
-}
-
-template <class Number>
-Number number_of(const step& s, const char* name) {
-    const auto text = detail_of(s, name);
-    Number n = 0;
-    std::from_chars(text.data(), text.data() + text.size(), n);
-    return n;
-}
 
 std::vector<std::string> words_of(const std::string& list) {
     std::vector<std::string> out;

@@ -7,25 +7,12 @@
 
 #include "run_lock.hpp"
 #include "stamplog/run/journal.hpp"
+#include "step_detail.hpp"
 
 namespace stamplog::run {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string detail(const step& s, const char* name) {
-    const auto it = s.detail.find(name);
-    return it == s.detail.end() ? std::string() : it->second;
-}
-
-std::uint64_t number(const std::string& text) {
-    std::uint64_t n = 0;
-    for (char c : text) {
-        if (c < '0' || c > '9') break;
-        n = n * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-    return n;
-}
 
 class summary_builder {
  public:
@@ -42,14 +29,14 @@ class summary_builder {
                 return;
             case step_kind::session_failed:
                 session(s).state = "failed";
-                session(s).problem = detail(s, "problem");
+                session(s).problem = detail_of(s, "problem");
                 return;
             case step_kind::session_closing:
                 session(s).state = "closing";
                 return;
             case step_kind::session_closed:
                 session(s).state = "closed";
-                session(s).problem = detail(s, "problem");
+                session(s).problem = detail_of(s, "problem");
                 return;
             case step_kind::resumed:
                 leave_open();
@@ -61,15 +48,16 @@ class summary_builder {
                 unit(s) = {s.unit, s.subject, s.ercs, "running", ""};
                 return;
             case step_kind::unit_ended:
-                unit(s) = {s.unit, s.subject, s.ercs, detail(s, "outcome"), detail(s, "reason")};
+                unit(s) = {s.unit, s.subject, s.ercs, detail_of(s, "outcome"), detail_of(s, "reason")};
                 return;
             case step_kind::zip_landed:
-                zips_[s.subject] = number(detail(s, "size"));
+                zips_[s.subject] = number_of<std::uint64_t>(s, "size");
                 return;
             case step_kind::transcript:
                 return;
             case step_kind::collected:
-                out_.is = detail(s, "interrupted") == "true" ? run_summary::state::interrupted : run_summary::state::collected;
+                out_.is =
+                    detail_of(s, "interrupted") == "true" ? run_summary::state::interrupted : run_summary::state::collected;
                 return;
             case step_kind::sealed:
                 out_.is = run_summary::state::sealed;
@@ -86,7 +74,7 @@ class summary_builder {
                 out_.notes.push_back(s.subject);
                 return;
             case step_kind::ended:
-                out_.exit_code = static_cast<int>(number(detail(s, "exit_code")));
+                out_.exit_code = number_of<int>(s, "exit_code");
                 return;
         }
     }
