@@ -3,6 +3,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <memory>
 #include <new>
 
 #include "stamplog/bundle/frame.hpp"
@@ -11,8 +12,10 @@ namespace stamplog::bundle {
 
 struct frame_decoder::impl {
     ZSTD_DCtx* ctx = ZSTD_createDCtx();
-    bytes in = bytes(256u << 10);
-    bytes out = bytes(1u << 20);
+    // Not zeroed: a small bundle is read in less time than filling them takes.
+    static constexpr std::size_t in_size = 256u << 10, out_size = 1u << 20;
+    std::unique_ptr<std::uint8_t[]> in = std::make_unique_for_overwrite<std::uint8_t[]>(in_size);
+    std::unique_ptr<std::uint8_t[]> out = std::make_unique_for_overwrite<std::uint8_t[]>(out_size);
     ZSTD_inBuffer pending{};
     const random_access* file = nullptr;
     std::uint64_t at = 0, left = 0;  // compressed bytes not yet read
@@ -29,15 +32,15 @@ struct frame_decoder::impl {
     impl& operator=(const impl&) = delete;
 
     result<void> refill() {
-        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), left));
+        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(in_size, left));
         if (n == 0) {
             cut = true;
             return fail(errc::corrupt, "breaks off");
         }
-        if (auto r = file->read_at(at, std::span(in).first(n)); !r) return r;
+        if (auto r = file->read_at(at, std::span(in.get(), n)); !r) return r;
         at += n;
         left -= n;
-        pending = {in.data(), n, 0};
+        pending = {in.get(), n, 0};
         return {};
     }
 
@@ -45,7 +48,7 @@ struct frame_decoder::impl {
         while (!ended) {
             if (pending.pos == pending.size)
                 if (auto r = refill(); !r) return fail(r.error());
-            ZSTD_outBuffer to{out.data(), out.size(), 0};
+            ZSTD_outBuffer to{out.get(), out_size, 0};
             const auto before = pending.pos;
             const auto rc = ZSTD_decompressStream(ctx, &to, &pending);
             used += pending.pos - before;
@@ -55,7 +58,7 @@ struct frame_decoder::impl {
                 if (bounded && (left > 0 || pending.pos < pending.size))
                     return fail(errc::corrupt, "ends before its place does");
             }
-            if (to.pos > 0) return byte_view(out).first(to.pos);
+            if (to.pos > 0) return byte_view(out.get(), to.pos);
         }
         return byte_view{};
     }

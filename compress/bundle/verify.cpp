@@ -23,7 +23,7 @@ class hashing_access final : public random_access {
     }
     // What the decoder left out, up to `offset`.
     [[nodiscard]] result<void> catch_up(std::uint64_t offset) const {
-        bytes piece(1u << 20);
+        bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(1u << 20, offset - std::min(at_, offset))));
         while (at_ < offset) {
             const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), offset - at_));
             const auto part = std::span(piece).first(n);

@@ -209,8 +209,7 @@ std::string playing_changed(const soap_recording& changed) {
 TEST_CASE("A recording that was changed fails with an error, wherever the change is") {
     if (skipped()) return;
     const auto whole = read_soap_recording(traces / "test_psrp_with_jea_configuration.json");
-    REQUIRE(playing_changed(whole) == "");
-    const auto began = std::chrono::steady_clock::now();
+    REQUIRE(playing(traces / "test_psrp_with_jea_configuration.json", way::raw_ntlm) == "");
     for (std::size_t i = 0; i < whole.exchanges.size(); ++i) {
         INFO("exchange " << i << ", a " << whole.exchanges[i].verb);
         {
@@ -250,7 +249,6 @@ TEST_CASE("A recording that was changed fails with an error, wherever the change
             CHECK(playing_changed(swapped) != "");
         }
     }
-    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(60));
 }
 
 namespace {
