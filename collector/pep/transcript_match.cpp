@@ -1,6 +1,8 @@
 #include "transcript_match.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "stamplog/base/text.hpp"
 
@@ -21,18 +23,38 @@ account split(std::string_view user) {
     return {{}, user, 0};
 }
 
-std::optional<ticks> from_our_start(utc_time local, const our_session& s) {
+// `surely`: the start does not decide whether it is ours, only which of several is.
+std::optional<ticks> from_our_start(utc_time local, const our_session& s, bool surely) {
     if (s.stamp_offset) {
         const ticks off = std::chrono::abs(local - std::chrono::minutes(*s.stamp_offset) - s.opened);
-        return off <= tolerance ? std::optional(off) : std::nullopt;
+        return surely || off <= tolerance ? std::optional(off) : std::nullopt;
     }
-    const auto difference = local - s.opened;
-    if (difference < westernmost - tolerance || difference > easternmost + tolerance) return std::nullopt;
-    return easternmost + tolerance - difference;
+    const ticks difference = local - s.opened;
+    if (difference >= westernmost - tolerance && difference <= easternmost + tolerance)
+        return easternmost + tolerance - difference;
+    if (!surely) return std::nullopt;
+    return easternmost - westernmost + 2 * tolerance + std::chrono::abs(difference);
 }
 
-bool have_one_in_common(const std::set<std::string>& a, const std::set<std::string>& b) {
-    return std::any_of(a.begin(), a.end(), [&](const auto& x) { return b.contains(x); });
+std::vector<std::string> in_common(const std::set<std::string>& a, const std::set<std::string>& b) {
+    std::vector<std::string> out;
+    std::ranges::set_intersection(a, b, std::back_inserter(out));
+    return out;
+}
+
+// Below a folder that a run made for itself, stamplog-<yyyymmddThhmmssZ>-<6 hex>: nobody else was ever told of it.
+bool of_one_run(std::string_view path) {
+    constexpr std::string_view shape = "stamplog-########t######z-xxxxxx";
+    const auto fits = [](char c, char s) {
+        const bool digit = c >= '0' && c <= '9';
+        return s == '#' ? digit : s == 'x' ? digit || (c >= 'a' && c <= 'f') : c == s;
+    };
+    const auto lowered = lower(path);
+    for (std::size_t at = 0; at + shape.size() <= lowered.size(); ++at)
+        if (std::equal(shape.begin(), shape.end(), lowered.begin() + static_cast<std::ptrdiff_t>(at),
+                       [&](char s, char c) { return fits(c, s); }))
+            return true;
+    return false;
 }
 
 }  // namespace
@@ -47,8 +69,9 @@ std::optional<ticks> distance_to(const transcript& t, const our_session& s) {
     if (!t.start) return std::nullopt;
     if (!s.user.empty() && !same_user(t.user, s.user)) return std::nullopt;
     if (!std::includes(t.cmdlets.begin(), t.cmdlets.end(), s.cmdlets.begin(), s.cmdlets.end())) return std::nullopt;
-    if (!t.share_paths.empty() && !have_one_in_common(t.share_paths, s.share_paths)) return std::nullopt;
-    return from_our_start(*t.start, s);
+    const auto common = in_common(t.share_paths, s.share_paths);
+    if (!t.share_paths.empty() && common.empty()) return std::nullopt;
+    return from_our_start(*t.start, s, std::ranges::any_of(common, of_one_run));
 }
 
 }  // namespace stamplog::pep

@@ -8,7 +8,9 @@ from stamp_case import BUILD, SOURCE, bundle_hashes, main
 from winrm_case import ADMIN, WinrmCase
 
 sys.path.insert(0, str(SOURCE / "tests" / "fault"))
+import campaign  # noqa: E402
 import kill_points  # noqa: E402
+import stand  # noqa: E402
 
 ROLES = ("--role", "ECE,Storage,SeedRing,ACS", "--for", "1h")
 SLOW = '[durations]\ndefault = 60\nECE = 0\n"Test-AzureStack" = 0\n'
@@ -49,7 +51,7 @@ class Resume(WinrmCase):
         packed = bundle_hashes(self.bundle())
         for role in ("ECE", "Storage", "SeedRing", "ACS"):
             self.assertTrue(any(f"/{role}-" in name for name in packed), role)
-        at_stage = kill_points.transcripts_at(self.dir / "out")
+        at_stage = stand.transcripts_at(self.dir / "out")
         sessions = self.state(stamp)["sessions"]
         self.assertEqual(len(sessions), 3 + 3 * kills)
         self.assertEqual([s["transcript"] for s in sessions if s["transcript"] not in at_stage], [])
@@ -110,8 +112,12 @@ class Resume(WinrmCase):
         self.assertIn("no run", self.stamplog("stop", expect=2).err)
 
     def test_seeded_kill_points(self):
-        """The first ones of the campaign."""
+        """The first ones of many."""
         self.assertEqual(kill_points.main(4, 1), 0)
+
+    def test_seeded_scenarios_end_as_the_oracle_says(self):
+        """The first ones of the campaign."""
+        self.assertEqual(campaign.main(16, 1, 1), 0)
 
 
 if __name__ == "__main__":

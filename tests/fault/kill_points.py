@@ -10,102 +10,17 @@ time, or the moment when the journal holds its k-th step; the resumed process ma
 Prints figures; exit 1 when a rule was broken, whose seed is named. STAMPLOG_BUILD names the folder of the programs.
 """
 import collections
-import json
-import os
-import pathlib
 import random
-import re
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from stamp_case import BUILD, bundle_hashes  # noqa: E402
+from stand import LIMIT, Stand, make_content, members, transcripts_at
 
-LIMIT = 120
-CONTENT = None  # role zips that every stamp serves bit for bit, so that sets can be compared
+CONTENT = None
 DURATIONS = "[durations]\ndefault = 0.2\n"
-ROLES = "ECE,Storage,SeedRing,ACS,CRP,NRP"
-
-
-class Run:
-    def __init__(self, folder, winrm):
-        self.folder, self.winrm = pathlib.Path(folder), winrm
-        self.env = {k: v for k, v in os.environ.items() if not k.startswith("STAMPLOG_")}
-        self.env |= {"XDG_STATE_HOME": str(self.folder / "state"), "STAMPLOG_PASSWORD": "S1mulated!", "STAMPLOG_SHARE_PASSWORD": "L0gWriter!"}
-        self.stamp, self.out = self.folder / "stamp", self.folder / "out"
-        (self.folder / "faults.toml").write_text(DURATIONS)
-        what = ["--content", CONTENT] if CONTENT else ["--size-mb", "2"]
-        subprocess.run([BUILD / "stampsim", "init", self.stamp, *what, "--faults", self.folder / "faults.toml"], check=True,
-                       timeout=60, env=self.env, stdout=subprocess.DEVNULL)
-        self.server = None
-        if winrm:
-            self.server = subprocess.Popen([BUILD / "stampsim", "serve", self.stamp, "--listen", "127.0.0.1:0", "--json"],
-                                           stdout=subprocess.PIPE, env=self.env)
-            self.ports = [e["port"] for e in json.loads(self.server.stdout.readline())["endpoints"]]
-
-    def end(self):
-        if self.server:
-            self.server.terminate()
-            self.server.wait(60)
-            self.server.stdout.close()
-
-    def start(self, *words):
-        with open(self.folder / "errors", "ab") as log:
-            return subprocess.Popen([BUILD / "stamplog", *words, "--yes", "--quiet-after-cancel", "0"], env=self.env, stdin=subprocess.DEVNULL,
-                                    stdout=log, stderr=subprocess.STDOUT)
-
-    def collect(self):
-        where = ["--ercs", f"sim:{self.stamp}"]
-        if self.winrm:
-            where = ["--ercs", ",".join(f"127.0.0.1:{p}" for p in self.ports), "--user", "AZURESTACK\\CloudAdmin", "--share", "\\\\sim\\logs",
-                     "--share-user", "SIM\\logwriter", "--share-local", self.stamp / "share"]
-        return self.start("collect", *where, "--case", "1", "--stage", self.out, "--role", ROLES, "--for", "1h")
-
-    def resume(self):
-        return self.start("resume")
-
-    def steps(self):
-        """The journal's steps so far: (kind, subject, detail)."""
-        found = list((self.folder / "state").rglob("journal.db"))
-        if not found:
-            return []
-        try:
-            with sqlite3.connect(f"file:{found[0]}?mode=ro", uri=True, timeout=5) as db:
-                return [(k, s, json.loads(d)) for k, s, d in db.execute("SELECT kind,subject,detail FROM step ORDER BY seq")]
-        except sqlite3.OperationalError:
-            return []  # it is just being made
-
-    def state(self):
-        told = subprocess.run([BUILD / "stampsim", "state", self.stamp, "--json"], check=True, capture_output=True, env=self.env).stdout
-        return json.loads(told)
-
-    def errors(self):
-        return (self.folder / "errors").read_text()[-2500:]
-
-
-def members(bundle):
-    """(role, zip name without its time, member) -> SHA-256"""
-    out = {}
-    for name, digest in bundle_hashes(bundle).items():
-        parts = name.split("/", 2)
-        if name.startswith("AzureStackLogs-") and len(parts) == 3:
-            stem = re.sub(r"-\d{14}$", "", parts[1])
-            out[(re.sub(r"-part\d+$", "", stem), stem, parts[2])] = digest
-    return out
-
-
-def transcripts_at(stage):
-    names = set()
-    for path in stage.rglob("*"):
-        if path.is_file() and ".transcripts/" in path.as_posix():
-            if path.suffix == ".zip":
-                names |= set(zipfile.ZipFile(path).namelist())
-            names.add(path.name)
-    return names
+ROLES = ("ECE", "Storage", "SeedRing", "ACS", "CRP", "NRP")
 
 
 def kill_at(run, child, rng, whole, steps):
@@ -138,9 +53,9 @@ def roles_done(steps):
 def check(run, seed, wanted, done_before, kills):
     state = run.state()
     troubles = []
-    bundles = sorted(run.out.glob("*.tar.zst"), key=lambda p: p.stat().st_mtime)
-    if not bundles or members(bundles[-1]) != wanted:
-        got = members(bundles[-1]) if bundles else {}
+    bundle = run.bundle()
+    got = members(bundle) if bundle else {}
+    if got != wanted:
         troubles.append(f"another set: {len(got)} members, {len(wanted)} wanted, "
                         f"lacks {sorted(wanted.keys() - got.keys())[:3]}, has besides {sorted(got.keys() - wanted.keys())[:3]}")
     if state["open_sessions"]:
@@ -165,9 +80,9 @@ def check(run, seed, wanted, done_before, kills):
 def one(seed, wanted, whole, steps):
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="stamplog-kill-") as tmp:
-        run = Run(tmp, winrm=seed % 2 == 0)
+        run = Stand(tmp, seed % 2 == 0, DURATIONS, CONTENT)
         try:
-            done_before, kills, child = [], 0, run.collect()
+            done_before, kills, child = [], 0, run.collect(ROLES)
             phase = "before its journal"
             for _ in range(1 if rng.random() < 0.75 else 2):
                 if not kill_at(run, child, rng, whole[run.winrm], steps):
@@ -176,7 +91,7 @@ def one(seed, wanted, whole, steps):
                 now = run.steps()
                 phase = now[-1][0] if now else phase
                 done_before.append((roles_done(now), len(run.state()["collections"])))
-                child = run.resume() if now else run.collect()
+                child = run.resume() if now else run.collect(ROLES)
             if child.wait(LIMIT) != 0:
                 return kills, phase, 0, [f"exit {child.returncode}: {run.errors()}"]
             troubles, vain = check(run, seed, wanted, done_before, kills)
@@ -190,30 +105,21 @@ def one(seed, wanted, whole, steps):
 
 def undisturbed(winrm):
     with tempfile.TemporaryDirectory(prefix="stamplog-kill-") as tmp:
-        run = Run(tmp, winrm)
+        run = Stand(tmp, winrm, DURATIONS, CONTENT)
         try:
             began = time.monotonic()
-            if run.collect().wait(LIMIT) != 0:
+            if run.collect(ROLES).wait(LIMIT) != 0:
                 sys.exit("an undisturbed run failed: " + run.errors())
             took = time.monotonic() - began
-            [bundle] = run.out.glob("*.tar.zst")
-            return members(bundle), took, len(run.steps())
+            return members(run.bundle()), took, len(run.steps())
         finally:
             run.end()
-
-
-def make_content(folder):
-    """What a generated stamp gives, in a folder."""
-    run = Run(folder, winrm=False)
-    if run.collect().wait(LIMIT) != 0:
-        sys.exit("no content could be made: " + run.errors())
-    return run.stamp / "share"
 
 
 def main(count, first):
     global CONTENT
     with tempfile.TemporaryDirectory(prefix="stamplog-kill-") as tmp:
-        CONTENT = make_content(tmp)
+        CONTENT = make_content(tmp, ROLES)
         return campaign(count, first)
 
 

@@ -51,6 +51,32 @@ TEST_CASE("a transcript that records another share than ours is not ours; one th
     CHECK(is_ours(t, s));
 }
 
+TEST_CASE("where it records the folder that a run made for itself, a wrong clock of ours does no harm") {
+    auto s = match_ours();
+    auto t = of("2026-11-21T17:30:00Z");  // three hours from our start
+    for (const bool zone_is_known : {true, false}) {
+        if (!zone_is_known) s.stamp_offset.reset();
+        s.share_paths = {pep::share_path("\\\\sim\\logs\\stamplog-20261121T133000Z-0a1b2c\\")};
+        t.share_paths = s.share_paths;
+        for (const auto* start : {"2026-11-21T17:30:00Z", "2026-11-24T14:30:00Z", "2026-11-18T14:30:00Z"}) {
+            t.start = parse_rfc3339(start);
+            CHECK(is_ours(t, s));
+        }
+        const auto far = *pep::distance_to(t, s);
+        t.start = parse_rfc3339("2026-11-21T14:30:00Z");
+        CHECK(*pep::distance_to(t, s) < far);
+        t.start = parse_rfc3339("2026-11-24T14:30:00Z");
+        for (const auto* other :
+             {"\\\\sim\\logs\\stamplog-20261121T133000Z-0a1b2", "\\\\sim\\logs\\cases", "\\\\sim\\logs\\stamplog-1"}) {
+            s.share_paths = t.share_paths = {pep::share_path(other)};
+            CHECK_FALSE(is_ours(t, s));
+        }
+        s.share_paths = {pep::share_path("\\\\sim\\logs\\stamplog-20261121T133000Z-0a1b2c\\")};
+        t.share_paths = {pep::share_path("\\\\sim\\logs\\stamplog-20261121T133000Z-0a1b2d\\")};
+        CHECK_FALSE(is_ours(t, s));
+    }
+}
+
 TEST_CASE("another user's transcript is not ours") {
     auto t = of("2026-11-21T14:30:00Z");
     t.user = "AZURESTACK\\Other";
