@@ -11,12 +11,15 @@ import collections
 import concurrent.futures
 import json
 import os
+import pathlib
 import shlex
 import subprocess
 import sys
 import tempfile
 import time
+import types
 
+import blobs
 import mishaps
 import oracle
 from scenario import ERCS, ROLES, UNTROUBLED, draw, faults_toml
@@ -112,15 +115,17 @@ def judge_second(stand):
     return [] if ok else [f"the second one ended with {code}: {words[-500:]}"]
 
 
-def one(seed, content, folder, whole):
+def one(seed, content, folder, whole, azurite):
     """(name of the scenario, troubles, skipped why)"""
     s = draw(seed)
     want = oracle.expected(s)
-    why = mishaps.cannot(s.ours)
+    why = mishaps.cannot(s.ours, azurite)
     if why:
         return s, [], why
     with tempfile.TemporaryDirectory(prefix="stamplog-campaign-") as tmp:
         stand = Stand(tmp, s.transport == "winrm", faults_toml(s), folder)
+        if s.ours.startswith(("blob", "sas")):
+            stand.stage_to(blobs.Container(azurite.folder, azurite.port, f"seed-{seed}"))
         if s.stamp == "wrong-password":
             stand.env["STAMPLOG_PASSWORD"] = "another"
         try:
@@ -128,6 +133,8 @@ def one(seed, content, folder, whole):
             if code not in want.first:
                 return s, [f"exit {code}, not {sorted(want.first)}: {stand.errors()}"], None
             last = complete(stand, s, want, code)
+            if stand.container:
+                stand.container.fetch_to(stand.out)
             troubles = [] if last == want.last else [f"at last exit {last}, not {want.last}"]
             troubles += judge_bundle(stand, s, want, content) + judge_stamp(stand, s, want) + judge_second(stand)
             if want.then != "printed" and last not in (oracle.PREFLIGHT, oracle.AUTH):
@@ -158,13 +165,18 @@ def main(count, first, jobs):
         folder = make_content(tmp, ROLES)
         content, took = undisturbed("sim", folder)
         whole = {"sim": took, "winrm": undisturbed("winrm", folder)[1]}
-        return campaign(range(first, first + count), content, folder, whole, jobs)
+        azurite = blobs.Azurite(pathlib.Path(tmp) / "azurite")
+        try:
+            there = types.SimpleNamespace(folder=azurite.folder, port=azurite.port, cannot=azurite.cannot)
+            return campaign(range(first, first + count), content, folder, whole, there, jobs)
+        finally:
+            azurite.end()
 
 
-def campaign(seeds, content, folder, whole, jobs):
+def campaign(seeds, content, folder, whole, azurite, jobs):
     began, stamps, ours, skipped, bad = time.monotonic(), collections.Counter(), collections.Counter(), collections.Counter(), []
     with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
-        for s, troubles, why in pool.map(one, seeds, *([x] * len(seeds) for x in (content, folder, whole))):
+        for s, troubles, why in pool.map(one, seeds, *([x] * len(seeds) for x in (content, folder, whole, azurite))):
             if why:
                 skipped[f"{s.ours}: {why}"] += 1
                 continue

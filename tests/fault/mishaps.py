@@ -13,10 +13,12 @@ FAKETIME = next((str(p) for p in pathlib.Path("/usr/lib").glob("*/faketime/libfa
 CLOCK_HOURS = 3
 
 
-def cannot(name):
+def cannot(name, azurite):
     """Why this machine cannot have the trouble; None: it can."""
     if name == "stage-full" and os.geteuid() != 0:
         return "a small file system can be mounted by root only"
+    if name.startswith(("blob", "sas")):
+        return azurite.cannot
     if name.startswith("clock-") and FAKETIME is None:
         return "libfaketime is not installed"
     return None
@@ -101,6 +103,17 @@ def stage_gone(stand, s, whole):
     return code
 
 
+def blob(stand, s, whole, trouble=""):
+    """The trouble begins once what is checked before a run has been checked, and is over when the run is."""
+    child = stand.collect(s.roles)
+    wait_for(collecting(stand), child)
+    proxy = stand.container.proxy
+    proxy.trouble, proxy.left = trouble, 3
+    code = child.wait(LIMIT)
+    proxy.trouble = ""
+    return code
+
+
 def clock(stand, s, whole, hours):
     control = stand.folder / "clock"
     control.write_text("+0")
@@ -132,5 +145,10 @@ BY_NAME = {
     "stage-gone": stage_gone,
     "clock-forward": lambda *a: clock(*a, CLOCK_HOURS),
     "clock-back": lambda *a: clock(*a, -CLOCK_HOURS),
+    "blob": blob,
+    "blob-busy": lambda *a: blob(*a, "busy"),
+    "blob-dead": lambda *a: blob(*a, "dead"),
+    "sas-expires": lambda *a: blob(*a, "sas-expires"),
+    "sas-loses-write": lambda *a: blob(*a, "sas-loses-write"),
     "second": second,
 }

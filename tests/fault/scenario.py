@@ -75,6 +75,11 @@ OURS = {
     "stage-gone": 1,      # the stage's folder is taken away in the middle and comes again
     "clock-forward": 1,   # our clock jumps by hours in the middle
     "clock-back": 1,
+    "blob": 1,            # the stage is a container
+    "blob-busy": 1,       # that refuses some blocks with 503
+    "blob-dead": 1,       # that refuses every block; then it has recovered, and the printed command sends what is missing
+    "sas-expires": 1,     # while the run collects
+    "sas-loses-write": 1,
     "second": 1,          # another stamplog on the same stamp, while this one runs
 }
 

@@ -22,6 +22,8 @@ class Stand:
         self.env |= {"XDG_STATE_HOME": str(self.folder / "state"), "STAMPLOG_PASSWORD": PASSWORD, "STAMPLOG_SHARE_PASSWORD": "L0gWriter!"}
         self.stamp, self.out = self.folder / "stamp", self.folder / "place" / "out"
         self.out.parent.mkdir()
+        self.stage = ["--stage", str(self.out)]
+        self.container = None  # blobs.Container, where that is the stage
         (self.folder / "faults.toml").write_text(faults)
         what = ["--content", content] if content else ["--size-mb", "2"]
         self.tool("stampsim", "init", self.stamp, *what, "--faults", self.folder / "faults.toml")
@@ -36,6 +38,8 @@ class Stand:
             if child.poll() is None:
                 child.kill()
                 child.wait()
+        if self.container:
+            self.container.end()
         if self.server:
             self.server.terminate()
             self.server.wait(60)
@@ -64,8 +68,12 @@ class Stand:
         return ["--ercs", ",".join(f"127.0.0.1:{p}" for p in self.ports), "--user", "AZURESTACK\\CloudAdmin", "--share", "\\\\sim\\logs",
                 "--share-user", "SIM\\logwriter", "--share-local", str(self.stamp / "share")]
 
+    def stage_to(self, container):
+        self.container = container
+        self.stage = ["--stage", container.url, "--sas-file", str(container.sas_file())]
+
     def collect(self, roles, *more, env=None):
-        return self.start("collect", *self.where(), "--case", "1", "--stage", self.out, "--role", ",".join(roles), "--for", "1h", "--yes",
+        return self.start("collect", *self.where(), "--case", "1", *self.stage, "--role", ",".join(roles), "--for", "1h", "--yes",
                           "--quiet-after-cancel", "0", *more, env=env)
 
     def resume(self):
