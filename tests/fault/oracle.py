@@ -29,7 +29,7 @@ def of_the_stamp(s):
         return PARTIAL, struck, frozenset()
     if s.stamp == "share-refuses":  # information still comes
         return PARTIAL, frozenset(s.roles), frozenset({1, 2, 3})
-    if s.stamp == "transcript-fails":
+    if s.stamp in ("transcript-fails", "dies-in-call"):
         return PARTIAL, frozenset(), frozenset(s.ercs)
     if s.stamp == "dies-in-zip":
         return PARTIAL, frozenset(), frozenset({"any"})

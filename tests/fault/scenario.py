@@ -49,7 +49,8 @@ STAMP = {
     "ercs-gone": ("sim",),
     "all-gone": ("sim",),
     "dies-in-zip": ("sim",),
-    "dies-at-once": ("sim",),
+    "dies-at-once": ("sim",),   # while its session opens
+    "dies-in-call": ("sim",),   # in its first cmdlet
     "cut-connections": ("winrm",),
     "http-401": ("winrm",),
     "http-503": ("winrm",),
@@ -60,11 +61,11 @@ STAMP = {
 }
 
 # Who is the only one to be asked, or strikes once, or whose place depends on time, has no second trouble beside it.
-ALONE = {"all-gone", "dies-in-zip", "dies-at-once", "share-refuses", "wrong-password"}
+ALONE = {"all-gone", "dies-in-zip", "dies-at-once", "dies-in-call", "share-refuses", "wrong-password"}
 
 # What a person or time mends, so that `resume` brings the rest.
 MENDABLE = {"role-fails", "role-error", "role-missing", "zip-cut", "zip-lies", "share-refuses", "transcript-fails", "all-gone",
-            "ercs-gone", "wrong-password"}
+            "ercs-gone", "dies-in-call", "wrong-password"}
 
 OURS = {
     "none": 6,
@@ -98,7 +99,7 @@ def draw(seed):
 def struck(stamp, rng):
     if stamp == "ercs-gone":
         return tuple(sorted(rng.sample(range(1, ERCS + 1), rng.randint(1, ERCS - 1))))
-    if stamp in ("transcript-fails", "dies-at-once"):
+    if stamp in ("transcript-fails", "dies-at-once", "dies-in-call"):
         return (rng.randint(1, ERCS),)
     return ()
 
@@ -111,6 +112,7 @@ def number_of(stamp, rng):
         "zip-cut-once": lambda: rng.choice((0, 1, 100, 20000)),
         "dies-in-zip": lambda: rng.randint(1, 20000),
         "dies-at-once": lambda: rng.randint(0, 300),
+        "dies-in-call": lambda: rng.randint(2900, 3500),  # a session opens with some 2,500 bytes, no cmdlet ends with less than 5,000
         "cut-connections": lambda: rng.choice((16384, 65536, 262144)),
     }.get(stamp, lambda: rng.randint(0, 60) if transport_fault(stamp) else 0)()
 
@@ -151,6 +153,7 @@ def faults_toml(s):
         "all-gone": fault("unreachable"),
         "dies-in-zip": fault("dies", f'where = "zip"\n{role}after_bytes = {s.number}\ntimes = 1\n'),
         "dies-at-once": each("dies", f'where = "wire"\nafter_bytes = {s.number}\n'),
+        "dies-in-call": each("dies", f'where = "wire"\nafter_bytes = {s.number}\n'),
         "cut-connections": fault("cut-connection", f"after_bytes = {s.number}\n"),
         "http-401": fault("http-401", f"after_exchanges = {s.number}\ntimes = 1\n"),
         "http-503": fault("http-503", f"after_exchanges = {s.number}\ntimes = 3\n"),
