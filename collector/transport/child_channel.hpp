@@ -28,6 +28,7 @@ class child_channel final : public channel {
     void close(steady_time deadline) noexcept override;
     std::string diagnostics() const override;
     std::string peer_status() const override;
+    pid_t process_id() const noexcept { return process_.id(); }
 
  private:
     enum class want { output, input_writable, exit };  // exit: nothing that a descriptor would tell

@@ -28,6 +28,8 @@ class child_process {
 
     const std::string& name() const noexcept { return name_; }  // for messages: the program without its folder
 
+    pid_t id() const noexcept { return id_; }  // -1: it was reaped
+
     // How the child ended, once it has. It stays a zombie until end_group(), so that its id cannot name somebody else.
     std::optional<exit_status> ended();
 
