@@ -14,6 +14,17 @@ std::string minutes(std::chrono::milliseconds d) {
     return m == 0 ? "less than a minute" : std::to_string(m) + " min";
 }
 
+error taken_by(const std::string& run, bool lives, std::chrono::milliseconds age) {
+    if (lives)
+        return {errc::conflict, "busy: run " + run + " works there, under another name, for " + minutes(age),
+                "Wait until it has ended (stamplog status " + run + "), or end it with stamplog stop " + run + "."};
+    return {errc::conflict,
+            "busy: run " + run + ", whose process is gone, left its session open there " + minutes(age) +
+                " ago, and its collection may still run",
+            "End it with stamplog resume " + run + ", wait until it has ended (stamplog status " + run +
+                " tells what it was), or take the ERCS all the same with --ignore-busy."};
+}
+
 // A network that fails for a moment, or a service that is busy: asked once more.
 bool is_passing(const error& e) {
     return e.code == errc::disconnected || e.code == errc::overloaded || e.code == errc::corrupt;
@@ -26,21 +37,24 @@ bool is_of_configuration(const std::string& resource, const std::string& configu
     return name.find("://") != std::string::npos ? uri == name : uri.ends_with("/" + name);
 }
 
-busy_ercs::busy_ercs(world& w, log_sink& log) : w_(w), log_(log) {
+busy_ercs::busy_ercs(world& w, log_sink& log, const std::string& own_run) : w_(w), log_(log) {
     const auto state = state_folder(w);
     if (!state) return;
-    for (const auto& run : run::list_runs(*state / "runs"))
+    for (const auto& run : run::list_runs(*state / "runs")) {
+        const bool lives = run.is == run::run_summary::state::running;
+        if ((!lives && run.is != run::run_summary::state::dead) || run.who.id == own_run) continue;
         for (const auto& s : run.sessions) {
-            if (run.is != run::run_summary::state::dead || s.state != "left open") continue;
+            if (s.state == "closed" || s.state == "failed") continue;
             // Killed while it opened: the shell may be there, its id was not heard yet.
             if (s.id.empty())
-                opening_.emplace(s.ercs, run.who.id);
+                opening_.emplace(s.ercs, owner{run.who.id, lives});
             else
-                left_.emplace(lower(s.id), run.who.id);
+                left_.emplace(lower(s.id), owner{run.who.id, lives});
         }
+    }
 }
 
-const std::string* busy_ercs::run_of(const std::string& name, const std::string& shell) const {
+const busy_ercs::owner* busy_ercs::owner_of(const std::string& name, const std::string& shell) const {
     if (const auto left = left_.find(lower(shell)); left != left_.end()) return &left->second;
     const auto opening = opening_.find(name);
     return opening == opening_.end() ? nullptr : &opening->second;
@@ -59,13 +73,7 @@ result<void> busy_ercs::check(const std::string& name, const session::winrm_targ
     }
     for (const auto& s : *shells) {
         if (!is_of_configuration(s.resource, target.configuration)) continue;
-        const auto* left = run_of(name, s.id);
-        if (left != nullptr)
-            return fail(errc::conflict,
-                        "busy: run " + *left + ", whose process is gone, left its session open there " + minutes(s.age) +
-                            " ago, and its collection may still run",
-                        "Wait until it has ended (stamplog status " + *left +
-                            " tells what it was), or take the ERCS all the same with --ignore-busy.");
+        if (const auto* by = owner_of(name, s.id)) return fail(taken_by(by->run, by->lives, s.age));
         log_.write(log_level::warning, name + ": another session of " + one_line(s.owner) + " is open there for " +
                                            minutes(s.age) + " (from " + one_line(s.client) +
                                            "): if it collects logs, both will be slow or fail");

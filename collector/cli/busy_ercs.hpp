@@ -18,9 +18,9 @@ bool is_of_configuration(const std::string& resource, const std::string& configu
 
 class busy_ercs {
  public:
-    // Looks up what earlier runs of ours have left open.
-    busy_ercs(world& w, log_sink& log);
-    // errc::conflict when a run of ours that is gone left a shell there, with what to do; other shells of the same user are
+    // Looks up what other runs of ours have open, or left open.
+    busy_ercs(world& w, log_sink& log, const std::string& own_run);
+    // errc::conflict when a shell of such a run is there, with what to do; other shells of the same user are
     // told to the log. A service that does not tell what is open, asked twice, is no obstacle, and the log says so.
     [[nodiscard]] result<void> check(const std::string& name, const session::winrm_target& target,
                                      const std::stop_token& stop) const;
@@ -28,9 +28,13 @@ class busy_ercs {
  private:
     world& w_;
     log_sink& log_;
-    const std::string* run_of(const std::string& name, const std::string& shell) const;
-    std::map<std::string, std::string> left_;     // session id -> run
-    std::map<std::string, std::string> opening_;  // ERCS -> run, where no id was heard
+    struct owner {
+        std::string run;
+        bool lives = false;  // its process goes on
+    };
+    const owner* owner_of(const std::string& name, const std::string& shell) const;
+    std::map<std::string, owner> left_;     // session id -> run
+    std::map<std::string, owner> opening_;  // ERCS -> run, where no id was heard
 };
 
 }  // namespace stamplog::cli

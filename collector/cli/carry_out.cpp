@@ -7,14 +7,11 @@
 #include "stamplog/run/exit_code.hpp"
 
 namespace stamplog::cli {
-namespace {
 
 void announce(const run::job& j, context& c) {
     c.print.object({{"event", "run"}, {"id", j.how.run_id}, {"folder", j.how.run_folder.string()}});
     c.print.line("run " + j.how.run_id);
 }
-
-}  // namespace
 
 result<void> open_log(const run::job& j, run_log& log) {
     std::error_code ec;
@@ -26,7 +23,6 @@ result<void> open_log(const run::job& j, run_log& log) {
 }
 
 exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log) {
-    announce(j, c);
     for (const auto& text : warnings) log.write(log_level::warning, text);
     std::vector<std::string> names;
     for (const auto& e : j.where) names.push_back(e.name);

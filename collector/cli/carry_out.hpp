@@ -12,7 +12,9 @@ namespace stamplog::cli {
 
 // Makes the run's folder where it is not there, and its log.
 [[nodiscard]] result<void> open_log(const run::job& j, run_log& log);
-// From the first line, the run's id, to the last, the next command.
+// The first line: the run's id.
+void announce(const run::job& j, context& c);
+// From behind it to the last line, the next command.
 exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log);
 
 }  // namespace stamplog::cli

@@ -25,6 +25,12 @@ void job_options::declare(CLI::App& verb) {
         ->allow_extra_args(false)
         ->type_name("TARGET");
     stage.declare(verb);
+    verb.add_flag("--remove-landed", remove_landed,
+                  "remove the run's zips from the share when the run is complete and every stage has verified its copy");
+    verb.add_option("--reserve", reserve,
+                    "kept free where zips land and the bundle is made: below it the run pauses; 0: not looked at")
+        ->capture_default_str()
+        ->type_name("SIZE");
     verb.add_flag("--raw", raw, "stage the original role zips too");
     verb.add_option("--profile", profile, "fast (zstd 3) or default (zstd 9)")
         ->check(CLI::IsMember({"fast", "default"}))
@@ -65,6 +71,13 @@ result<void> job_options::apply(run::job& j) const {
         if (auto ok = pep::allow_list::check_name(name); !ok) return fail_in("--allow-cmdlet", ok);
     j.how.allowed_cmdlets = allowed;
     j.raw = raw;
+    j.remove_landed = remove_landed;
+    if (remove_landed && stage.targets.empty())
+        return fail(errc::config, "--remove-landed: nothing is staged, so that the zips on the share are all there would be",
+                    "Name a target with --stage.");
+    auto kept = parse_size(reserve, "--reserve");
+    if (!kept) return fail(kept.error());
+    j.how.reserve = *kept;
     return {};
 }
 

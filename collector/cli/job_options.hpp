@@ -23,7 +23,8 @@ class job_options {
     std::vector<std::string> allowed;
     std::string profile = "default", memory = "256M", links = "large", quiet = "5m";
     unsigned threads = 0;
-    bool raw = false;
+    std::string reserve = "1G";
+    bool raw = false, remove_landed = false;
 };
 
 }  // namespace stamplog::cli

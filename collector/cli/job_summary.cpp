@@ -78,7 +78,9 @@ void summarise(const run::job_report& r, const run::job& j, context& c) {
                     {"size", r.bundle_bytes},
                     {"sha256", r.sha256},
                     {"staged", staged},
-                    {"missing", missing}});
+                    {"missing", missing},
+                    {"landing", r.landing.string()},
+                    {"removed_zips", r.removed ? r.removed->zips : 0}});
     c.print.line(units_line(r));
     if (!missing.empty()) c.print.line("missing or not as asked:");
     for (const auto& line : missing) c.print.line("  " + line);
@@ -87,6 +89,16 @@ void summarise(const run::job_report& r, const run::job& j, context& c) {
     for (const auto& s : r.staged)
         c.print.line("staged and verified: " + one_line(s.target) + ", " + std::to_string(s.files.size()) + " files");
     if (r.interrupted && !r.landing_note.empty()) c.print.line(one_line(r.landing_note));
+    if (r.removed)
+        c.print.line("removed from " + one_line(r.landing.string()) + ": " + std::to_string(r.removed->zips) + " zips (" +
+                     human_size(r.removed->bytes) + ")" +
+                     (r.removed->left.empty() ? "" : ", " + std::to_string(r.removed->left.size()) + " could not be"));
+    else if (!r.not_removed.empty())
+        c.print.line("the landed zips were not removed: " + one_line(r.not_removed));
+    std::error_code ec;
+    if (j.how.open_share || std::filesystem::exists(r.landing, ec))
+        c.print.line("on the share stays " + one_line(j.how.share.unc + "\\" + r.landing.filename().string()) + ": " +
+                     (r.removed ? "transcripts" : std::to_string(r.landed_zips) + " zips, transcripts"));
     if (r.bundle.empty()) c.print.line("no bundle was made");
     c.print.line("exit " + std::to_string(static_cast<int>(r.code)));
     c.print.next(next_command(r, j));

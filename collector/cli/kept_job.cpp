@@ -4,6 +4,8 @@
 
 #include "endpoints.hpp"
 #include "sim_endpoint.hpp"
+#include "stamplog/base/bytes.hpp"
+#include "stamplog/psrp/value.hpp"
 
 namespace stamplog::cli {
 namespace {
@@ -11,12 +13,37 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+constexpr std::uint64_t most_threads = 256;
+
 // Paths are kept so that they hold from any folder.
 std::string whole(const std::string& path) {
     if (path.empty()) return path;
     std::error_code ec;
     const auto full = fs::absolute(path, ec);
     return ec ? path : full.lexically_normal().string();
+}
+
+// What is no UTF-8 is kept as hexadecimal digits in a list: a path is bytes.
+json of(const std::string& text) {
+    if (psrp::valid_utf8(text) == text) return text;
+    return json::array({to_hex(as_bytes(text))});
+}
+json of(const std::vector<std::string>& texts) {
+    json out = json::array();
+    for (const auto& t : texts) out.push_back(of(t));
+    return out;
+}
+void take(const json& j, std::string& into) {
+    if (j.is_string()) {
+        j.get_to(into);
+        return;
+    }
+    const auto raw = from_hex(j.at(0).get<std::string>());
+    if (!raw) throw json::other_error::create(501, "no text", &j);
+    into.assign(raw->begin(), raw->end());
+}
+void take(const json& j, std::vector<std::string>& into) {
+    for (const auto& t : j) take(t, into.emplace_back());
 }
 
 bool is_address(const std::string& target) {
@@ -31,30 +58,35 @@ std::vector<std::string> endpoints_of(const resolved_stamp& stamp) {
 }
 
 void read(const json& j, stamp_options& o) {
-    j.at("ercs").get_to(o.ercs);
-    j.at("user").get_to(o.user);
-    j.at("credential_file").get_to(o.credential_file);
-    j.at("share").get_to(o.share);
-    j.at("share_user").get_to(o.share_user);
-    j.at("share_credential_file").get_to(o.share_credential_file);
-    j.at("share_local").get_to(o.share_local);
+    take(j.at("ercs"), o.ercs);
+    take(j.at("user"), o.user);
+    take(j.at("credential_file"), o.credential_file);
+    take(j.at("share"), o.share);
+    take(j.at("share_user"), o.share_user);
+    take(j.at("share_credential_file"), o.share_credential_file);
+    take(j.at("share_local"), o.share_local);
     j.at("auth").get_to(o.winrm.auth);
     j.at("fingerprint").get_to(o.winrm.fingerprint);
-    j.at("ca_file").get_to(o.winrm.ca_file);
+    take(j.at("ca_file"), o.winrm.ca_file);
     j.at("configuration").get_to(o.winrm.configuration);
 }
 
 void read(const json& j, job_options& o) {
-    j.at("stages").get_to(o.stage.targets);
-    j.at("sas_files").get_to(o.stage.sas_files);
+    take(j.at("stages"), o.stage.targets);
+    take(j.at("sas_files"), o.stage.sas_files);
     j.at("bandwidth").get_to(o.stage.bandwidth);
     j.at("allowed").get_to(o.allowed);
     j.at("profile").get_to(o.profile);
     j.at("memory").get_to(o.memory);
     j.at("links").get_to(o.links);
     j.at("quiet").get_to(o.quiet);
-    j.at("threads").get_to(o.threads);
+    const auto& threads = j.at("threads");
+    if (!threads.is_number_unsigned() || threads.get<std::uint64_t>() > most_threads)
+        throw json::other_error::create(501, "no number of threads", &threads);
+    threads.get_to(o.threads);
     j.at("raw").get_to(o.raw);
+    o.remove_landed = j.value("remove_landed", false);
+    o.reserve = j.value("reserve", o.reserve);
 }
 
 }  // namespace
@@ -65,20 +97,20 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
     for (const auto& target : job.stage.targets) stages.push_back(is_address(target) ? target : whole(target));
     for (const auto& file : job.stage.sas_files) sas_files.push_back(whole(file));
     const json j{{"stamp",
-                  {{"ercs", endpoints_of(stamp)},
-                   {"user", o.user},
-                   {"credential_file", whole(o.credential_file)},
-                   {"share", o.share},
-                   {"share_user", o.share_user},
-                   {"share_credential_file", whole(o.share_credential_file)},
-                   {"share_local", is_address(o.share_local) ? o.share_local : whole(o.share_local)},
+                  {{"ercs", of(endpoints_of(stamp))},
+                   {"user", of(o.user)},
+                   {"credential_file", of(whole(o.credential_file))},
+                   {"share", of(o.share)},
+                   {"share_user", of(o.share_user)},
+                   {"share_credential_file", of(whole(o.share_credential_file))},
+                   {"share_local", of(is_address(o.share_local) ? o.share_local : whole(o.share_local))},
                    {"auth", o.winrm.auth},
                    {"fingerprint", o.winrm.fingerprint},
-                   {"ca_file", whole(o.winrm.ca_file)},
+                   {"ca_file", of(whole(o.winrm.ca_file))},
                    {"configuration", o.winrm.configuration}}},
                  {"job",
-                  {{"stages", stages},
-                   {"sas_files", sas_files},
+                  {{"stages", of(stages)},
+                   {"sas_files", of(sas_files)},
                    {"bandwidth", job.stage.bandwidth},
                    {"allowed", job.allowed},
                    {"profile", job.profile},
@@ -86,7 +118,9 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"links", job.links},
                    {"quiet", job.quiet},
                    {"threads", job.threads},
-                   {"raw", job.raw}}},
+                   {"raw", job.raw},
+                   {"remove_landed", job.remove_landed},
+                   {"reserve", job.reserve}}},
                  {"information", stamp.information.as_json},
                  {"timezone", stamp.information.timezone},
                  {"region", stamp.information.region}};

@@ -73,6 +73,7 @@ result<simulated_stamp> simulated(const std::string& endpoint, const std::string
     if (!ercs) return fail_in("--ercs " + endpoint, ercs);
     for (std::size_t i = 1; i <= *ercs; ++i)
         s.endpoints.push_back({*program, "stdio", root.string(), "--ercs", std::to_string(i)});
+    s.identity = "sim " + fs::weakly_canonical(root, ec).string();
     s.share_unc = R"(\\sim\logs)";
     s.share_local = (root / "share").string();
     s.share_user = R"(SIM\logwriter)";

@@ -12,6 +12,7 @@ namespace stamplog::cli {
 // What a simulated stamp gives by default, all of it public knowledge (docs/STAMPSIM.md).
 struct simulated_stamp {
     std::vector<std::vector<std::string>> endpoints;  // argv of each endpoint on standard input and output
+    std::string identity;                             // the same for every name of its folder
     std::string stamp_file;                           // its AzureStackStampDeploymentInfo.json
     std::string share_unc, share_local, share_user, share_password, user;
 };

@@ -11,6 +11,7 @@
 #include "secrets.hpp"
 #include "settings_file.hpp"
 #include "sim_endpoint.hpp"
+#include "stamp_identity.hpp"
 #include "stamplog/storage/smb.hpp"
 #include "state_folder.hpp"
 
@@ -82,7 +83,8 @@ result<void> add_simulated(const std::string& value, const std::string& demo_fol
     auto sim = simulated(value, demo_folder, w);
     if (!sim) return fail(sim.error());
     int n = 0;
-    for (auto& argv : sim->endpoints) programs.push_back({"ERCS0" + std::to_string(++n), std::move(argv)});
+    for (auto& argv : sim->endpoints)
+        programs.push_back({"ERCS0" + std::to_string(++n), std::move(argv), {}, sim->identity + " " + std::to_string(n)});
     auto& o = r.options;
     r.simulated = true;
     if (o.stamp.empty()) o.stamp = sim->stamp_file;
@@ -220,7 +222,8 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
     if (std::ranges::any_of(*programs, [](const endpoint_program& p) { return p.winrm.has_value(); }))
         r.login = std::make_shared<winrm_login>();
     std::shared_ptr<const busy_ercs> busy;
-    if (o.look_for_busy && r.login) busy = std::make_shared<busy_ercs>(c.w, log);
+    if (o.look_for_busy && r.login) busy = std::make_shared<busy_ercs>(c.w, log, o.own_run);
+    r.known_by = names_of_stamp(r.information, *programs, r.simulated);
     std::map<std::string, bool> by_winrm;
     for (const auto& p : *programs) by_winrm[p.name] = p.winrm.has_value();
     session::options how;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ class stamp_options {
     winrm_options winrm;
     std::string record;                            // file for the conversation with WinRM endpoints
     bool look_for_busy = false;                    // of a verb that collects: an ERCS that works for a killed run is not used
+    std::string own_run;                           // the run that is resumed, whose sessions are its own
     psrp::host_kind host = psrp::host_kind::none;  // whether prompts of the server come here
     std::string typed_stamp;                       // --stamp and --ercs as they came, before anything was looked up
     std::vector<std::string> typed_ercs;
@@ -38,6 +40,7 @@ struct resolved_stamp {
     pep::stamp_information information;
     std::vector<run::endpoint> endpoints;
     std::vector<bool> over_winrm;              // of each endpoint; false: a program's standard streams
+    std::set<std::string> known_by;            // for run::stamp_lock
     std::string user;                          // on the endpoints; empty where the transport has none
     std::optional<pep::landing_folder> share;  // whole share, without the run's folder; set by open_share()
     // Set when the share is reached over SMB: `share->local` is empty then, and it is the caller's to say where copies go.

@@ -7,6 +7,7 @@
 #include "known_history.hpp"
 #include "request_options.hpp"
 #include "run_log.hpp"
+#include "stamp_claim.hpp"
 #include "state_folder.hpp"
 #include "verb.hpp"
 
@@ -30,51 +31,72 @@ class collect_verb final : public verb {
         request_.declare(*v);
         job_.declare(*v);
         v->add_flag("--ignore-busy", ignore_busy_, "use an ERCS too on which a run that is gone left its session open");
+        v->add_flag("--wait", wait_, "where another run works on the stamp, wait for its end");
         v->footer(collect_examples);
         return v;
     }
 
     exit_code run(context& c) override {
         run_log log(c);
-        std::vector<std::string> warnings;
-        auto j = make_job(c, log, warnings);
-        if (!j) return c.print.fail(j.error(), exit_code::usage);
-        if (auto ok = confirm(*j, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
-        if (auto ok = open_log(*j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
-        return carry_out(*j, warnings, c, log);
+        auto p = prepare(c, log);
+        if (!p) return c.print.fail(p.error(), exit_code::usage);
+        if (!wait_)
+            if (const auto no = refuse_if_taken(p->stamp, c)) return *no;
+        if (auto ok = get_passwords(*p, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        auto& j = p->job;
+        if (auto ok = confirm(j, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        announce(j, c);
+        std::optional<run::stamp_lock> mine;
+        if (const auto no = claim(p->stamp, j.how.run_id, wait_, c, mine)) return *no;
+        if (auto ok = open_log(j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
+        return carry_out(j, p->stamp.warnings, c, log);
     }
 
  private:
+    struct prepared {
+        run::job job;
+        resolved_stamp stamp;
+    };
     // Everything that can be wrong is found before a password is asked for.
-    result<run::job> make_job(context& c, log_sink& log, std::vector<std::string>& warnings) {
-        run::job j;
-        if (auto ok = job_.apply(j); !ok) return fail(ok.error());
+    result<prepared> prepare(context& c, log_sink& log) {
+        prepared p;
+        if (auto ok = job_.apply(p.job); !ok) return fail(ok.error());
         stamp_.look_for_busy = !ignore_busy_;
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return fail(stamp.error());
-        auto asked = request_.resolve(stamp->information, c.w.time.now(), stamp->warnings);
+        p.stamp = std::move(*stamp);
+        auto asked = request_.resolve(p.stamp.information, c.w.time.now(), p.stamp.warnings);
         if (!asked) return fail(asked.error());
-        auto made = plan::make_plan(*asked, stamp->endpoints.size(), known_history(c.w, stamp->information));
+        p.job.known = known_history(c.w, p.stamp.information);
+        auto made = plan::make_plan(*asked, p.stamp.endpoints.size(), p.job.known);
         if (!made) return fail(made.error());
-        if (auto ok = open_share(*stamp, c); !ok) return fail(ok.error());
-        if (!stamp->share)
-            return fail(errc::config, "--share is missing",
-                        "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U, and --share-local DIR "
-                        "where it is mounted here.");
-        warnings = std::move(stamp->warnings);
-        warnings.insert(warnings.end(), made->warnings.begin(), made->warnings.end());
-        j.what = std::move(*made);
-        j.where = std::move(stamp->endpoints);
-        if (auto ok = job_.open_stages(j, c); !ok) return fail(ok.error());
-        if (auto ok = set_run(j, *stamp, c); !ok) return fail(ok.error());
-        return j;
+        p.stamp.warnings.insert(p.stamp.warnings.end(), made->warnings.begin(), made->warnings.end());
+        p.job.what = std::move(*made);
+        if (auto ok = name_run(p.job, c); !ok) return fail(ok.error());
+        return p;
     }
 
-    result<void> set_run(run::job& j, const resolved_stamp& stamp, context& c) const {
+    static result<void> name_run(run::job& j, context& c) {
         auto state = state_folder(c.w);
         if (!state) return fail(state.error());
         j.how.run_id = new_run_id(c.w.time, c.w.random);
         j.how.run_folder = *state / "runs" / j.how.run_id;
+        return {};
+    }
+
+    result<void> get_passwords(prepared& p, context& c) const {
+        if (auto ok = open_share(p.stamp, c); !ok) return ok;
+        if (!p.stamp.share)
+            return fail(errc::config, "--share is missing",
+                        "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U, and --share-local DIR "
+                        "where it is mounted here.");
+        if (auto ok = job_.open_stages(p.job, c); !ok) return ok;
+        set_run(p.job, p.stamp);
+        return {};
+    }
+
+    void set_run(run::job& j, resolved_stamp& stamp) const {
+        j.where = std::move(stamp.endpoints);
         j.how.share = *stamp.share;
         j.how.open_share = stamp.smb_share;
         if (stamp.smb_share) j.how.share.local = j.how.run_folder / "spool";
@@ -82,7 +104,6 @@ class collect_verb final : public verb {
         j.how.stamp = stamp.information;
         j.how.tool_version = STAMPLOG_VERSION;
         j.how.options = keep_job(stamp, job_);
-        return {};
     }
 
     static result<void> confirm(const run::job& j, context& c) {
@@ -97,7 +118,7 @@ class collect_verb final : public verb {
     stamp_options stamp_;
     request_options request_;
     job_options job_;
-    bool ignore_busy_ = false;
+    bool ignore_busy_ = false, wait_ = false;
 };
 
 }  // namespace

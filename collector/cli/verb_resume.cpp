@@ -4,6 +4,9 @@
 
 #include "carry_out.hpp"
 #include "kept_job.hpp"
+#include "known_history.hpp"
+#include "stamp_claim.hpp"
+#include "stamp_identity.hpp"
 #include "stamplog/run/resume.hpp"
 #include "state_folder.hpp"
 #include "verb.hpp"
@@ -24,6 +27,8 @@ class resume_verb final : public verb {
             ->allow_extra_args(false)
             ->type_name("FILE");
         v->add_option("--quiet-after-cancel", quiet_, "rest after a collection that was cut; 0: none")->type_name("D");
+        v->add_flag("--ignore-busy", ignore_busy_, "use an ERCS too on which sessions that were left open could not be ended");
+        v->add_flag("--wait", wait_, "where another run works on the stamp, wait for its end");
         v->footer(
             "Examples:\n  stamplog resume\n  stamplog resume 20261121T0240 --credential-file new-password\n"
             "What landed whole is not collected again; sessions that were left open are closed, and their transcripts "
@@ -42,12 +47,20 @@ class resume_verb final : public verb {
         if (done(*before)) return nothing_to_do(*before, *found, c);
 
         run_log log(c);
-        std::vector<std::string> warnings;
-        auto j = make_job(*before, folder, c, log, warnings);
+        auto kept = kept_options(*before);
+        if (!kept) return c.print.fail(kept.error(), exit_code::usage);
+        auto stamp = find_stamp(*kept, c, log);
+        if (!stamp) return c.print.fail(stamp.error(), exit_code::usage);
+        if (!wait_)
+            if (const auto no = refuse_if_taken(*stamp, c)) return *no;
+        auto j = make_job(*before, *kept, *stamp, folder, c);
         if (!j) return c.print.fail(j.error(), exit_code::usage);
+        announce(*j, c);
+        std::optional<run::stamp_lock> mine;
+        if (const auto no = claim(*stamp, before->who.id, wait_, c, mine)) return *no;
         if (auto ok = open_log(*j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
         say_what_is_left(*before, c);
-        return carry_out(*j, warnings, c, log);
+        return carry_out(*j, stamp->warnings, c, log);
     }
 
  private:
@@ -67,35 +80,47 @@ class resume_verb final : public verb {
                      (r.sealed ? "; a bundle is sealed" : ""));
     }
 
-    result<run::job> make_job(const run::resumable& before, const std::filesystem::path& folder, context& c, log_sink& log,
-                              std::vector<std::string>& warnings) const {
+    // What the run was started with, and what is given now in its place.
+    result<kept_job> kept_options(const run::resumable& before) const {
         auto kept = read_kept_job(before.who.options);
-        if (!kept) return fail(kept.error());
+        if (!kept) return kept;
         if (!credential_file_.empty()) kept->stamp.credential_file = credential_file_;
         if (!share_credential_file_.empty()) kept->stamp.share_credential_file = share_credential_file_;
         if (!sas_files_.empty()) kept->job.stage.sas_files = sas_files_;
         if (!quiet_.empty()) kept->job.quiet = quiet_;
-        kept->stamp.look_for_busy = true;
+        kept->stamp.look_for_busy = !ignore_busy_;
+        kept->stamp.own_run = before.who.id;
+        return kept;
+    }
+
+    static result<resolved_stamp> find_stamp(const kept_job& kept, context& c, log_sink& log) {
+        auto stamp = resolve(kept.stamp, c, log);
+        if (!stamp) return stamp;
+        if (auto ok = know_stamp(kept, stamp->information); !ok) return fail(ok.error());
+        stamp->known_by.merge(names_of_stamp(stamp->information, {}, stamp->simulated));
+        return stamp;
+    }
+
+    result<run::job> make_job(const run::resumable& before, const kept_job& kept, resolved_stamp& stamp,
+                              const std::filesystem::path& folder, context& c) const {
         run::job j;
-        if (auto ok = kept->job.apply(j); !ok) return fail(ok.error());
-        auto stamp = resolve(kept->stamp, c, log);
-        if (!stamp) return fail(stamp.error());
-        if (auto ok = know_stamp(*kept, stamp->information); !ok) return fail(ok.error());
-        if (auto ok = open_share(*stamp, c); !ok) return fail(ok.error());
-        if (!stamp->share) return fail(errc::corrupt, "the journal does not say which share the run used");
-        if (auto ok = kept->job.open_stages(j, c); !ok) return fail(ok.error());
-        warnings = std::move(stamp->warnings);
+        if (auto ok = kept.job.apply(j); !ok) return fail(ok.error());
+        if (auto ok = open_share(stamp, c); !ok) return fail(ok.error());
+        if (!stamp.share) return fail(errc::corrupt, "the journal does not say which share the run used");
+        if (auto ok = kept.job.open_stages(j, c); !ok) return fail(ok.error());
         j.what = before.what;
-        j.where = std::move(stamp->endpoints);
+        j.known = known_history(c.w, stamp.information);
+        j.where = std::move(stamp.endpoints);
         j.how.run_id = before.who.id;
         j.how.run_folder = folder;
-        j.how.share = *stamp->share;
-        j.how.open_share = stamp->smb_share;
-        if (stamp->smb_share) j.how.share.local = folder / "spool";
-        j.how.user = stamp->user;
-        j.how.stamp = stamp->information;
+        j.how.share = *stamp.share;
+        j.how.open_share = stamp.smb_share;
+        if (stamp.smb_share) j.how.share.local = folder / "spool";
+        j.how.user = stamp.user;
+        j.how.stamp = stamp.information;
         j.how.tool_version = STAMPLOG_VERSION;
         j.how.earlier = before.earlier;
+        j.how.ignore_left = ignore_busy_;
         return j;
     }
 
@@ -113,6 +138,7 @@ class resume_verb final : public verb {
 
     std::string wanted_, credential_file_, share_credential_file_, quiet_;
     std::vector<std::string> sas_files_;
+    bool wait_ = false, ignore_busy_ = false;
 };
 
 }  // namespace

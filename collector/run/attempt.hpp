@@ -8,6 +8,7 @@
 #include "known_stamp.hpp"
 #include "landing.hpp"
 #include "scheduler.hpp"
+#include "space_guard.hpp"
 #include "stamplog/run/run.hpp"
 #include "teller.hpp"
 
@@ -25,6 +26,7 @@ struct run_context {
     teller& tell;
     clock& time;
     std::stop_token stop;
+    space_guard& space;
 };
 
 attempt_result run_attempt(const task& t, const std::string& ercs, connection& on, const run_context& run);

@@ -10,7 +10,9 @@ constexpr int busy_milliseconds = 10'000;  // `status` may read while the run wr
 tl::unexpected<error> failure(sqlite3* db, const char* doing) {
     const int code = db ? sqlite3_errcode(db) : SQLITE_NOMEM;
     const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
-    const bool broken = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+    // SQLITE_ERROR: a table is not as we make it, since our statements are constant.
+    const bool broken = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_FORMAT || code == SQLITE_ERROR ||
+                        code == SQLITE_MISMATCH || code == SQLITE_TOOBIG || code == SQLITE_SCHEMA;
     return fail(broken ? errc::corrupt : errc::io, std::string("journal: ") + doing + ": " + why);
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kept_json.hpp"
+#include "kept_limits.hpp"
 #include "stamplog/base/text.hpp"
 #include "step_detail.hpp"
 
@@ -27,11 +28,11 @@ class session_reader {
  public:
     void take(const step& s) {
         if (s.kind == step_kind::session_opening) {
-            if (!s.subject.empty()) at(s, s.subject);
+            if (!s.subject.empty()) at(s, s.subject).child = detail_of(s, "child");
         } else if (s.kind == step_kind::session_opened) {
             auto& x = at(s, s.subject);
             x.record.was_opened = true;
-            x.record.opened = s.at;
+            x.record.opened = opened_of(s);
         } else if (s.kind == step_kind::session_failed) {
             if (!s.subject.empty()) end(s);
         } else if (s.kind == step_kind::session_closed) {
@@ -52,17 +53,24 @@ class session_reader {
             if (x.record.proved()) {
                 to.sessions.push_back(std::move(x.record));
             } else {
-                left_session l{x.record.ercs, x.record.id, x.record.opened, x.record.was_opened, std::move(x.ran)};
+                left_session l{x.record.ercs,       x.record.id,      x.record.opened,
+                               x.record.was_opened, std::move(x.ran), std::move(x.child)};
                 to.open.push_back(std::move(l));
             }
         }
     }
 
  private:
+    // A process that found it open says when it was opened; that is not when it said so.
+    static utc_time opened_of(const step& s) {
+        const auto told = number_of<std::int64_t>(s, "opened");
+        return told > 0 && is_kept_time(told) ? utc_time(ticks(told)) : s.at;
+    }
     struct seen {
         session_record record;
         std::set<std::string> ran{};
         std::map<int, std::string> running{};  // unit -> cmdlet
+        std::string child{};
     };
     static void take_transcript(const step& s, seen& of) {
         of.record.close.transcripts.push_back({s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
@@ -112,14 +120,15 @@ class call_reader {
  private:
     result<void> start(const step& s, earlier_run& to) {
         to.next_id = std::max(to.next_id, s.unit + 1);
-        const int attempt = number_of<int>(s, "attempt");
-        to.attempts[s.unit] = std::max(to.attempts[s.unit], attempt);
+        const auto attempt = number_within(s, "attempt", 0, most_attempts);
+        if (!attempt) return fail(errc::corrupt, "the journal's unit " + std::to_string(s.unit) + ": its attempt is no number");
+        to.attempts[s.unit] = std::max(to.attempts[s.unit], *attempt);
         running_.erase(s.ercs);
         if (detail_of(s, "collects") != "true") return {};
         auto parameters = kept_parameters(detail_of(s, "parameters"));
         if (!parameters) return fail(parameters.error());
         running_.insert(s.ercs);
-        to.calls.push_back({s.unit, attempt, s.ercs, detail_of(s, "session"), detail_of(s, "command"), std::move(*parameters),
+        to.calls.push_back({s.unit, *attempt, s.ercs, detail_of(s, "session"), detail_of(s, "command"), std::move(*parameters),
                             words_of(detail_of(s, "roles"))});
         return {};
     }
@@ -130,7 +139,7 @@ class call_reader {
         z.role = detail_of(s, "role");
         z.ercs = s.ercs;
         z.unit = s.unit;
-        z.attempt = number_of<int>(s, "attempt");
+        z.attempt = number_within(s, "attempt", 0, most_attempts).value_or(0);
         z.size = number_of<std::uint64_t>(s, "size");
         z.sha256 = detail_of(s, "sha256");
         for (const auto& c : to.calls) {
@@ -186,7 +195,7 @@ std::optional<unit_record> lasting(unit_record r, const earlier_run& in) {
     if (r.harmless || r.how == outcome::refused) return r;
     if (r.how != outcome::done && r.how != outcome::partial) return std::nullopt;
     // Only the cmdlet's own end tells that a role has no more parts.
-    if (r.cut || !zips_lie_there(r, in)) return std::nullopt;
+    if (r.cut || (!in.removing && !zips_lie_there(r, in))) return std::nullopt;
     if (r.how == outcome::done || r.missing_roles.empty()) return r;
     auto& roles = r.unit.roles;
     std::erase_if(roles, [&](const std::string& role) { return has_name(r.missing_roles, role); });
@@ -243,6 +252,7 @@ result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what
         sessions.take(s);
         if (auto ok = calls.take(s, out); !ok) return fail(ok.error());
         take_delivery(s, out);
+        if (s.kind == step_kind::removing_landed) out.removing = true;
         if (s.kind == step_kind::note && s.ercs.empty() && std::ranges::find(out.notes, s.subject) == out.notes.end())
             out.notes.push_back(s.subject);
         if (s.kind == step_kind::stamp_learned) out.stamp_said.push_back(s.subject);
@@ -258,9 +268,9 @@ result<resumable> open_for_resume(const fs::path& run_folder) {
     auto log = journal::open(run_folder, journal::access::append);
     if (!log) return fail(log.error());
     auto who = (*log)->identity();
-    if (!who) return fail(who.error());
+    if (!who) return fail_in(run_folder.string(), who);
     const auto steps = (*log)->steps();
-    if (!steps) return fail(steps.error());
+    if (!steps) return fail_in(run_folder.string(), steps);
     auto what = kept_plan(who->plan);
     if (!what) return fail_in(run_folder.string(), what);
     auto earlier = read_earlier(*who, *what, *steps);
@@ -274,10 +284,11 @@ result<resumable> open_for_resume(const fs::path& run_folder) {
     out.transcripts_left = static_cast<std::size_t>(
         std::count_if(earlier->open.begin(), earlier->open.end(), [](const auto& s) { return s.was_opened; }));
     out.sealed = earlier->sealed.has_value();
-    if (out.sealed) out.staged = earlier->sealed->staged;
     for (const auto& s : *steps) {
         if (s.kind == step_kind::resumed) out.exit_code.reset();
-        if (s.kind == step_kind::ended) out.exit_code = number_of<int>(s, "exit_code");
+        if (s.kind == step_kind::ended) out.exit_code = number_within(s, "exit_code", 0, 255);
+        if (s.kind == step_kind::ended && !out.exit_code)
+            return fail(errc::corrupt, run_folder.string() + ": the exit code of its end is no number");
     }
     out.earlier = std::make_shared<const earlier_run>(std::move(*earlier));
     return out;

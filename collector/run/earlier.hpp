@@ -20,6 +20,7 @@ struct left_session {
     utc_time opened;
     bool was_opened = false;          // false: the process died while it opened, so that it may not exist
     std::set<std::string> cmdlets{};  // that surely ran in it, lower case
+    std::string child{};              // session_traces::child
 };
 
 struct sealed_before {
@@ -28,7 +29,7 @@ struct sealed_before {
     std::string sha256;
     bool complete = true;
     std::vector<report::missing_line> missing{};
-    std::vector<std::string> staged{};  // targets
+    std::vector<std::string> staged{};  // targets that gave a receipt
 };
 
 struct earlier_run {
@@ -47,6 +48,7 @@ struct earlier_run {
     std::vector<std::string> stamp_said;  // JSON
     std::optional<sealed_before> sealed;
     int seals = 0;
+    bool removing = false;  // everything was delivered, and zips may be gone from the landing
 };
 
 // errc::corrupt: a plan, a record or parameters cannot be read.

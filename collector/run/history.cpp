@@ -2,7 +2,9 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "stamplog/base/text.hpp"
 #include "stamplog/run/journal.hpp"
+#include "step_detail.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -18,7 +20,37 @@ struct measured {
 
 double number(const std::map<std::string, std::string>& detail, const char* name) {
     const auto it = detail.find(name);
-    return it == detail.end() ? 0 : std::strtod(it->second.c_str(), nullptr);
+    const double n = it == detail.end() ? 0 : std::strtod(it->second.c_str(), nullptr);
+    return n > 0 && n < 1e15 ? n : 0;
+}
+
+// Zips of a unit, by role; a zip may be told again when it has grown.
+using unit_bytes = std::map<int, std::map<std::string, std::uint64_t>>;
+
+unit_bytes bytes_of(const std::vector<step>& steps) {
+    std::map<std::string, step> last;
+    for (const auto& s : steps)
+        if (s.kind == step_kind::zip_landed) last[s.subject] = s;
+    unit_bytes out;
+    for (const auto& [path, s] : last) out[s.unit][lower(detail_of(s, "role"))] += number_of<std::uint64_t>(s, "size");
+    return out;
+}
+
+void take_bytes(const step& s, const unit_bytes& landed, std::map<std::string, measured>& into) {
+    const auto of = landed.find(s.unit);
+    const double hours = number(s.detail, "hours");
+    if (s.kind != step_kind::unit_ended || detail_of(s, "outcome") != "done" || of == landed.end() || !(hours > 0)) return;
+    for (const auto& [role, bytes] : of->second) {
+        auto& m = into[role];
+        m.sum += static_cast<double>(bytes) / hours;
+        ++m.count;
+    }
+}
+
+std::vector<std::pair<std::string, double>> means(const std::map<std::string, measured>& roles) {
+    std::vector<std::pair<std::string, double>> out;
+    for (const auto& [role, m] : roles) out.emplace_back(role, m.sum / m.count);
+    return out;
 }
 
 // A unit of several roles says nothing about one of them; a window of no length nothing about an hour.
@@ -37,7 +69,7 @@ void take(const step& s, std::map<std::string, measured>& into) {
 }  // namespace
 
 plan::history read_history(const fs::path& runs, const std::string& stamp) {
-    std::map<std::string, measured> roles;
+    std::map<std::string, measured> seconds, bytes;
     std::size_t taken = 0;
     for (const auto& r : list_runs(runs)) {
         if (r.who.stamp != stamp || taken == runs_that_count) continue;
@@ -46,11 +78,13 @@ plan::history read_history(const fs::path& runs, const std::string& stamp) {
         if (!j) continue;
         auto steps = (*j)->steps();
         if (!steps) continue;
-        for (const auto& s : *steps) take(s, roles);
+        const auto landed = bytes_of(*steps);
+        for (const auto& s : *steps) {
+            take(s, seconds);
+            take_bytes(s, landed, bytes);
+        }
     }
-    plan::history out;
-    for (const auto& [role, m] : roles) out.seconds_per_role.emplace_back(role, m.sum / m.count);
-    return out;
+    return {means(seconds), means(bytes)};
 }
 
 }  // namespace stamplog::run

@@ -5,7 +5,9 @@
 
 #include "delivery.hpp"
 #include "earlier.hpp"
+#include "landed_removal.hpp"
 #include "sealing.hpp"
+#include "space_guard.hpp"
 #include "stamplog/run/exit_code.hpp"
 #include "stamplog/run/report_documents.hpp"
 
@@ -14,8 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void record(const collected& c, step s, log_sink& log) {
-    if (auto ok = c.log->append(s); !ok) log.write(log_level::error, "journal: " + describe(ok.error()));
+// False: nobody who comes later will know of it.
+[[nodiscard]] bool record(const collected& c, const step& s, log_sink& log) {
+    auto ok = c.log->append(s);
+    if (!ok) log.write(log_level::error, "journal: " + describe(ok.error()));
+    return ok.has_value();
 }
 
 job_report report_of(const collected& c) {
@@ -45,11 +50,11 @@ step sealed_step(const sealed& s, utc_time now) {
 
 // Where nothing came since, the bundle of the process before is the run's.
 result<sealed> sealed_now(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
-                          std::stop_token stop) {
+                          std::stop_token stop, delivery& d) {
     if (!c.gained)
         if (auto before = sealed_earlier(*j.how.earlier, j.how.run_folder)) return std::move(*before);
     auto s = seal(j, c, time, log, progress, stop);
-    if (s) record(c, sealed_step(*s, time.now()), log);
+    if (s && !record(c, sealed_step(*s, time.now()), log)) d.internal_error = true;
     return s;
 }
 
@@ -57,12 +62,12 @@ result<sealed> sealed_now(const job& j, const collected& c, clock& time, log_sin
 delivery bundle_and_stage(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
                           std::stop_token stop, job_report& r) {
     delivery d;
-    auto s = sealed_now(j, c, time, log, progress, stop);
+    auto s = sealed_now(j, c, time, log, progress, stop, d);
     if (!s) {
         r.not_staged.emplace_back("the bundle", s.error());
         r.interrupted = s.error().code == errc::cancelled;
         d.verified = s.error().code != errc::corrupt;
-        d.internal_error = s.error().code == errc::internal;
+        d.internal_error = d.internal_error || s.error().code == errc::internal;
         return d;
     }
     d.sealed = true;
@@ -98,8 +103,9 @@ void drop_local_copy(const job& j, const collected& c, clock& time, job_report& 
         std::find_if(j.stages.begin(), j.stages.end(), [](const auto& s) { return s.kind() == stage::target_kind::folder; });
     if (folder == j.stages.end()) return;  // in a container it cannot be looked at
     const fs::path local = r.bundle;
-    r.bundle = fs::absolute(folder->text) / local.filename();
-    record(c, {step_kind::moved, time.now(), "", 0, r.bundle.string(), {}}, log);
+    const auto moved = fs::absolute(folder->text) / local.filename();
+    if (!record(c, {step_kind::moved, time.now(), "", 0, moved.string(), {}}, log)) return;  // resume will look for it here
+    r.bundle = moved;
     std::error_code ec;
     fs::remove_all(local.parent_path(), ec);
     if (ec) log.write(log_level::warning, "the run's own copy " + local.string() + " could not be removed: " + ec.message());
@@ -118,10 +124,56 @@ bool delivered_before(const job& j, const collected& c, job_report& r) {
     return true;
 }
 
+// From this process, or from those before it for the same bundle.
+bool every_target_gave_a_receipt(const job& j, const collected& c, const job_report& r) {
+    if (j.stages.empty()) return false;
+    if (r.not_staged.empty() && r.staged.size() == j.stages.size()) return true;
+    if (c.gained || !j.how.earlier || !j.how.earlier->sealed) return false;
+    const auto& before = j.how.earlier->sealed->staged;
+    return std::ranges::all_of(j.stages, [&](const auto& t) { return std::ranges::find(before, t.text) != before.end(); });
+}
+
+std::string why_not_removed(const job& j, const collected& c, const job_report& r) {
+    if (r.code != exit_code::complete) return "the run is not complete, and 'stamplog resume' needs them";
+    return every_target_gave_a_receipt(j, c, r) ? "" : "not every target gave a receipt";
+}
+
+void take_landed_away(const job& j, const collected& c, clock& time, log_sink& log, job_report& r) {
+    if (!j.remove_landed) return;
+    r.not_removed = why_not_removed(j, c, r);
+    if (r.not_removed.empty() && !record(c, {step_kind::removing_landed, time.now(), "", 0, c.landing.string(), {}}, log))
+        r.not_removed = "the journal cannot be written";
+    if (!r.not_removed.empty()) return;
+    r.removed = remove_landed(j, c);
+    for (const auto& text : r.removed->left) log.write(log_level::warning, "not removed: " + text);
+    if (!record(c,
+                {step_kind::landed_removed,
+                 time.now(),
+                 "",
+                 0,
+                 c.landing.string(),
+                 {{"zips", std::to_string(r.removed->zips)},
+                  {"bytes", std::to_string(r.removed->bytes)},
+                  {"left", std::to_string(r.removed->left.size())}}},
+                log))
+        r.code = exit_code::internal_error;
+}
+
+std::vector<fs::path> folders_of(const std::vector<stage::target>& stages) {
+    std::vector<fs::path> out;
+    for (const auto& s : stages)
+        if (s.kind() == stage::target_kind::folder) out.emplace_back(s.text);
+    return out;
+}
+
 }  // namespace
 
 result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop) {
     if (auto ok = check_stages(j.stages, {time, &log, 0, stop}, expected_duration(j)); !ok) return fail(ok.error());
+
+    const auto left = j.how.earlier ? j.how.earlier->left : j.what;
+    if (auto ok = check_space(j.how, j.how.share.local, folders_of(j.stages), expected_bytes(left, j.known)); !ok)
+        return fail(ok.error());
 
     auto c = collect(j.what, j.where, j.how, time, log, progress, stop);
     if (!c) return fail(c.error());
@@ -136,7 +188,10 @@ result<job_report> run_job(const job& j, clock& time, log_sink& log, const progr
     c->interrupted = r.interrupted;
     r.code = exit_code_of(*c, d);
     if (d.sealed && !r.staged.empty()) drop_local_copy(j, *c, time, r, log);
-    record(*c, {step_kind::ended, time.now(), "", 0, "", {{"exit_code", std::to_string(static_cast<int>(r.code))}}}, log);
+    take_landed_away(j, *c, time, log, r);
+    if (!c->any_session && c->zips.empty()) remove_empty_folders(c->landing);
+    if (!record(*c, {step_kind::ended, time.now(), "", 0, "", {{"exit_code", std::to_string(static_cast<int>(r.code))}}}, log))
+        r.code = exit_code::internal_error;
     return r;
 }
 

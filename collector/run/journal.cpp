@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "database.hpp"
+#include "kept_limits.hpp"
 #include "names.hpp"
 #include "network_filesystem.hpp"
 #include "run_lock.hpp"
@@ -34,12 +35,16 @@ std::string dump(const std::map<std::string, std::string>& detail) {
     return nlohmann::json(detail).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::map<std::string, std::string> parse_detail(const std::string& text) {
+// nullopt: not one of ours.
+std::optional<std::map<std::string, std::string>> parse_detail(const std::string& text) {
     std::map<std::string, std::string> out;
     const auto j = nlohmann::json::parse(text, nullptr, false);
-    if (j.is_object())
-        for (const auto& [key, value] : j.items())
-            if (value.is_string()) out[key] = value.get<std::string>();
+    if (j.is_null()) return out;  // of a step that says nothing besides
+    if (!j.is_object()) return std::nullopt;
+    for (const auto& [key, value] : j.items()) {
+        if (!value.is_string()) return std::nullopt;
+        out[key] = value.get<std::string>();
+    }
     return out;
 }
 
@@ -68,7 +73,7 @@ result<void> make_folder(const fs::path& folder) {
 }  // namespace
 
 struct journal::impl {
-    run_lock lock;
+    file_lock lock;
     std::unique_ptr<database> db;
     std::int64_t schema = schema_version;
     std::mutex mutex;
@@ -80,7 +85,7 @@ journal::~journal() = default;
 result<std::unique_ptr<journal>> journal::create(const fs::path& folder, const run_identity& who) {
     if (auto ok = make_folder(folder); !ok) return fail(ok.error());
     auto p = std::make_unique<impl>();
-    auto lock = run_lock::take(folder);
+    auto lock = lock_run(folder);
     if (!lock) return fail(lock.error());
     p->lock = std::move(*lock);
     auto db = database::open(file_in(folder), database::mode::create);
@@ -96,7 +101,7 @@ result<std::unique_ptr<journal>> journal::open(const fs::path& folder, access ho
     if (!fs::exists(file_in(folder), ec)) return fail(errc::not_found, folder.string() + ": no journal there");
     auto p = std::make_unique<impl>();
     if (how == access::append) {
-        auto lock = run_lock::take(folder);
+        auto lock = lock_run(folder);
         if (!lock) return fail(lock.error());
         p->lock = std::move(*lock);
     }
@@ -144,6 +149,7 @@ result<run_identity> journal::identity() const {
     run_identity who;
     who.id = s->text(0);
     who.tool_version = s->text(1);
+    if (!is_kept_time(s->number(2))) return fail(errc::corrupt, "journal: when the run started is no time");
     who.started = from_ticks(s->number(2));
     who.stamp = s->text(3);
     who.case_id = s->text(4);
@@ -157,17 +163,22 @@ result<run_identity> journal::identity() const {
 
 result<std::vector<step>> journal::steps() const {
     std::scoped_lock lock(impl_->mutex);
-    auto s = impl_->db->prepare("SELECT at,kind,ercs,unit,subject,detail FROM step ORDER BY seq");
+    auto s = impl_->db->prepare("SELECT at,kind,ercs,unit,subject,detail,seq FROM step ORDER BY seq");
     if (!s) return fail(s.error());
     std::vector<step> out;
     for (;;) {
         auto row = s->next();
         if (!row) return fail(row.error());
         if (!*row) return out;
+        if (!is_kept_time(s->number(0)) || s->number(3) < 0 || s->number(3) > most_units)
+            return fail(errc::corrupt, "journal: step " + std::to_string(s->number(6)) + ": its time or its unit is none");
+        auto detail = parse_detail(s->text(5));
+        if (!detail)
+            return fail(errc::corrupt, "journal: step " + std::to_string(s->number(6)) + ": what it says cannot be read");
         const auto kind = parse_step_kind(s->text(1));
         if (!kind) continue;
-        out.push_back({*kind, from_ticks(s->number(0)), s->text(2), static_cast<int>(s->number(3)), s->text(4),
-                       parse_detail(s->text(5))});
+        out.push_back(
+            {*kind, from_ticks(s->number(0)), s->text(2), static_cast<int>(s->number(3)), s->text(4), std::move(*detail)});
     }
 }
 

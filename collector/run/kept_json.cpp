@@ -1,23 +1,58 @@
 #include "kept_json.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "kept_limits.hpp"
 #include "names.hpp"
+#include "stamplog/base/bytes.hpp"
+#include "stamplog/psrp/value.hpp"
 
 namespace stamplog::run {
 namespace {
 
 using nlohmann::json;
 
+constexpr int longest_timeout = 1'000'000;  // minutes
 constexpr int last_kind = static_cast<int>(plan::unit_kind::cluster_log);
 
 std::string text_of(const json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
 
+[[noreturn]] void damaged(const char* what, const json& j) { throw json::other_error::create(501, what, &j); }
+
+// A number may have become any other, and a text or a fraction.
+std::int64_t whole_number(const json& j, std::int64_t least, std::int64_t most) {
+    if (!j.is_number_integer()) damaged("no whole number", j);
+    if (j.is_number_unsigned() && j.get<std::uint64_t>() > static_cast<std::uint64_t>(most))
+        damaged("a number out of range", j);
+    const auto n = j.get<std::int64_t>();
+    if (n < least || n > most) damaged("a number out of range", j);
+    return n;
+}
+int number(const json& j, int least, int most) { return static_cast<int>(whole_number(j, least, most)); }
+
+// A path is bytes: what is no UTF-8 is kept as hexadecimal digits in a list.
+json of(const std::filesystem::path& p) {
+    const auto& text = p.native();
+    if (psrp::valid_utf8(text) == text) return text;
+    return json::array({to_hex(as_bytes(text))});
+}
+std::filesystem::path path_of(const json& j) {
+    if (!j.is_array()) return j.get<std::string>();
+    const auto raw = from_hex(j.at(0).get<std::string>());
+    if (!raw) damaged("no path", j);
+    return std::string(raw->begin(), raw->end());
+}
+
 json ticks_of(utc_time t) { return t.time_since_epoch().count(); }
-utc_time time_of(const json& j) { return utc_time(ticks(j.get<std::int64_t>())); }
+utc_time time_of(const json& j) { return utc_time(ticks(whole_number(j, 0, last_tick))); }
 
 json of(const plan::window& w) { return {ticks_of(w.from), ticks_of(w.to)}; }
-plan::window window_of(const json& j) { return {time_of(j.at(0)), time_of(j.at(1))}; }
+plan::window window_of(const json& j) {
+    const plan::window w{time_of(j.at(0)), time_of(j.at(1))};
+    if (w.to < w.from) damaged("a window that ends before it begins", j);
+    return w;
+}
 
 json of(const plan::request& r) {
     return {{"case", r.case_id},
@@ -41,7 +76,7 @@ plan::request request_of(const json& j) {
     j.at("nodes").get_to(r.nodes);
     j.at("types").get_to(r.log_types);
     r.when = window_of(j.at("when"));
-    j.at("timeout").get_to(r.timeout_minutes);
+    r.timeout_minutes = number(j.at("timeout"), 0, longest_timeout);
     j.at("dumps").get_to(r.include_dump_file);
     j.at("skip_test").get_to(r.skip_test);
     return r;
@@ -62,33 +97,32 @@ json of(const plan::unit& u) {
 
 plan::unit unit_of(const json& j) {
     plan::unit u;
-    j.at("id").get_to(u.id);
-    const int kind = j.at("kind").get<int>();
-    if (kind < 0 || kind > last_kind) throw json::other_error::create(501, "unit kind", &j);
-    u.kind = static_cast<plan::unit_kind>(kind);
+    u.id = number(j.at("id"), 1, most_units);
+    u.kind = static_cast<plan::unit_kind>(number(j.at("kind"), 0, last_kind));
     j.at("title").get_to(u.title);
     j.at("roles").get_to(u.roles);
     j.at("providers").get_to(u.resource_providers);
     u.when = window_of(j.at("when"));
-    j.at("expected").get_to(u.expected);
+    u.expected = j.at("expected").get<double>();
+    if (!(u.expected >= 0 && u.expected <= 1e12)) damaged("an expectation out of range", j);
     j.at("exclusive").get_to(u.exclusive);
     j.at("assumed").get_to(u.roles_assumed);
-    j.at("after").get_to(u.after);
+    u.after = number(j.at("after"), 0, most_units);
     return u;
 }
 
 unit_record record_of(const json& j) {
     unit_record r{.unit = unit_of(j.at("unit"))};
     const auto how = parse_outcome(j.at("how").get<std::string>());
-    if (!how) throw json::other_error::create(501, "outcome", &j);
+    if (!how) damaged("an outcome that is none", j);
     r.how = *how;
     j.at("reason").get_to(r.reason);
     j.at("harmless").get_to(r.harmless);
     j.at("ercs").get_to(r.ercs);
-    j.at("attempts").get_to(r.attempts);
+    r.attempts = number(j.at("attempts"), 0, most_attempts);
     r.started = time_of(j.at("started"));
     r.ended = time_of(j.at("ended"));
-    for (const auto& zip : j.at("zips")) r.zips.emplace_back(zip.get<std::string>());
+    for (const auto& zip : j.at("zips")) r.zips.push_back(path_of(zip));
     j.at("missing").get_to(r.missing_roles);
     j.at("cut").get_to(r.cut);
     j.at("detail").get_to(r.detail);
@@ -115,7 +149,7 @@ std::string keep(const plan::plan& p) {
 
 std::string keep(const unit_record& r) {
     json zips = json::array();
-    for (const auto& z : r.zips) zips.push_back(z.string());
+    for (const auto& z : r.zips) zips.push_back(of(z));
     return text_of({{"unit", of(r.unit)},
                     {"how", std::string(to_string(r.how))},
                     {"reason", r.reason},
@@ -136,7 +170,11 @@ result<plan::plan> kept_plan(std::string_view text) {
     return parsed(text, "plan", [](const json& j) {
         plan::plan p;
         p.asked = request_of(j.at("asked"));
-        for (const auto& u : j.at("units")) p.units.push_back(unit_of(u));
+        std::set<int> ids;
+        for (const auto& u : j.at("units")) {
+            p.units.push_back(unit_of(u));
+            if (!ids.insert(p.units.back().id).second) damaged("two units of one id", u);
+        }
         j.at("warnings").get_to(p.warnings);
         return p;
     });

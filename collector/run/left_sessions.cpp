@@ -8,11 +8,20 @@
 namespace stamplog::run {
 namespace {
 
-std::vector<std::string> shells_on(const std::string& ercs, const std::vector<left_session>& left) {
-    std::vector<std::string> ids;
+std::vector<session_traces> traces_on(const std::string& ercs, const std::vector<left_session>& left) {
+    std::vector<session_traces> out;
     for (const auto& s : left)
-        if (s.ercs == ercs) ids.push_back(s.id);
-    return ids;
+        if (s.ercs == ercs) out.push_back({s.id, s.child});
+    return out;
+}
+
+// Told at once: when this process dies too, nobody would find the session there a second time.
+void tell_existed(const left_session& s, teller& tell) {
+    tell.tell({.kind = step_kind::session_opened,
+               .ercs = s.ercs,
+               .subject = s.id,
+               .detail = {{"opened", std::to_string(s.opened.time_since_epoch().count())}}});
+    tell.note("session " + s.id + ", left open by the process before, was ended with what ran in it", s.ercs);
 }
 
 std::vector<pep::transcript_file> proved_on(const std::string& ercs, const std::vector<session_record>& known) {
@@ -51,28 +60,29 @@ session_record record_of(const left_session& s, utc_time now) {
 
 }  // namespace
 
-std::set<std::string> end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
-                                        std::stop_token stop, teller& tell) {
-    std::set<std::string> existed;
+ended_sessions end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
+                                 std::stop_token stop, teller& tell) {
+    ended_sessions out;
     std::mutex mutex;
     {
         io_pool threads(where.size());
         for (std::size_t i = 0; i < where.size(); ++i) {
-            auto ids = shells_on(where[i].name, left);
-            if (ids.empty() || !where[i].end_left) continue;
-            threads.post(i, [&, i, ids = std::move(ids)] {
-                const auto ended = where[i].end_left(ids, stop);
-                if (!ended)
-                    return tell.log(log_level::warning, where[i].name + ": sessions left open: " + describe(ended.error()));
-                for (const auto& id : *ended)
-                    tell.note("session " + id + ", left open by the process before, was ended with what ran in it",
-                              where[i].name);
+            auto traces = traces_on(where[i].name, left);
+            if (traces.empty() || !where[i].end_left) continue;
+            threads.post(i, [&, i, traces = std::move(traces)] {
+                const auto ended = where[i].end_left(traces, stop);
+                if (ended)
+                    for (const auto& s : left)
+                        if (s.ercs == where[i].name && std::ranges::find(*ended, s.id) != ended->end()) tell_existed(s, tell);
                 std::scoped_lock lock(mutex);
-                existed.insert(ended->begin(), ended->end());
+                if (ended)
+                    out.existed.insert(ended->begin(), ended->end());
+                else
+                    out.blocked.emplace(where[i].name, ended.error());
             });
         }
     }  // all are through
-    return existed;
+    return out;
 }
 
 std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const std::set<std::string>& existed,
@@ -89,7 +99,7 @@ std::vector<session_record> settle_left_sessions(const std::vector<left_session>
         for (const auto* one : here) {
             const auto& s = *one;
             traces.push_back({s.opened,
-                              in.stamp_offset,
+                              in.stamp.offset_at(s.opened),
                               in.user,
                               s.cmdlets,
                               {in.folders.landing.unc, in.folders.cluster_logs.unc, in.folders.transcripts[i].unc}});

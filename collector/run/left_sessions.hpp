@@ -2,27 +2,33 @@
 // looked for after the last close.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "earlier.hpp"
+#include "known_stamp.hpp"
 #include "run_folders.hpp"
 #include "stamplog/run/connection.hpp"
 #include "teller.hpp"
 
 namespace stamplog::run {
 
-// Ends the shells that are still open, every ERCS on a thread of its own. Gives the ids of those that were there.
-std::set<std::string> end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
-                                        std::stop_token stop, teller& tell);
+struct ended_sessions {
+    std::set<std::string> existed;         // ids of those that were still there
+    std::map<std::string, error> blocked;  // ERCS whose sessions could not be ended, so that they may work on there
+};
+// Ends the shells that are still open, and the local programs behind them, every ERCS on a thread of its own. The journal has
+// those that were there.
+ended_sessions end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
+                                 std::stop_token stop, teller& tell);
 
 struct left_context {
     const std::vector<connector>& where;
     const run_folders& folders;
     const std::string& user;
-    std::optional<int> stamp_offset;
+    const known_stamp& stamp;  // its clock, which may have been moved between two sessions
     utc_time now;
 };
 // What became of each, told to the journal. `known`: sessions with their transcripts; `existed`: as end_left_sessions() found.

@@ -94,8 +94,8 @@ result<std::shared_ptr<journal>> journal_of(const plan::plan& what, const settin
 }
 
 // What earlier processes of the run left: its records, its zips, what the stamp said; sessions, whose shells are ended.
-std::set<std::string> take_up(const earlier_run& before, const settings& s, const std::vector<connector>& where,
-                              known_stamp& stamp, landing& zips, collected& c, teller& tell, std::stop_token stop) {
+ended_sessions take_up(const earlier_run& before, const settings& s, const std::vector<connector>& where, known_stamp& stamp,
+                       landing& zips, collected& c, teller& tell, std::stop_token stop) {
     if (!s.earlier) return {};
     tell.tell({.kind = step_kind::resumed, .detail = {{"tool_version", s.tool_version}}});
     for (const auto& said : before.stamp_said)
@@ -103,19 +103,20 @@ std::set<std::string> take_up(const earlier_run& before, const settings& s, cons
     c.cover.units = before.kept;
     c.cover.sessions = before.sessions;
     c.cover.notes = before.notes;
-    auto existed = end_left_sessions(before.open, where, stop, tell);
+    auto ended = end_left_sessions(before.open, where, stop, tell);
+    if (s.ignore_left) ended.blocked.clear();
     zips.adopt(before.calls, before.zips);  // after that, since they wrote until then
-    return existed;
+    return ended;
 }
 
 // Who only has a transcript to bring opens a session for that; who has nothing to do opens none.
-continuation continuation_of(const earlier_run& before, const std::vector<std::string>& names) {
+continuation continuation_of(const earlier_run& before, const ended_sessions& ended, const std::vector<std::string>& names) {
     continuation out{.attempts = before.attempts, .next_id = before.next_id};
     if (!before.log) return out;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool left =
             std::any_of(before.open.begin(), before.open.end(), [&](const left_session& l) { return l.ercs == names[i]; });
-        if (before.left.units.empty() && !left) out.without_work.insert(i);
+        if ((before.left.units.empty() && !left) || ended.blocked.contains(names[i])) out.without_work.insert(i);
         if (before.cut.contains(names[i])) out.rest_first.insert(i);
     }
     return out;
@@ -132,6 +133,17 @@ bool gained(const collected& c, const earlier_run& before) {
     const auto proved =
         std::count_if(c.cover.sessions.begin(), c.cover.sessions.end(), [](const auto& s) { return s.proved(); });
     return !before.left.units.empty() || static_cast<std::size_t>(proved) > before.sessions.size();
+}
+
+// What ended is fetched whole: where there is no room for it, it waits for some.
+std::function<result<void>(bool)> fetching(const spools& share, space_guard& space) {
+    if (!share.zips) return {};
+    share.zips->need_room([&](const fs::path& folder, std::uint64_t bytes) { return space.room_for(folder, bytes); });
+    return [&](bool ended) {
+        auto done = share.zips->fetch(ended);
+        while (ended && !done && done.error().code == errc::limit && space.wait()) done = share.zips->fetch(true);
+        return done;
+    };
 }
 
 // Each ERCS opens its session, works, closes; ends when all have.
@@ -244,23 +256,25 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     c.landing = folders->landing.local;
     teller tell(*c.log, time, log, progress);
     const bool far = network_filesystem(c.landing).has_value();
-    std::function<result<void>(bool)> fetch;
-    if (spooled->zips) fetch = [&](bool ended) { return spooled->zips->fetch(ended); };
+    space_guard space(s, {{"the landing", c.landing}, {"the run's folder", s.run_folder}}, time, stop,
+                      [&](const std::string& text) { tell.note(text); });
+    const auto fetch = fetching(*spooled, space);
     landing zips(c.landing, time, tell, far ? network_patience : local_patience, fetch);
     document_store documents(s.run_folder / "documents");
     known_stamp stamp(s.stamp);
     const auto before = s.earlier ? *s.earlier : earlier_run{};
-    const auto existed = take_up(before, s, where, stamp, zips, c, tell, stop);
+    const auto ended = take_up(before, s, where, stamp, zips, c, tell, stop);
     const auto units = ordered(s.earlier ? before.left : what, stamp);
-    const run_context run{units, s, folders->landing, folders->cluster_logs, stamp, zips, documents, tell, time, stop};
+    const run_context run{units, s, folders->landing, folders->cluster_logs, stamp, zips, documents, tell, time, stop, space};
 
     std::vector<std::string> names;
     std::vector<std::unique_ptr<worker>> workers;
     for (std::size_t i = 0; i < where.size(); ++i) {
         names.push_back(where[i].name);
         workers.push_back(std::make_unique<worker>(where[i], folders->transcripts[i], run));
+        if (const auto why = ended.blocked.find(where[i].name); why != ended.blocked.end()) workers[i]->block(why->second);
     }
-    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, names));
+    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, ended, names));
     if (auto ok = work(order, workers, run, *spooled); !ok) return fail(ok.error());
     if (spooled->rest)  // the last close's transcripts
         if (auto ok = spooled->rest->fetch(true); !ok) tell.log(log_level::warning, "the share: " + describe(ok.error()));
@@ -269,7 +283,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     take_sessions(c, workers);
     // A transcript that cannot be had must not keep what is there from being packed.
     if (before.log && before.left.units.empty() && !before.kept.empty()) c.any_session = true;
-    take_left_sessions(c, before, existed, {where, *folders, s.user, stamp.offset_at(time.now()), time.now()}, tell);
+    take_left_sessions(c, before, ended.existed, {where, *folders, s.user, stamp, time.now()}, tell);
     c.gained = !s.earlier || gained(c, before);
     take_files(c, run, *folders, where);
     c.interrupted = stop.stop_requested();

@@ -1,11 +1,8 @@
 // A run as its journal tells it: for `runs`, `status`, and the history of how long roles take.
-#include <signal.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "run_lock.hpp"
+#include "stamplog/base/exit_code.hpp"
 #include "stamplog/run/journal.hpp"
 #include "step_detail.hpp"
 
@@ -25,7 +22,7 @@ class summary_builder {
                 session(s).state = "opening";
                 return;
             case step_kind::session_opened:
-                session(s).state = "open";
+                session(s).state = detail_of(s, "opened").empty() ? "open" : "left open";
                 return;
             case step_kind::session_failed:
                 session(s).state = "failed";
@@ -43,6 +40,8 @@ class summary_builder {
                 out_.exit_code.reset();
                 return;
             case step_kind::stamp_learned:
+            case step_kind::removing_landed:
+            case step_kind::landed_removed:
                 return;
             case step_kind::unit_started:
                 unit(s) = {s.unit, s.subject, s.ercs, "running", ""};
@@ -74,7 +73,7 @@ class summary_builder {
                 out_.notes.push_back(s.subject);
                 return;
             case step_kind::ended:
-                out_.exit_code = number_of<int>(s, "exit_code");
+                out_.exit_code = number_within(s, "exit_code", 0, 255).value_or(static_cast<int>(exit_code::internal_error));
                 return;
         }
     }
@@ -119,21 +118,20 @@ class summary_builder {
 
 }  // namespace
 
-bool is_running(const fs::path& folder) { return run_lock::held(folder); }
+bool is_running(const fs::path& folder) { return is_locked(folder); }
 
 result<bool> ask_to_stop(const fs::path& folder) {
-    const auto pid = run_lock::holder(folder);
-    if (!pid) return fail(pid.error());
-    if (*pid == 0) return false;
-    if (::kill(*pid, SIGINT) != 0)
-        return fail(errc::refused, "process " + std::to_string(*pid) + ": " + std::strerror(errno),
-                    "It belongs to another user, or has just ended.");
-    return true;
+    const auto who = who_runs(folder);
+    if (!who) return false;
+    if (who->process == 0)
+        return fail(errc::refused, folder.string() + " does not say which process works on the run",
+                    "It may run in another container; end it there, with Ctrl-C or SIGINT.");
+    return interrupt(*who);
 }
 
 result<run_summary> read_run(const fs::path& folder) {
     // Asked before the steps are read: a run that ends in between is shown as ended, never as dead.
-    const bool alive = run_lock::held(folder);
+    const bool alive = is_locked(folder);
     auto j = journal::open(folder, journal::access::read);
     if (!j) return fail(j.error());
     auto who = (*j)->identity();

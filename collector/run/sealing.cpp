@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "bundle_sources.hpp"
+#include "space_guard.hpp"
 #include "stamplog/bundle/reader.hpp"
 #include "stamplog/bundle/verify.hpp"
 #include "stamplog/report/html.hpp"
@@ -114,6 +115,9 @@ result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log
     fs::create_directories(s.bundle.parent_path(), ec);
     if (ec) return fail(errc::io, "make " + s.bundle.parent_path().string() + ": " + ec.message());
 
+    space_guard space(j.how, {{"the run's folder, with the bundle", j.how.run_folder}}, time, stop,
+                      [&](const std::string& text) { log.write(log_level::warning, text); });
+    if (!space.wait()) return fail(errc::cancelled, "stopped while there was no room for the bundle");
     const auto started = c.log->identity();
     if (!started) return fail(started.error());
     settings known = j.how;
@@ -130,6 +134,7 @@ result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log
     what.stop = stop;
     what.late_members = [&](const pack::report& r) -> result<std::vector<pack::text_member>> { return d.late(r, cover); };
     what.on_progress = [&](const pack::progress& p) {
+        static_cast<void>(space.wait());  // stopped: packing finds that out itself
         if (progress) progress(packing(time, p.expanded_done, p.expanded_total));
     };
 

@@ -32,7 +32,20 @@ result<void> has_room(const fs::path& folder, std::uint64_t bytes) {
 
 share_spool::share_spool(std::unique_ptr<storage::place> share, std::string folder, fs::path local, clock& time,
                          std::function<bool(std::string_view)> wanted)
-    : share_(std::move(share)), folder_(std::move(folder)), local_(std::move(local)), wanted_(std::move(wanted)), time_(time) {}
+    : share_(std::move(share)),
+      folder_(std::move(folder)),
+      local_(std::move(local)),
+      wanted_(std::move(wanted)),
+      time_(time),
+      room_(has_room) {}
+
+void share_spool::need_room(std::function<result<void>(const fs::path&, std::uint64_t)> room) {
+    std::scoped_lock lock(mutex_);
+    room_ = [own = std::move(room)](const fs::path& folder, std::uint64_t bytes) {
+        auto ok = own(folder, bytes);
+        return ok ? has_room(folder, bytes) : ok;
+    };
+}
 
 result<share_spool::states> share_spool::look() const {
     const auto prefix = folder_ + '/';
@@ -83,7 +96,7 @@ result<void> share_spool::copy(const std::string& name, const state& now) {
     std::error_code ec;
     fs::create_directories(target.parent_path(), ec);
     if (ec) return fail(errc::io, target.parent_path().string() + ": cannot be made: " + ec.message());
-    if (auto room = has_room(target.parent_path(), now.size); !room) return room;
+    if (auto room = room_(target.parent_path(), now.size); !room) return room;
     auto out = storage::new_file::create(target, storage::existing::replace);
     if (!out) return fail(out.error());
     bytes block(static_cast<std::size_t>(std::min<std::uint64_t>(spool_block, (*source)->size())));

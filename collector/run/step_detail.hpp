@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "stamplog/run/journal.hpp"
@@ -19,7 +20,16 @@ template <class Number>
 Number number_of(const step& s, const char* name) {
     const auto text = detail_of(s, name);
     Number n = 0;
-    std::from_chars(text.data(), text.data() + text.size(), n);
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    return ec == std::errc() && end == text.data() + text.size() ? n : Number{0};
+}
+
+// nullopt: it is no number from `least` to `most`, or not there, which no step of ours is like.
+inline std::optional<int> number_within(const step& s, const char* name, int least, int most) {
+    const auto text = detail_of(s, name);
+    int n = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (ec != std::errc() || end != text.data() + text.size() || n < least || n > most) return std::nullopt;
     return n;
 }
 

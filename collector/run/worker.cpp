@@ -81,13 +81,23 @@ event worker::do_it(const task& t) {
     return {};
 }
 
+void worker::block(const error& why) {
+    record_.problem = "a collection that the process before left may run on there, and could not be ended: " + describe(why) +
+                      " (resume --ignore-busy uses the ERCS all the same)";
+    record_.problem_code = why.code;
+    run_.tell.log(log_level::warning, how_.name + ": not used: " + record_.problem);
+    run_.tell.tell({.kind = step_kind::session_failed, .ercs = how_.name, .detail = {{"problem", record_.problem}}},
+                   progress_event{.what = kind::session_failed, .ercs = how_.name, .text = record_.problem});
+}
+
 bool worker::open() {
     run_.tell.tell({.kind = step_kind::session_opening, .ercs = how_.name},
                    progress_event{.what = kind::session_opening, .ercs = how_.name});
     std::string announced;
-    auto opened = how_.open(run_.stop, [&](const std::string& id) {
-        announced = id;
-        run_.tell.tell({.kind = step_kind::session_opening, .ercs = how_.name, .subject = id});
+    auto opened = how_.open(run_.stop, [&](const session_traces& s) {
+        announced = s.id;
+        run_.tell.tell(
+            {.kind = step_kind::session_opening, .ercs = how_.name, .subject = s.id, .detail = {{"child", s.child}}});
     });
     if (!opened) {
         record_.problem = describe(opened.error());
@@ -110,6 +120,13 @@ bool worker::open() {
 }
 
 attempt_result worker::run_unit(const task& t) {
+    if (t.unit.exclusive && !run_.space.wait()) {
+        const auto now = run_.time.now();
+        return {.how = attempt_result::ending::stopped,
+                .words = "stopped before it started, while there was no room for it",
+                .started = now,
+                .ended = now};
+    }
     auto r = run_attempt(t, how_.name, *session_, run_);
     if (r.how == attempt_result::ending::session_lost) lose(r.words);
     return r;

@@ -19,6 +19,9 @@ class worker {
     // Total: whatever happens, the answer to the task. A bug that throws fails the task, not the run.
     event perform(const task& t) noexcept;
 
+    // It opens no session, since those of the process before could not be ended there, and gets no tasks.
+    void block(const error& why);
+
     const session_record& record() const { return record_; }
     bool auth_refused() const { return record_.problem_code == errc::auth; }
 

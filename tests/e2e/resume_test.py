@@ -1,5 +1,7 @@
 """resume: after kill -9 in the middle, over sim: and over WinRM; after Ctrl-C and stop; what it refuses. tests/fault/kill_points.py kills everywhere."""
 import json
+import os
+import pathlib
 import signal
 import sys
 import time
@@ -76,6 +78,39 @@ class Resume(WinrmCase):
         child.wait()
         self.assertEqual(len(self.state(stamp)["open_sessions"]), 3)
         self.resume_completes(stamp, 1)
+
+    def test_what_a_killed_run_left_running_is_over_before_anything_is_looked_at(self):
+        """resume comes so soon that the programs behind the sessions have not found out yet that nobody speaks to them."""
+        stamp = self.init_stamp("--size-mb", "3", faults=SLOW)
+        child = self.start(f"sim:{stamp}", stamp)
+        self.wait_for_a_role_that_came_and_one_that_runs(stamp)
+        left = self.children_of(child.pid)
+        self.assertEqual(len(left), 3)
+        for pid in left:
+            os.kill(pid, signal.SIGSTOP)
+            self.addCleanup(self.end, pid)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        (stamp / "faults.toml").write_text("[durations]\ndefault = 0\n")
+        told = self.stamplog("resume", "--yes", expect=None)
+        self.assertIn("left open by the process before, was ended with what ran in it", told.err + self.stamplog("status").out)
+        self.assertEqual([pid for pid in left if self.runs_still(pid)], [])
+        self.assertEqual({"ECE", "Storage", "SeedRing", "ACS"} - self.units_done(), set())
+
+    def children_of(self, pid):
+        return [int(p) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]
+
+    def runs_still(self, pid):
+        try:
+            return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        except FileNotFoundError:
+            return False
+
+    def end(self, pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
     def test_stop_ends_a_run_in_order_and_resume_goes_on(self):
         stamp = self.init_stamp("--size-mb", "3", faults=SLOW)

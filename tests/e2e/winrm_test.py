@@ -178,6 +178,19 @@ class Network(WinrmCase):
             time.sleep(0.05)
         self.fail("no collection began")
 
+    def test_a_run_that_goes_on_is_found_under_another_name_by_its_sessions(self):
+        stamp = self.init_stamp("--size-mb", "2", faults='[durations]\nStorage = 60\n')
+        ercs = self.serve(stamp)
+        first = self.child("/bin/sh", "-c", 'exec "$0" "$@"', *self.command_of(ercs, stamp))
+        self.wait_for_a_running_collection(stamp)
+        sessions = len(self.state(stamp)["sessions"])
+        second = self.collect_from(ercs.replace("127.0.0.1", "localhost"), stamp, "--role", "ECE", "--for", "1h", expect=8)
+        self.assertIn("works there, under another name", second.out + second.err)
+        self.assertEqual(len(self.state(stamp)["sessions"]), sessions)
+        first.send_signal(signal.SIGINT)
+        first.wait(timeout=100)
+        self.assert_stamp_left_clean(stamp)
+
     def test_a_killed_client_leaves_its_shell_and_its_collection(self):
         stamp = self.init_stamp("--size-mb", "5", faults='[durations]\nStorage = 30\n')
         ercs = self.serve(stamp)

@@ -93,7 +93,7 @@ struct options {
     // Called once, when everything else is written, with the report so far: gives run.log, coverage.json, report.html.
     // manifest.json is written by pack itself.
     std::function<result<std::vector<text_member>>(const report&)> late_members;
-    std::function<void(const progress&)> on_progress;  // from one thread at a time, between frames; must be quick
+    std::function<void(const progress&)> on_progress;  // from one thread at a time, between frames; packing waits for it
     std::stop_token stop;                              // drains, then errc::cancelled
 };
 

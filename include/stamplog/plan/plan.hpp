@@ -55,8 +55,9 @@ struct plan {
     std::vector<std::string> warnings;  // unknown roles with near names, duplicates dropped, windows too long
 };
 
-struct history {  // seconds a role took on this stamp, per hour of window; from earlier runs' journals; names in any case
+struct history {  // seconds that a role took on this stamp, per hour of window; from earlier runs' journals; names in any case
     std::vector<std::pair<std::string, double>> seconds_per_role;
+    std::vector<std::pair<std::string, double>> bytes_per_role;  // that it brought, likewise
 };
 
 // `ercs_count` lets light roles be grouped so that every ERCS has work. errc::config when nothing would run, for an unknown

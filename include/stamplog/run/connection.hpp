@@ -27,15 +27,21 @@ class connection {
     virtual void abandon() = 0;
 };
 
-// Told a session's id before anything of it is sent.
-using id_sink = std::function<void(const std::string& id)>;
+// What there is of a session before it is open, and what may be left of it when our process dies.
+struct session_traces {
+    std::string id;
+    std::string child{};  // the local program that speaks for us (transport/left_child.hpp); empty: none
+};
+// Told before anything of the session is sent.
+using id_sink = std::function<void(const session_traces&)>;
+// Ends sessions of a process that is gone, with what runs in them: afterwards nothing of theirs writes to the share any more.
+// Gives the ids of those that were still there.
+using left_ender = std::function<result<std::vector<std::string>>(const std::vector<session_traces>&, std::stop_token)>;
 
 struct connector {
     std::string name;  // the endpoint as the operator gave it
     std::function<result<std::unique_ptr<connection>>(std::stop_token, const id_sink& announce)> open;
-    // Ends sessions of a process that is gone, with what runs in them; gives the ids of those that were still there. Empty:
-    // they ended with their process.
-    std::function<result<std::vector<std::string>>(const std::vector<std::string>& ids, std::stop_token)> end_left{};
+    left_ender end_left{};  // empty: they ended with their process
 };
 
 }  // namespace stamplog::run

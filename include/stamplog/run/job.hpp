@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -26,6 +27,14 @@ struct job {
     std::vector<stage::target> stages;
     std::uint64_t stage_bytes_per_second = 0;  // 0: no limit
     bool raw = false;                          // stage the original role zips too
+    bool remove_landed = false;                // the run's zips, once every target has given its receipt for the whole run
+    plan::history known;                       // what earlier runs brought, to find out whether there is room
+};
+
+struct removal {
+    std::size_t zips = 0;
+    std::uint64_t bytes = 0;
+    std::vector<std::string> left;  // that could not be removed, each with its reason
 };
 
 struct job_report {
@@ -41,6 +50,8 @@ struct job_report {
     std::vector<std::pair<std::string, error>> not_staged;  // target, why
     bool interrupted = false;
     std::string landing_note;
+    std::optional<removal> removed;  // of landed zips, when that was asked for and could begin
+    std::string not_removed;         // why it could not begin
 };
 
 // errc::config, io, conflict: nothing was started. Everything else, also a run in which all failed, is a report.

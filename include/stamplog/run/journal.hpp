@@ -18,8 +18,10 @@
 namespace stamplog::run {
 
 enum class step_kind {
-    session_opening,  // subject: the session's id, before anything of it is sent; empty: an attempt that has none yet
-    session_opened,   // subject: the session's id, before the session is used; detail "opened" (ticks)
+    session_opening,  // subject: the session's id, before anything of it is sent; empty: an attempt that has none yet; detail
+                      // "child" (session_traces)
+    session_opened,   // subject: the session's id, before the session is used; detail "opened" (ticks), where a later process
+                      // found it
     session_failed,   // subject: the session's id, where it has one; detail "problem"
     unit_started,     // subject: title; detail "attempt", "roles", "session", "command", "parameters" (kept_json.hpp)
     unit_ended,       // subject: title; detail "outcome", "reason", "seconds", "roles", "hours", "record" (kept_json.hpp)
@@ -34,6 +36,8 @@ enum class step_kind {
     note,             // subject: text
     ended,            // detail "exit_code"
     resumed,          // another process goes on from here: what was open before it is left; detail "tool_version"
+    removing_landed,  // every target has its receipt: from here on landed zips may be gone
+    landed_removed,   // detail "zips", "bytes", "left": how many could not be removed
     stamp_learned     // subject: what the stamp said of itself, JSON
 };
 std::string_view to_string(step_kind k) noexcept;
@@ -113,7 +117,8 @@ bool is_running(const std::filesystem::path& folder);
 // Every run below `runs`, newest first; folders without a readable journal are left out.
 std::vector<run_summary> list_runs(const std::filesystem::path& runs);
 
-// Seconds per role and hour of window on this stamp: the mean over the last 10 runs that collected the role whole and alone.
+// Per role and hour of window on this stamp, the mean over the last 10 runs: seconds, of runs that collected the role whole and
+// alone; bytes, of those that collected it whole.
 plan::history read_history(const std::filesystem::path& runs, const std::string& stamp);
 
 }  // namespace stamplog::run

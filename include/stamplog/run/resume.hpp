@@ -20,7 +20,6 @@ struct resumable {
     std::size_t units_left = 0;        // without a lasting record: they did not run, failed, or brought not every role
     std::size_t transcripts_left = 0;  // of sessions that nobody closed
     bool sealed = false;               // a bundle is there that holds what landed
-    std::vector<std::string> staged;   // targets that have it
     std::optional<int> exit_code;      // of the process before; none: it was killed
     std::shared_ptr<const earlier_run> earlier;  // for settings::earlier; holds the run's lock
 };

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -32,8 +33,7 @@ namespace stamplog::run {
 struct endpoint {
     std::string name;  // as the operator gave it: "10.0.0.225", "sim:… ERCS01", shown everywhere
     std::function<result<std::unique_ptr<session::session>>(std::stop_token, const id_sink& announce)> open;
-    // As connector::end_left.
-    std::function<result<std::vector<std::string>>(const std::vector<std::string>& ids, std::stop_token)> end_left{};
+    left_ender end_left{};  // as connector::end_left
 };
 
 struct settings {
@@ -51,6 +51,12 @@ struct settings {
     unsigned stamp_wide_limit = 3;                  // collections at once on the stamp
     std::string tool_version;                       // for the journal
     std::string options;                            // for the journal: run_identity::options
+    // Kept free in the landing and the run's folder: below it no collection starts, and nothing is fetched. 0: not looked at.
+    std::uint64_t reserve = 0;
+    // Free bytes in a folder; empty: as the system tells.
+    std::function<std::optional<std::uint64_t>(const std::filesystem::path&)> free_space = {};
+    // An ERCS on which the sessions of the process before could not be ended is used all the same.
+    bool ignore_left = false;
     // This process goes on with the run: its folder, its landing and its journal are there already.
     std::shared_ptr<const earlier_run> earlier{};
 };

@@ -22,6 +22,9 @@ class share_spool {
     share_spool(std::unique_ptr<storage::place> share, std::string folder, std::filesystem::path local, clock& time,
                 std::function<bool(std::string_view)> wanted = {});
 
+    // Asked before a file is copied: its error is fetch()'s. In place of a look at the local disk alone.
+    void need_room(std::function<result<void>(const std::filesystem::path& folder, std::uint64_t bytes)> room);
+
     // One pass: what is new or has changed. Files of more than 16 MiB only when they did not change since the pass before; with
     // `all`, for a moment. A file appears here whole, and one that changes while it is copied with the next pass.
     // What went away on the share stays here. Thread-safe; the first error of the pass, the other files are copied all the
@@ -46,6 +49,7 @@ class share_spool {
     const std::filesystem::path local_;
     const std::function<bool(std::string_view)> wanted_;
     clock& time_;
+    std::function<result<void>(const std::filesystem::path&, std::uint64_t)> room_;
     states seen_, copied_;
 };
 

@@ -163,3 +163,75 @@ TEST_CASE("a collection that was cut is followed by the rest, on its ERCS and be
     CHECK(got->cover.complete() == false);  // the dead process's session has no transcript here
     CHECK(std::ranges::all_of(got->cover.units, [](const auto& r) { return r.how == outcome::done; }));
 }
+
+TEST_CASE("where sessions that were left cannot be ended nothing new starts, unless told so") {
+    scripted_run run;
+    { REQUIRE(run.collect_on(what(), 2)); }
+    const auto whole = run.how.run_folder;
+    const auto all = (*journal::open(whole, journal::access::read))->steps();
+    std::size_t k = 0;
+    while ((*all)[k].kind != step_kind::unit_started) ++k;
+    for (const bool all_the_same : {false, true}) {
+        run.how.run_folder = whole.parent_path() / (all_the_same ? "ignored" : "blocked");
+        cut_journal(whole, k + 1, run.how.run_folder);
+        run.how.ignore_left = all_the_same;
+        run.stamp.script = [&](std::size_t ercs, const auto&, int) {
+            CHECK((all_the_same || ercs == 1));
+            return does::work;
+        };
+        run.end_left = [](std::size_t ercs, const auto& left) -> result<std::vector<std::string>> {
+            CHECK(left.size() == 1);
+            if (ercs == 0) return fail(errc::disconnected, "no answer");
+            return std::vector<std::string>{};
+        };
+        const auto got = resumed(run, 2);
+        run.how.earlier.reset();
+        REQUIRE(got);
+        for (const auto& r : got->cover.units) CHECK(r.how == outcome::done);
+        const auto told = std::ranges::find_if(got->cover.sessions,
+                                               [](const auto& s) { return s.problem.find("no answer") != std::string::npos; });
+        CHECK((told == got->cover.sessions.end()) == all_the_same);
+    }
+    run.how.run_folder = whole.parent_path() / "all-blocked";
+    cut_journal(whole, k + 1, run.how.run_folder);
+    run.how.ignore_left = false;
+    run.end_left = [](std::size_t, const auto&) -> result<std::vector<std::string>> { return fail(errc::auth, "expired"); };
+    const auto none = resumed(run, 2);
+    REQUIRE(none);
+    CHECK_FALSE(none->any_session);
+    CHECK(none->auth_refused_by_all);
+}
+
+TEST_CASE("a session that only its ERCS knew of is in the journal from then on, with when it was opened") {
+    scripted_run run;
+    { REQUIRE(run.collect_on(what(), 1)); }
+    const auto whole = run.how.run_folder;
+    run.how.run_folder = whole.parent_path() / "cut";
+    cut_journal(whole, 0, run.how.run_folder);
+    const auto opening = *parse_rfc3339("2026-11-21T01:02:03Z");
+    {
+        const auto j = journal::open(run.how.run_folder, journal::access::append);
+        REQUIRE(j);
+        REQUIRE((*j)->append({.kind = step_kind::session_opening, .at = opening, .ercs = "10.0.0.225", .subject = "lost"}));
+    }
+    run.end_left = [](std::size_t, const auto& left) {
+        CHECK(left.size() == 1);
+        return result<std::vector<std::string>>(std::vector<std::string>{left.front().id});
+    };
+    // Killed right after.
+    run.stamp.opens = [&](std::size_t) {
+        const auto dead = run.how.run_folder.parent_path() / "dead";
+        if (!fs::exists(dead)) fs::copy(run.how.run_folder, dead);
+        return result<void>{};
+    };
+    { REQUIRE(resumed(run, 1)); }
+    run.how.earlier.reset();
+    const auto found = open_for_resume(run.how.run_folder.parent_path() / "dead");
+    REQUIRE(found);
+    CHECK(found->transcripts_left >= 1);
+    const auto steps = (*journal::open(run.how.run_folder.parent_path() / "dead", journal::access::read))->steps();
+    const auto opened =
+        std::ranges::find_if(*steps, [](const step& s) { return s.kind == step_kind::session_opened && s.subject == "lost"; });
+    REQUIRE(opened != steps->end());
+    CHECK(opened->detail.at("opened") == std::to_string(opening.time_since_epoch().count()));
+}

@@ -227,6 +227,7 @@ struct scripted_run {
     std::mutex told_mutex;
     std::vector<progress_event> told;
     std::function<void(const progress_event&)> on_told;  // one at a time
+    std::function<result<std::vector<std::string>>(std::size_t ercs, const std::vector<session_traces>&)> end_left;
 
     scripted_run() {
         how.run_id = "20261121T000000Z-abc123";
@@ -249,13 +250,18 @@ struct scripted_run {
                                  std::scoped_lock lock(stamp.mutex);
                                  ++stamp.opened;
                                  return std::make_unique<scripted_connection>(stamp, i, time);
-                             }});
+                             },
+                             ender_of(i)});
         const progress_sink sink = [this](const progress_event& e) {
             std::scoped_lock lock(told_mutex);
             told.push_back(e);
             if (on_told) on_told(e);
         };
         return collect(p, where, how, time, log, sink, stop.get_token());
+    }
+    left_ender ender_of(std::size_t ercs) const {
+        if (!end_left) return {};
+        return [this, ercs](const std::vector<session_traces>& left, std::stop_token) { return end_left(ercs, left); };
     }
 };
 
