@@ -5,6 +5,7 @@
 #include "job_summary.hpp"
 #include "live_view.hpp"
 #include "stamplog/run/exit_code.hpp"
+#include "stamplog/storage/durable.hpp"
 
 namespace stamplog::cli {
 
@@ -14,9 +15,8 @@ void announce(const run::job& j, context& c) {
 }
 
 result<void> open_log(const run::job& j, run_log& log) {
+    if (auto made = storage::make_folders(j.how.run_folder); !made) return fail_in("run folder", made);
     std::error_code ec;
-    std::filesystem::create_directories(j.how.run_folder, ec);
-    if (ec) return fail(errc::io, "run folder " + j.how.run_folder.string() + ": " + ec.message());
     std::filesystem::permissions(j.how.run_folder, std::filesystem::perms::owner_all, ec);
     log.open(j.how.run_folder / "run.log");
     return {};

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <mutex>
 #include <thread>
 
+#include "given_secrets.hpp"
 #include "stamplog/base/system.hpp"
 #include "stamplog/cli/world.hpp"
 #include "stamplog/transport/channel.hpp"
@@ -215,6 +217,10 @@ std::filesystem::path own_program() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // Passwords will be in this memory, some of it libraries' own: it leaves no core, and nobody of the same user looks into
+    // it.
+    ::prctl(PR_SET_DUMPABLE, 0);
+    const auto given = cli::given_secrets::take(::environ);
     std::signal(SIGPIPE, SIG_IGN);
     const sigset_t set = signals_to_take();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
@@ -240,7 +246,8 @@ int main(int argc, char** argv) {
         .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
         .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
         .columns = terminal_columns,
-        .env = [](const std::string& name) -> std::optional<std::string> {
+        .env = [&given](const std::string& name) -> std::optional<std::string> {
+            if (cli::given_secrets::holds(name)) return given.get(name);
             const char* const v = std::getenv(name.c_str());
             return v != nullptr ? std::optional<std::string>(v) : std::nullopt;
         },

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "stamplog/run/share_spool.hpp"
+#include "stamplog/storage/durable.hpp"
 #include "state_folder.hpp"
 
 namespace stamplog::cli {
@@ -49,10 +50,7 @@ result<void> make_session_folder(const resolved_stamp& stamp, const std::string&
         spool.emplace(std::move(*share), folder, own.local / folder, c.w.time);
     }
     own.local /= folder;
-    std::error_code ec;
-    std::filesystem::create_directories(own.local, ec);
-    if (ec) return fail(errc::io, own.local.string() + ": " + ec.message());
-    return {};
+    return storage::make_folders(own.local);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "cluster_logs.hpp"
 #include "kept_json.hpp"
 #include "stamplog/base/text.hpp"
+#include "stamplog/storage/durable.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -68,7 +69,10 @@ void explain_nothing_landed(attempt_result& r, const run_context& run) {
 // another way is known at the run's end.
 void look_for_cluster_logs(attempt_result& r, const run_context& run) {
     if (r.how != ending::done && r.how != ending::failed) return;
-    if (!cluster_logs_in(run.cluster_logs.local).empty()) return;
+    const auto came = cluster_logs_in(run.cluster_logs.local);
+    for (const auto& [node, log] : came)
+        if (auto kept = storage::settle(log); !kept) run.tell.log(log_level::warning, describe(kept.error()));
+    if (!came.empty()) return;
     r.how = ending::not_offered;
     r.words = "it brought no cluster log to the share" + (r.words.empty() ? "" : " (" + r.words + ")");
 }

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "stamplog/storage/durable.hpp"
+
 namespace stamplog::run {
 namespace {
 
@@ -40,10 +42,8 @@ result<void> check_folder(const fs::path& target) {
     if (!fs::is_directory(target, ec) && !fs::is_directory(parent, ec))
         return fail(errc::config, "--stage " + target.string() + ": its parent folder is not there",
                     "Make the folder, or mount the share, before staging to it.");
-    fs::create_directory(target, ec);
-    if (ec)
-        return fail(errc::config, "--stage " + target.string() + ": " + ec.message(),
-                    "Name a folder that can be made or written.");
+    if (auto made = storage::make_folders(target); !made)
+        return fail(errc::config, "--stage " + made.error().what, "Name a folder that can be made or written.");
     if (::access(target.c_str(), W_OK | X_OK) != 0)
         return fail(errc::config, "--stage " + target.string() + ": the folder cannot be written",
                     "Change its rights, or name another one.");

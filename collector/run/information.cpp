@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "stamplog/pep/object_json.hpp"
+#include "stamplog/storage/durable.hpp"
 #include "stamplog/storage/new_file.hpp"
 
 namespace stamplog::run {
@@ -76,9 +77,7 @@ result<void> document_store::put(std::string path, std::string content) {
     std::scoped_lock lock(mutex_);
     const auto file = folder_ / path;
     const std::string& text = documents_[std::move(path)] = std::move(content);
-    std::error_code ec;
-    fs::create_directories(file.parent_path(), ec);
-    if (ec) return fail(errc::io, file.parent_path().string() + ": cannot be made: " + ec.message());
+    if (auto made = storage::make_folders(file.parent_path()); !made) return made;
     auto out = storage::new_file::create(file, storage::existing::replace);
     if (!out) return fail(out.error());
     if (auto ok = (*out)->write(as_bytes(text)); !ok) return ok;

@@ -8,6 +8,7 @@
 #include "names.hpp"
 #include "network_filesystem.hpp"
 #include "run_lock.hpp"
+#include "stamplog/storage/durable.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -62,10 +63,10 @@ result<void> make_folder(const fs::path& folder) {
     if (auto kind = network_filesystem(folder))
         return fail(errc::unsupported, folder.string() + ": a journal cannot lie on a network file system (" + *kind + ")",
                     "Set XDG_STATE_HOME to a folder on a local disk.");
+    if (auto made = storage::make_folders(folder); !made) return made;
     std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (!ec) fs::permissions(folder, fs::perms::owner_all, ec);
-    if (ec) return fail(errc::io, folder.string() + ": cannot be made: " + ec.message());
+    fs::permissions(folder, fs::perms::owner_all, ec);
+    if (ec) return fail(errc::io, folder.string() + ": its rights cannot be set: " + ec.message());
     if (fs::exists(file_in(folder), ec)) return fail(errc::conflict, folder.string() + ": there is a run already");
     return {};
 }

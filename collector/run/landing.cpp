@@ -1,11 +1,13 @@
 #include "landing.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "file_hash.hpp"
 #include "output_log.hpp"
 #include "role_zip_name.hpp"
 #include "stamplog/base/text.hpp"
+#include "stamplog/storage/durable.hpp"
 #include "zip_tail.hpp"
 
 namespace stamplog::run {
@@ -88,9 +90,21 @@ void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop
         if (enough || r.how != attempt_result::ending::done || stop.stop_requested() || time_.steady() >= until) break;
         time_.sleep_until(time_.steady() + look_again);
     }
+    settle_output_logs(r);
     explain_missing(call, r);
     std::scoped_lock lock(mutex_);
     active_.erase({unit, attempt});
+}
+
+// They are in no step of the journal, but a unit that is done is not asked for them again.
+void landing::settle_output_logs(const attempt_result& r) {
+    std::set<fs::path> logs;
+    for (const auto& z : r.zips) logs.insert(output_log_beside(z.file));
+    for (const auto& log : logs) {
+        std::error_code ec;
+        if (!fs::exists(log, ec)) continue;
+        if (auto kept = storage::settle(log); !kept) tell_.log(log_level::warning, describe(kept.error()));
+    }
 }
 
 void landing::look() {

@@ -74,6 +74,7 @@ class landing {
     const collection_call* explain(const found& f) const;
     void attribute(landed_zip& z, const found& f);
     bool hash(const std::filesystem::path& file);
+    void settle_output_logs(const attempt_result& r);
     void judge(const collection_call& c, attempt_result& r) const;
     // Why roles are missing, as far as the landing tells.
     void explain_missing(const collection_call& c, attempt_result& r) const;

@@ -1,6 +1,7 @@
 #include "run_folders.hpp"
 
 #include "ercs_label.hpp"
+#include "stamplog/storage/durable.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -12,10 +13,8 @@ pep::landing_folder below(const pep::landing_folder& f, const std::string& name)
 }
 
 result<void> make(const fs::path& folder) {
-    std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (ec)
-        return fail(errc::config, folder.string() + ": cannot be made: " + ec.message(),
+    if (auto made = storage::make_folders(folder); !made)
+        return fail(errc::config, made.error().what,
                     "Give --share-local a folder that is the share's and that you may write to.");
     return {};
 }
@@ -26,7 +25,7 @@ result<run_folders> make_folders(const settings& s, const std::vector<connector>
     std::error_code ec;
     const auto name = "stamplog-" + s.run_id;
     if (share != nullptr) {
-        fs::create_directories(s.share.local, ec);
+        if (auto spool = storage::make_folders(s.share.local); !spool) return fail(spool.error());
         const auto there = share->look(name);
         if (!there) return fail(there.error());
         if (*there && !s.earlier) return fail(errc::conflict, share->address() + ": " + name + " is there already");

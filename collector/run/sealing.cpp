@@ -10,6 +10,7 @@
 #include "stamplog/bundle/verify.hpp"
 #include "stamplog/report/html.hpp"
 #include "stamplog/run/report_documents.hpp"
+#include "stamplog/storage/durable.hpp"
 #include "stamplog/storage/new_file.hpp"
 #include "stamplog/zip/local_file.hpp"
 
@@ -112,8 +113,7 @@ result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log
     s.manifest = s.bundle.parent_path() / "manifest.json";
     std::error_code ec;
     fs::remove_all(s.bundle.parent_path(), ec);  // what an earlier process may have left
-    fs::create_directories(s.bundle.parent_path(), ec);
-    if (ec) return fail(errc::io, "make " + s.bundle.parent_path().string() + ": " + ec.message());
+    if (auto made = storage::make_folders(s.bundle.parent_path()); !made) return fail(made.error());
 
     space_guard space(j.how, {{"the run's folder, with the bundle", j.how.run_folder}}, time, stop,
                       [&](const std::string& text) { log.write(log_level::warning, text); });

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "stamplog/base/log.hpp"
+#include "stamplog/storage/durable.hpp"
 #include "stamplog/storage/new_file.hpp"
 
 namespace stamplog::run {
@@ -93,9 +94,7 @@ result<void> share_spool::copy(const std::string& name, const state& now) {
     const auto source = share_->open(folder_ + '/' + name);
     if (!source) return fail(source.error());
     const auto target = local_ / name;
-    std::error_code ec;
-    fs::create_directories(target.parent_path(), ec);
-    if (ec) return fail(errc::io, target.parent_path().string() + ": cannot be made: " + ec.message());
+    if (auto made = storage::make_folders(target.parent_path()); !made) return made;
     if (auto room = room_(target.parent_path(), now.size); !room) return room;
     auto out = storage::new_file::create(target, storage::existing::replace);
     if (!out) return fail(out.error());

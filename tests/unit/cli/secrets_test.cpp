@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "fake_world.hpp"
+#include "given_secrets.hpp"
 
 using namespace stamplog;
 using namespace stamplog::cli;
@@ -67,4 +68,20 @@ TEST_CASE("a SAS is known in any case and encoding, and refused without being re
     }
     CHECK(refuse_sas("https://a.blob.core.windows.net/c", "--stage"));
     CHECK(refuse_sas("--design", "--stage"));
+}
+
+TEST_CASE("secrets are taken out of the environment, and nothing else is", "[cli]") {
+    std::string password = "STAMPLOG_PASSWORD=p4ss=word", other = "STAMPLOG_USER=CONTOSO\\admin",
+                again = "STAMPLOG_PASSWORD=second", broken = "STAMPLOG_SAS", empty = "STAMPLOG_SHARE_PASSWORD=";
+    char* environment[] = {other.data(), password.data(), broken.data(), again.data(), empty.data(), nullptr};
+    const auto given = given_secrets::take(environment);
+    CHECK(given.get("STAMPLOG_PASSWORD") == "p4ss=word");
+    CHECK(given.get("STAMPLOG_SHARE_PASSWORD") == "");
+    CHECK_FALSE(given.get("STAMPLOG_SAS"));
+    CHECK(given_secrets::holds("STAMPLOG_SAS"));
+    CHECK_FALSE(given_secrets::holds("STAMPLOG_USER"));
+    CHECK(password == "STAMPLOG_PASSWORD=" + std::string(9, '\0'));
+    CHECK(again == "STAMPLOG_PASSWORD=" + std::string(6, '\0'));
+    CHECK(other == "STAMPLOG_USER=CONTOSO\\admin");
+    CHECK_FALSE(given_secrets::take(nullptr).get("STAMPLOG_PASSWORD"));
 }
