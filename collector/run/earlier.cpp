@@ -167,12 +167,22 @@ std::vector<report::missing_line> missing_of(const std::string& text) {
     return out;
 }
 
+std::set<std::string> names_of(const std::string& text) {
+    std::set<std::string> out;
+    const auto j = nlohmann::json::parse(text, nullptr, false);
+    if (!j.is_array()) return out;
+    for (const auto& name : j)
+        if (name.is_string()) out.insert(name);
+    return out;
+}
+
 void take_delivery(const step& s, earlier_run& to) {
     // What came after a bundle is not in it.
     if (s.kind == step_kind::zip_landed || s.kind == step_kind::unit_ended || s.kind == step_kind::transcript)
         to.sealed.reset();
     if (s.kind == step_kind::sealed) {
         ++to.seals;
+        to.broken = names_of(detail_of(s, "broken"));
         to.sealed = sealed_before{s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
                                   detail_of(s, "complete") != "false", missing_of(detail_of(s, "missing"))};
     } else if (s.kind == step_kind::staged && to.sealed) {
@@ -190,16 +200,29 @@ bool zips_lie_there(const unit_record& r, const earlier_run& in) {
     });
 }
 
+std::vector<std::string> broken_roles(const unit_record& r, const earlier_run& in) {
+    std::vector<std::string> out;
+    for (const auto& z : in.zips) {
+        const bool broken = in.broken.contains(z.folder + "/" + z.file.filename().string());
+        if (broken && std::ranges::find(r.zips, z.file) != r.zips.end()) out.push_back(z.role);
+    }
+    return out;
+}
+
 // What a record settles for good; nothing: the unit is tried again.
 std::optional<unit_record> lasting(unit_record r, const earlier_run& in) {
     if (r.harmless || r.how == outcome::refused) return r;
     if (r.how != outcome::done && r.how != outcome::partial) return std::nullopt;
     // Only the cmdlet's own end tells that a role has no more parts.
     if (r.cut || (!in.removing && !zips_lie_there(r, in))) return std::nullopt;
-    if (r.how == outcome::done || r.missing_roles.empty()) return r;
+    const auto broken = in.removing ? std::vector<std::string>{} : broken_roles(r, in);
+    if (broken.empty() && (r.how == outcome::done || r.missing_roles.empty())) return r;
     auto& roles = r.unit.roles;
-    std::erase_if(roles, [&](const std::string& role) { return has_name(r.missing_roles, role); });
+    std::erase_if(roles, [&](const std::string& role) { return has_name(r.missing_roles, role) || has_name(broken, role); });
     if (roles.empty()) return std::nullopt;
+    std::erase_if(r.zips, [&](const fs::path& file) {
+        return std::ranges::any_of(in.zips, [&](const landed_zip& z) { return z.file == file && has_name(broken, z.role); });
+    });
     r.missing_roles.clear();
     r.how = outcome::done;
     r.reason.clear();

@@ -48,7 +48,8 @@ struct earlier_run {
     std::vector<std::string> stamp_said;  // JSON
     std::optional<sealed_before> sealed;
     int seals = 0;
-    bool removing = false;  // everything was delivered, and zips may be gone from the landing
+    std::set<std::string> broken;  // zips that the last packing found so: <collection folder>/<name>
+    bool removing = false;         // everything was delivered, and zips may be gone from the landing
 };
 
 // errc::corrupt: a plan, a record or parameters cannot be read.

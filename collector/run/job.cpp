@@ -45,6 +45,7 @@ step sealed_step(const sealed& s, utc_time now) {
             {{"size", std::to_string(s.bytes)},
              {"sha256", s.sha256},
              {"complete", s.complete ? "true" : "false"},
+             {"broken", nlohmann::json(s.broken).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)},
              {"missing", missing.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)}}};
 }
 

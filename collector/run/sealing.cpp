@@ -36,6 +36,14 @@ std::vector<report::missing_line> lines_of(const std::vector<pack::problem>& pro
     return out;
 }
 
+// What a limit of ours refuses is whole.
+std::set<std::string> broken_in(const std::vector<pack::problem>& problems) {
+    std::set<std::string> out;
+    for (const auto& p : problems)
+        if (!p.zip.empty() && p.why.code == errc::corrupt) out.insert(p.zip);
+    return out;
+}
+
 struct documents {
     const job& j;
     const collected& c;
@@ -145,6 +153,7 @@ result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log
     s.sha256 = to_hex(packed->sha256);
     s.complete = pack::complete(*packed);
     s.missing = std::move(cover.missing);
+    s.broken = broken_in(packed->problems);
     if (auto ok = verify(s.bundle); !ok) return fail(ok.error());
     if (auto ok = write_beside(s.bundle.string() + ".sha256", s.sha256 + "  " + s.bundle.filename().string() + "\n"); !ok)
         return fail(ok.error());

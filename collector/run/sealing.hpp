@@ -2,6 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "earlier.hpp"
 #include "stamplog/run/job.hpp"
@@ -14,6 +17,7 @@ struct sealed {
     std::string sha256;                         // lower-case hexadecimal
     bool complete = true;                       // packing took everything as it is
     std::vector<report::missing_line> missing;  // of the run, and what packing could not take as it is
+    std::set<std::string> broken{};             // zips that are not as their ERCS wrote them: <collection folder>/<name>
 };
 
 // errc as pack::pack_to_file. Verifies what was written before it says so: errc::corrupt when the file on the disk is not

@@ -127,6 +127,38 @@ TEST_CASE("a zip that is gone from the share is collected again") {
     CHECK(std::ranges::count_if(second->zips, [](const auto& z) { return z.role == "NRP"; }) == 1);
 }
 
+TEST_CASE("a role whose zip packing found broken is collected again, alone") {
+    scripted_run run;
+    fs::path was;
+    {
+        const auto first = run.collect_on(what(), 2);
+        REQUIRE(first);
+        const auto acs = std::ranges::find(first->zips, "ACS", &landed_zip::role);
+        REQUIRE(acs != first->zips.end());
+        was = acs->file;
+        const auto name = acs->folder + "/" + acs->file.filename().string();
+        REQUIRE(first->log->append({step_kind::sealed, run.time.now(), "", 0, "bundle", {{"broken", "[\"" + name + "\"]"}}}));
+    }
+    const int calls = run.stamp.calls;
+    std::vector<std::string> asked;
+    run.stamp.script = [&](std::size_t, const auto& roles, int) {
+        asked.insert(asked.end(), roles.begin(), roles.end());
+        return does::work;
+    };
+    const auto second = resumed(run, 2);
+    REQUIRE(second);
+    CHECK(run.stamp.calls == calls + 1);
+    CHECK(asked == std::vector<std::string>{"ACS"});
+    CHECK(second->cover.complete());
+    std::map<std::string, int> in_the_bundle;
+    for (const auto& z : second->zips) {
+        if (!z.superseded) ++in_the_bundle[z.role];
+        if (z.file == was) CHECK(z.superseded);
+    }
+    for (const auto* role : {"Storage", "ACS", "ACSBlob", "Domain", "CRP", "NRP"}) CHECK(in_the_bundle[role] >= 1);
+    CHECK(in_the_bundle["ACS"] == 1);
+}
+
 TEST_CASE("what is complete needs no session") {
     scripted_run run;
     { REQUIRE(run.collect_on(what(), 2)); }
