@@ -144,8 +144,8 @@ def one(seed, content, folder, whole, azurite):
             return s, ["it hangs: " + stand.errors()], None
         finally:
             stand.end()
-            if s.ours == "stage-full":
-                subprocess.run(["umount", stand.out], check=True)
+            for folder in mishaps.mounted(stand):
+                subprocess.run(["umount", folder], check=True)
 
 
 def undisturbed(transport, folder):

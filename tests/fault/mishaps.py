@@ -15,7 +15,7 @@ CLOCK_HOURS = 3
 
 def cannot(name, azurite):
     """Why this machine cannot have the trouble; None: it can."""
-    if name == "stage-full" and os.geteuid() != 0:
+    if name in ("stage-full", "stage-fills", "disk-full", "disk-fills") and os.geteuid() != 0:
         return "a small file system can be mounted by root only"
     if name.startswith(("blob", "sas")):
         return azurite.cannot
@@ -78,19 +78,45 @@ def stopped(stand, s, whole):
 
 
 @contextlib.contextmanager
-def small_stage(stand):
-    """The stage is a file system with room for nothing."""
-    stand.out.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "stamplog-campaign", stand.out], check=True)
+def small_disk(folder, size):
+    """A file system of that size; more room afterwards, for who goes on."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "stamplog-campaign", folder], check=True)
     try:
         yield
     finally:
-        subprocess.run(["mount", "-o", "remount,size=256m", stand.out], check=True)
+        subprocess.run(["mount", "-o", "remount,size=256m", folder], check=True)
 
 
 def stage_full(stand, s, whole):
-    with small_stage(stand):
+    with small_disk(stand.out, "64k"):
         return stand.collect(s.roles).wait(LIMIT)
+
+
+def stage_fills(stand, s, whole):
+    with small_disk(stand.out, "64k"):
+        return stand.collect(s.roles, "--reserve", "0").wait(LIMIT)
+
+
+def disk_full(stand, s, whole):
+    with small_disk(stand.folder / "state", "4m"):
+        return stand.collect(s.roles).wait(LIMIT)
+
+
+def disk_fills(stand, s, whole):
+    with small_disk(stand.folder / "state", "64m"):
+        child = stand.collect(s.roles, "--reserve", "8M")
+        wait_for(collecting(stand), child)
+        filler = stand.folder / "state" / "filler"
+        filler.write_bytes(bytes(58 << 20))
+        wait_until(child, 1 + s.moment)
+        filler.unlink()
+        return child.wait(LIMIT)
+
+
+def mounted(stand):
+    """What small_disk() mounted, to be taken away with the stand."""
+    return [f for f in (stand.out, stand.folder / "state") if f.is_mount()]
 
 
 def stage_gone(stand, s, whole):
@@ -142,6 +168,9 @@ BY_NAME = {
     "interrupted": interrupted,
     "stopped": stopped,
     "stage-full": stage_full,
+    "stage-fills": stage_fills,
+    "disk-full": disk_full,
+    "disk-fills": disk_fills,
     "stage-gone": stage_gone,
     "clock-forward": lambda *a: clock(*a, CLOCK_HOURS),
     "clock-back": lambda *a: clock(*a, -CLOCK_HOURS),

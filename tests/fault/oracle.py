@@ -52,6 +52,8 @@ def expected(s):
         return dataclasses.replace(plain, first=frozenset({KILLED, code}), then="resume")
     if s.ours in ("interrupted", "stopped"):
         return dataclasses.replace(plain, first=frozenset({INTERRUPTED, NOT_DELIVERED, code}), then="resume")
-    if s.ours in ("stage-full", "stage-gone", "blob-dead", "sas-expires", "sas-loses-write"):
+    if s.ours in ("stage-full", "disk-full"):
+        return Expected(frozenset({PREFLIGHT}), "", PREFLIGHT, False, roles, frozenset())
+    if s.ours in ("stage-fills", "stage-gone", "blob-dead", "sas-expires", "sas-loses-write"):
         return dataclasses.replace(plain, first=frozenset({NOT_DELIVERED}), then="printed", last=COMPLETE)
     return plain

@@ -72,7 +72,10 @@ OURS = {
     "killed": 4,          # kill -9, then resume
     "interrupted": 3,     # Ctrl-C, then resume
     "stopped": 1,         # `stamplog stop`, then resume
-    "stage-full": 2,      # the stage has no room; then it has, and the printed command sends what is missing
+    "stage-full": 1,      # no room at the stage, which is seen before the run
+    "stage-fills": 1,     # no room, which was not to be looked at; then there is, and the printed command sends what is missing
+    "disk-full": 1,       # no room here
+    "disk-fills": 1,      # less than is to be kept free, for a while
     "stage-gone": 1,      # the stage's folder is taken away in the middle and comes again
     "clock-forward": 1,   # our clock jumps by hours in the middle
     "clock-back": 1,

@@ -1,4 +1,5 @@
 """A stamp of its own for one run: folders, the programs, and what an outsider sees of them."""
+import contextlib
 import json
 import os
 import pathlib
@@ -93,7 +94,7 @@ class Stand:
         if not found:
             return []
         try:
-            with sqlite3.connect(f"file:{found[0]}?mode=ro", uri=True, timeout=5) as db:
+            with contextlib.closing(sqlite3.connect(f"file:{found[0]}?mode=ro", uri=True, timeout=5)) as db:
                 return [(k, s, json.loads(d)) for k, s, d in db.execute("SELECT kind,subject,detail FROM step ORDER BY seq")]
         except sqlite3.OperationalError:
             return []  # it is just being made
