@@ -72,13 +72,15 @@ class AzuriteCase(StampCase):
 
 class CountingProxy:
     """Hands every request on to Azurite. `seen` are (kind, blob, block id, status); `strike(kind, moment)` is called at the moments
-    "begins", "body" (once 1 MiB of it went on) and "answered" (before the client hears the answer)."""
+    "begins", "body" (once 1 MiB of it went on) and "answered" (before the client hears the answer). `alter(kind, at, piece)` is what goes
+    on in place of a piece of a body."""
 
     def __init__(self, port):
         self.seen = []
         self.staged = set()
         self.sent_again = []
         self.strike = lambda kind, moment: None
+        self.alter = lambda kind, at, piece: piece
         self.lock = threading.Lock()
         self.quiet = threading.Condition()
         self.active = 0
@@ -156,7 +158,7 @@ class CountingProxy:
             if not piece:
                 client.close_connection = True
                 return
-            to.send(piece)
+            to.send(self.alter(kind, passed, piece))
             left -= len(piece)
             passed += len(piece)
             if passed == 1 << 20:

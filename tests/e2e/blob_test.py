@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import re
 import shlex
 import subprocess
 import zipfile
@@ -95,6 +96,45 @@ class Staging(BlobCase):
         self.assertIn("for everybody to read",
                       self.stamplog("stage", bundle, "http://x.example/logs", "--sas-file", self.sas_file("early"), expect=6).err)
 
+    def test_a_container_refuses_in_these_words(self):
+        bundle = self.make_bundle(MIB)
+        nowhere = self.url.replace("/logs", "/nowhere")
+        when = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+        for name, url, says in (
+                ("expired", self.url, f"case\\.tar\\.zst: read: the SAS expired at {when}\n  There it is {when}\\. "
+                 "Ask for a new one, then stage again: it goes on where it was\\.\n"),
+                ("no-write", self.url, f"case\\.tar\\.zst: put: the SAS does not permit to write \\(c and w\\); it permits: read, list, until {when}\n"
+                 "  Ask for one with read, create, write and list \\(sp=rcwl\\)\\.\n"),
+                ("of-nowhere", nowhere, "nowhere: the container is not there\n  Check its name, or have it made\\.\n")):
+            done = self.stamplog("stage", bundle, url, "--sas-file", self.sas_file(name), expect=6)
+            self.assertRegex(done.err, rf"\Astamplog: stage to {re.escape(url)}: {says}\Z")
+            self.assertEqual(done.out, f"next: stamplog stage {bundle} {url} --sas-file {self.sas_file(name)}\n")
+            self.assertIsNone(self.blob("case.tar.zst"))
+
+    def test_a_block_that_changes_on_its_way_is_refused_and_nothing_is_committed(self):
+        bundle = self.make_bundle(20 * MIB)
+        proxy = CountingProxy(self.port)
+        self.addCleanup(proxy.close)
+        url = self.url_of(proxy.port)
+        changed = []
+
+        def flip(kind, at, piece):
+            with proxy.lock:
+                if kind != "PUT block" or changed:
+                    return piece
+                changed.append(at)
+            return bytes([piece[0] ^ 1]) + piece[1:]
+
+        proxy.alter = flip
+        done = self.stamplog("stage", bundle, url, "--sas-file", self.sas_file("full"), expect=6)
+        self.assertRegex(done.err, re.escape(f"{url}: case.tar.zst: the service computes another MD5 than ours of block ") + "[123]\n")
+        self.assertIn("The bytes changed on their way, or between two readings of the file: check this machine's memory and disk, then stage again.",
+                      done.err)
+        self.assertIsNone(self.blob("case.tar.zst"))
+        self.stamplog("stage", bundle, url, "--sas-file", self.sas_file("full"))
+        self.assertEqual(proxy.sent_again, [])
+        self.assert_staged(bundle)
+
     def test_collect_stages_to_a_container_and_checks_it_before_the_stamp_is_asked(self):
         stamp = self.init_stamp("--size-mb", "5", "--ercs", "1")
         collect = ("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "ECE", "--yes", "--stage", self.url + "/case")
@@ -135,6 +175,7 @@ class Killed(BlobCase):
         self.assertIn("staged to", done.out)
         self.assertEqual(proxy.sent_again, [])
         self.assert_staged(bundle)
+        print(f"{size >> 20} MiB, {blocks} blocks, killed {len(points)} times, {len(proxy.sent_again)} blocks sent again", flush=True)
         of_bundle = [b for b in proxy.staged if b[0].endswith("/case.tar.zst")]
         self.assertEqual(len(of_bundle), blocks)
 

@@ -172,3 +172,18 @@ TEST_CASE("links, other files and foreign folders are not looked at") {
     fs::create_symlink("/etc/passwd", l.folder.path / "landing" / f1 / "A-20261121000009.zip");
     CHECK(l.end(1, 1).zips.empty());
 }
+
+TEST_CASE("what does not lie on the disk is not told to the journal, which a resumed run believes") {
+    watched_landing l;
+    const auto landing = l.folder.path / "landing";
+    l.write(f1 + "A-20261121000001.zip", zip_with("a"));
+    for (const auto kind : {step_kind::zip_landed, step_kind::transcript}) {
+        l.tell.tell({.kind = kind, .subject = (landing / f1 / "A-20261121000001.zip").string()});
+        l.tell.tell({.kind = kind, .subject = (landing / f1 / "B-20261121000001.zip").string()});
+    }
+    l.tell.tell({.kind = step_kind::note, .subject = "names no file"});
+    const auto steps = l.j->steps();
+    REQUIRE(steps);
+    CHECK(steps->size() == 3);
+    CHECK_FALSE(l.tell.broken());
+}
