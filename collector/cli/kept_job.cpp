@@ -19,6 +19,11 @@ std::string whole(const std::string& path) {
     return ec ? path : full.lexically_normal().string();
 }
 
+std::vector<std::string> whole(std::vector<std::string> paths) {
+    for (auto& path : paths) path = whole(path);
+    return paths;
+}
+
 bool is_address(const std::string& target) {
     return target.find("://") != std::string::npos || target.starts_with("\\\\") || target.starts_with("//");
 }
@@ -47,6 +52,8 @@ void read(const json& j, stamp_options& o) {
 void read(const json& j, job_options& o) {
     j.at("stages").get_to(o.stage.targets);
     j.at("sas_files").get_to(o.stage.sas_files);
+    j.at("stage_users").get_to(o.stage.users);
+    j.at("stage_credential_files").get_to(o.stage.credential_files);
     j.at("bandwidth").get_to(o.stage.bandwidth);
     j.at("allowed").get_to(o.allowed);
     j.at("profile").get_to(o.profile);
@@ -61,9 +68,8 @@ void read(const json& j, job_options& o) {
 
 std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
     const auto& o = stamp.options;
-    std::vector<std::string> stages, sas_files;
+    std::vector<std::string> stages;
     for (const auto& target : job.stage.targets) stages.push_back(is_address(target) ? target : whole(target));
-    for (const auto& file : job.stage.sas_files) sas_files.push_back(whole(file));
     const json j{{"stamp",
                   {{"ercs", endpoints_of(stamp)},
                    {"user", o.user},
@@ -78,7 +84,9 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"configuration", o.winrm.configuration}}},
                  {"job",
                   {{"stages", stages},
-                   {"sas_files", sas_files},
+                   {"sas_files", whole(job.stage.sas_files)},
+                   {"stage_users", job.stage.users},
+                   {"stage_credential_files", whole(job.stage.credential_files)},
                    {"bandwidth", job.stage.bandwidth},
                    {"allowed", job.allowed},
                    {"profile", job.profile},

@@ -23,6 +23,9 @@ class resume_verb final : public verb {
         v->add_option("--sas-file", sas_files_, "in place of those that the run was started with")
             ->allow_extra_args(false)
             ->type_name("FILE");
+        v->add_option("--stage-credential-file", stage_credential_files_, "in place of those that the run was started with")
+            ->allow_extra_args(false)
+            ->type_name("FILE");
         v->add_option("--quiet-after-cancel", quiet_, "rest after a collection that was cut; 0: none")->type_name("D");
         v->footer(
             "Examples:\n  stamplog resume\n  stamplog resume 20261121T0240 --credential-file new-password\n"
@@ -74,6 +77,7 @@ class resume_verb final : public verb {
         if (!credential_file_.empty()) kept->stamp.credential_file = credential_file_;
         if (!share_credential_file_.empty()) kept->stamp.share_credential_file = share_credential_file_;
         if (!sas_files_.empty()) kept->job.stage.sas_files = sas_files_;
+        if (!stage_credential_files_.empty()) kept->job.stage.credential_files = stage_credential_files_;
         if (!quiet_.empty()) kept->job.quiet = quiet_;
         kept->stamp.look_for_busy = true;
         run::job j;
@@ -112,7 +116,7 @@ class resume_verb final : public verb {
     }
 
     std::string wanted_, credential_file_, share_credential_file_, quiet_;
-    std::vector<std::string> sas_files_;
+    std::vector<std::string> sas_files_, stage_credential_files_;
 };
 
 }  // namespace

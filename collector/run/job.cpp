@@ -121,7 +121,12 @@ bool delivered_before(const job& j, const collected& c, job_report& r) {
 }  // namespace
 
 result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop) {
-    if (auto ok = check_stages(j.stages, {time, &log, 0, stop}, expected_duration(j)); !ok) return fail(ok.error());
+    if (auto ok = check_stages(j.stages, {time, &log, 0, stop}, expected_duration(j)); !ok) {
+        if (!j.how.earlier) return fail(ok.error());
+        // What was collected already is brought to its end, and to the other stages; it will be said again that this one lacks
+        // it.
+        log.write(log_level::warning, describe(ok.error()));
+    }
 
     auto c = collect(j.what, j.where, j.how, time, log, progress, stop);
     if (!c) return fail(c.error());
