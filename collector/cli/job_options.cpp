@@ -20,8 +20,10 @@ result<std::chrono::milliseconds> time_or_none(const char* flag, const std::stri
 }  // namespace
 
 void job_options::declare(CLI::App& verb) {
-    verb.add_option("--stage", stage.targets,
-                    "where Support takes the bundle: a folder, or a Blob container's https URL; repeatable")
+    verb.add_option(
+            "--stage", stage.targets,
+            "where Support takes the bundle: a folder, a share (\\\\HOST\\NAME\\path, smb://HOST:PORT/NAME/path), or a Blob "
+            "container's https URL; repeatable")
         ->allow_extra_args(false)
         ->type_name("TARGET");
     stage.declare(verb);

@@ -46,6 +46,11 @@ void take(const json& j, std::vector<std::string>& into) {
     for (const auto& t : j) take(t, into.emplace_back());
 }
 
+std::vector<std::string> whole(std::vector<std::string> paths) {
+    for (auto& path : paths) path = whole(path);
+    return paths;
+}
+
 bool is_address(const std::string& target) {
     return target.find("://") != std::string::npos || target.starts_with("\\\\") || target.starts_with("//");
 }
@@ -74,6 +79,8 @@ void read(const json& j, stamp_options& o) {
 void read(const json& j, job_options& o) {
     take(j.at("stages"), o.stage.targets);
     take(j.at("sas_files"), o.stage.sas_files);
+    take(j.at("stage_users"), o.stage.users);
+    take(j.at("stage_credential_files"), o.stage.credential_files);
     j.at("bandwidth").get_to(o.stage.bandwidth);
     j.at("allowed").get_to(o.allowed);
     j.at("profile").get_to(o.profile);
@@ -98,9 +105,8 @@ void read(const json& j, job_options& o) {
 
 std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
     const auto& o = stamp.options;
-    std::vector<std::string> stages, sas_files;
+    std::vector<std::string> stages;
     for (const auto& target : job.stage.targets) stages.push_back(is_address(target) ? target : whole(target));
-    for (const auto& file : job.stage.sas_files) sas_files.push_back(whole(file));
     const json j{{"stamp",
                   {{"ercs", of(endpoints_of(stamp))},
                    {"user", of(o.user)},
@@ -115,7 +121,9 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"configuration", o.winrm.configuration}}},
                  {"job",
                   {{"stages", of(stages)},
-                   {"sas_files", of(sas_files)},
+                   {"sas_files", of(whole(job.stage.sas_files))},
+                   {"stage_users", of(job.stage.users)},
+                   {"stage_credential_files", of(whole(job.stage.credential_files))},
                    {"bandwidth", job.stage.bandwidth},
                    {"allowed", job.allowed},
                    {"profile", job.profile},

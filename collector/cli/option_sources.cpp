@@ -10,10 +10,11 @@ namespace stamplog::cli {
 namespace {
 
 // Read through the world, so that a test can give them; --help names them in the options' texts.
-constexpr std::array<std::pair<const char*, const char*>, 4> variables{{{"--ercs", "STAMPLOG_ERCS"},
+constexpr std::array<std::pair<const char*, const char*>, 5> variables{{{"--ercs", "STAMPLOG_ERCS"},
                                                                         {"--user", "STAMPLOG_USER"},
                                                                         {"--share", "STAMPLOG_SHARE"},
-                                                                        {"--share-user", "STAMPLOG_SHARE_USER"}}};
+                                                                        {"--share-user", "STAMPLOG_SHARE_USER"},
+                                                                        {"--stage-user", "STAMPLOG_STAGE_USER"}}};
 constexpr std::array<const char*, 4> not_configurable{"help", "version", "config", "verbose"};
 
 bool configurable(const CLI::Option& o) {

@@ -2,13 +2,67 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <set>
 
 #include "secrets.hpp"
+#include "stamplog/storage/smb_address.hpp"
 
 namespace stamplog::cli {
 namespace {
 
-bool is_blob(const std::string& text) { return stage::kind_of(text) == stage::target_kind::blob; }
+using stage::target_kind;
+
+// An option that is given once for all targets of a kind, or once for each of them in their order.
+struct per_target {
+    const char* option;
+    const std::vector<std::string>& values;
+
+    std::string of(std::size_t n) const { return values.empty() ? std::string{} : values.size() == 1 ? values[0] : values[n]; }
+    result<void> check(std::size_t targets, const std::string& kind, const char* how_written) const {
+        if (!values.empty() && targets == 0)
+            return fail(errc::config, std::string(option) + ": no target is a " + kind, how_written);
+        if (values.size() > 1 && values.size() != targets)
+            return fail(errc::config,
+                        std::string(option) + " is given " + std::to_string(values.size()) + " times, for " +
+                            std::to_string(targets) + " targets of its kind",
+                        "Give one for all, or one for each " + kind + " in their order.");
+        return {};
+    }
+};
+
+constexpr const char* a_container = "A container is named by its URL: https://ACCOUNT.blob.core.windows.net/CONTAINER";
+constexpr const char* a_share = R"(A share is named as \\HOST\NAME\path (quoted), or smb://HOST:PORT/NAME/path.)";
+
+result<void> give_sas(stage::target& t, const per_target& files, std::size_t n, context& c) {
+    t.secret_file = files.of(n);
+    auto given = read_secret({t.secret_file, "STAMPLOG_SAS", "SAS of " + one_line(t.text) + ": "}, c.w, !c.g.yes && !c.g.json);
+    if (!given) return fail_in(files.option, given);
+    auto sas = stage::sas_for(t.text, std::move(*given));
+    if (!sas) return fail(sas.error());
+    t.sas = std::make_shared<const secret>(std::move(*sas));
+    return {};
+}
+
+result<void> give_login(stage::target& t, const per_target& users, const per_target& files, std::size_t n, context& c) {
+    t.secret_file = files.of(n);
+    const auto user = users.of(n);
+    auto password = read_secret(
+        {t.secret_file, "STAMPLOG_STAGE_PASSWORD", "Password of " + one_line(user) + " (" + one_line(t.text) + "): "}, c.w,
+        !c.g.yes && !c.g.json);
+    if (!password) return fail_in(files.option, password);
+    t.login = std::make_shared<const storage::smb_login>(storage::smb_login_of(user, std::move(*password)));
+    return {};
+}
+
+// " --option VALUE": once where all are the same, else once for each; nothing where one is not known.
+std::string words_of(const char* option, const std::vector<std::string>& values) {
+    if (values.empty() || std::find(values.begin(), values.end(), "") != values.end()) return {};
+    const bool one = std::set<std::string>(values.begin(), values.end()).size() == 1;
+    std::string out;
+    for (const auto& v : one ? std::vector<std::string>{values.front()} : values)
+        out += std::string(" ") + option + " " + shell_quoted(v);
+    return out;
+}
 
 }  // namespace
 
@@ -19,44 +73,55 @@ void stage_options::declare(CLI::App& verb) {
             "each container in their order")
         ->allow_extra_args(false)
         ->type_name("FILE");
+    verb.add_option("--stage-user", users,
+                    "who writes to a share that is staged to (or STAMPLOG_STAGE_USER); one for all, or one for each share in "
+                    "their order")
+        ->allow_extra_args(false)
+        ->type_name("DOMAIN\\NAME");
+    verb.add_option("--stage-credential-file", credential_files,
+                    "file with that user's password, mode 0600 (or STAMPLOG_STAGE_PASSWORD); one for all, or one for each")
+        ->allow_extra_args(false)
+        ->type_name("FILE");
     verb.add_option("--bandwidth", bandwidth, "bytes a second that go to a target at most, such as 10M; 0: no limit")
         ->capture_default_str()
         ->type_name("SIZE");
 }
 
 result<std::uint64_t> stage_options::check() const {
-    const auto containers = static_cast<std::size_t>(std::count_if(targets.begin(), targets.end(), is_blob));
-    for (const auto& t : targets)
-        if (stage::kind_of(t) == stage::target_kind::share)
-            return fail(errc::unsupported, one_line(t) + ": shares cannot be staged to in this version",
-                        "Mount it and stage to the folder, or stage to a folder and copy from there.");
-    if (sas_files.size() > 1 && sas_files.size() != containers)
-        return fail(errc::config,
-                    "--sas-file is given " + std::to_string(sas_files.size()) + " times, for " + std::to_string(containers) +
-                        " containers",
-                    "Give one for all, or one for each https:// target in their order.");
-    if (!sas_files.empty() && containers == 0)
-        return fail(errc::config, "--sas-file: no target is a Blob container",
-                    "A container is named by its URL: https://ACCOUNT.blob.core.windows.net/CONTAINER");
+    std::size_t containers = 0, shares = 0;
+    for (const auto& t : targets) {
+        const auto kind = stage::kind_of(t);
+        containers += kind == target_kind::blob ? 1 : 0;
+        if (kind != target_kind::share) continue;
+        ++shares;
+        if (auto address = storage::parse_smb_address(t); !address) return fail_in("--stage", address);
+    }
+    if (auto ok = per_target{"--sas-file", sas_files}.check(containers, "Blob container", a_container); !ok)
+        return fail(ok.error());
+    // A user from the environment is there for every command, also for those that stage elsewhere.
+    if (shares > 0)
+        if (auto ok = per_target{"--stage-user", users}.check(shares, "share", a_share); !ok) return fail(ok.error());
+    if (auto ok = per_target{"--stage-credential-file", credential_files}.check(shares, "share", a_share); !ok)
+        return fail(ok.error());
+    if (shares > 0 && users.empty())
+        return fail(errc::config, "--stage-user is missing: a share is staged to",
+                    "Who writes there, e.g. DOMAIN\\deposit; the password comes from --stage-credential-file, "
+                    "STAMPLOG_STAGE_PASSWORD or the terminal.");
     if (bandwidth == "0") return std::uint64_t{0};
     return parse_size(bandwidth, "--bandwidth");
 }
 
 result<std::vector<stage::target>> stage_options::resolve(context& c) const {
+    const per_target sas{"--sas-file", sas_files}, user{"--stage-user", users},
+        password{"--stage-credential-file", credential_files};
     std::vector<stage::target> out;
-    std::size_t container = 0;
+    std::size_t containers = 0, shares = 0;
     for (const auto& text : targets) {
         stage::target t{text};
-        if (is_blob(text)) {
-            if (!sas_files.empty()) t.sas_file = sas_files.size() == 1 ? sas_files[0] : sas_files[container];
-            ++container;
-            auto given =
-                read_secret({t.sas_file, "STAMPLOG_SAS", "SAS of " + one_line(text) + ": "}, c.w, !c.g.yes && !c.g.json);
-            if (!given) return fail(given.error());
-            auto sas = stage::sas_for(text, std::move(*given));
-            if (!sas) return fail(sas.error());
-            t.sas = std::make_shared<const secret>(std::move(*sas));
-        }
+        result<void> given;
+        if (t.kind() == target_kind::blob) given = give_sas(t, sas, containers++, c);
+        if (t.kind() == target_kind::share) given = give_login(t, user, password, shares++, c);
+        if (!given) return fail(given.error());
         out.push_back(std::move(t));
     }
     return out;
@@ -64,18 +129,17 @@ result<std::vector<stage::target>> stage_options::resolve(context& c) const {
 
 std::string stage_command(const std::string& bundle, const std::vector<stage::target>& to, const std::string& raw) {
     std::string out = "stamplog stage " + shell_quoted(bundle);
-    std::vector<std::string> files;
-    bool all_from_files = true;
+    std::vector<std::string> sas_files, users, credential_files;
     for (const auto& t : to) {
         out += " " + shell_quoted(t.text);
-        if (t.kind() != stage::target_kind::blob) continue;
-        all_from_files = all_from_files && !t.sas_file.empty();
-        files.push_back(t.sas_file);
+        if (t.kind() == target_kind::blob) sas_files.push_back(t.secret_file);
+        if (t.kind() != target_kind::share) continue;
+        users.push_back(t.login ? t.login->name() : "");
+        credential_files.push_back(t.secret_file);
     }
-    if (all_from_files && !files.empty()) {
-        if (std::all_of(files.begin(), files.end(), [&](const auto& f) { return f == files.front(); })) files.resize(1);
-        for (const auto& f : files) out += " --sas-file " + shell_quoted(f);
-    }
+    out += words_of("--sas-file", sas_files);
+    out += words_of("--stage-user", users);
+    out += words_of("--stage-credential-file", credential_files);
     if (!raw.empty()) out += " --raw " + shell_quoted(raw);
     return out;
 }

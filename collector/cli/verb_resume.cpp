@@ -26,6 +26,9 @@ class resume_verb final : public verb {
         v->add_option("--sas-file", sas_files_, "in place of those that the run was started with")
             ->allow_extra_args(false)
             ->type_name("FILE");
+        v->add_option("--stage-credential-file", stage_credential_files_, "in place of those that the run was started with")
+            ->allow_extra_args(false)
+            ->type_name("FILE");
         v->add_option("--quiet-after-cancel", quiet_, "rest after a collection that was cut; 0: none")->type_name("D");
         v->add_flag("--ignore-busy", ignore_busy_, "use an ERCS too on which sessions that were left open could not be ended");
         v->add_flag("--wait", wait_, "where another run works on the stamp, wait for its end");
@@ -87,6 +90,7 @@ class resume_verb final : public verb {
         if (!credential_file_.empty()) kept->stamp.credential_file = credential_file_;
         if (!share_credential_file_.empty()) kept->stamp.share_credential_file = share_credential_file_;
         if (!sas_files_.empty()) kept->job.stage.sas_files = sas_files_;
+        if (!stage_credential_files_.empty()) kept->job.stage.credential_files = stage_credential_files_;
         if (!quiet_.empty()) kept->job.quiet = quiet_;
         kept->stamp.look_for_busy = !ignore_busy_;
         kept->stamp.own_run = before.who.id;
@@ -137,7 +141,7 @@ class resume_verb final : public verb {
     }
 
     std::string wanted_, credential_file_, share_credential_file_, quiet_;
-    std::vector<std::string> sas_files_;
+    std::vector<std::string> sas_files_, stage_credential_files_;
     bool wait_ = false, ignore_busy_ = false;
 };
 

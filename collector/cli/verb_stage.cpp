@@ -22,6 +22,7 @@ constexpr const char* stage_examples =
     "  stamplog stage case.tar.zst /srv/support\n"
     "  stamplog stage case.tar.zst /srv/support --raw /mnt/logs/run1\n"
     "  stamplog stage case.tar.zst https://ACCOUNT.blob.core.windows.net/CONTAINER/case1 --sas-file case.sas\n"
+    "  stamplog stage case.tar.zst '\\\\10.0.0.7\\cases\\1' --stage-user 'CONTOSO\\deposit' --stage-credential-file deposit\n"
     "The bundle is verified first. Beside it lie its .sha256, manifest and transcripts, and a receipt.";
 
 constexpr std::chrono::seconds between_notes(10);  // on what has gone to a target
@@ -32,7 +33,8 @@ class stage_verb final : public verb {
         auto* v = root.add_subcommand("stage", "put a bundle where Support takes it");
         v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
         v->add_option("target", where_.targets,
-                      "a folder, which is made when only itself is missing, or a Blob container's https URL; repeatable")
+                      "a folder, which is made when only itself is missing, on this machine or on a share "
+                      "(\\\\HOST\\NAME\\path, smb://HOST:PORT/NAME/path), or a Blob container's https URL; repeatable")
             ->required()
             ->type_name("TARGET");
         where_.declare(*v);
@@ -148,7 +150,8 @@ class stage_verb final : public verb {
                      (checked_there ? ", every block's MD5 checked by the service" : ", read back and right") +
                      (there == 0 ? "" : "; " + std::to_string(there) + " of them lay there already"));
         for (const auto& f : r.files) c.print.line("  " + f.sha256 + "  " + one_line(f.name));
-        c.print.line("receipt " + one_line((fs::path(r.target) / r.files.front().name).string()) + ".receipt.json");
+        const auto* const between = r.target.starts_with(R"(\\)") ? R"(\)" : r.target.ends_with('/') ? "" : "/";
+        c.print.line("receipt " + one_line(r.target + between + r.files.front().name) + ".receipt.json");
     }
 
     stage_options where_;

@@ -170,7 +170,12 @@ std::vector<fs::path> folders_of(const std::vector<stage::target>& stages) {
 }  // namespace
 
 result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress, std::stop_token stop) {
-    if (auto ok = check_stages(j.stages, {time, &log, 0, stop}, expected_duration(j)); !ok) return fail(ok.error());
+    if (auto ok = check_stages(j.stages, {time, &log, 0, stop}, expected_duration(j)); !ok) {
+        if (!j.how.earlier) return fail(ok.error());
+        // What was collected already is brought to its end, and to the other stages; it will be said again that this one lacks
+        // it.
+        log.write(log_level::warning, describe(ok.error()));
+    }
 
     const auto left = j.how.earlier ? j.how.earlier->left : j.what;
     if (auto ok = check_space(j.how, j.how.share.local, folders_of(j.stages), expected_bytes(left, j.known)); !ok)

@@ -29,12 +29,20 @@ result<void> has_room(const fs::path& folder, std::uint64_t bytes) {
                 "Make room there, or give the share as a local folder with --share-local; the files stay on the share.");
 }
 
+// A name is given only to a whole copy, so size and time say of what.
+bool copied_before(const fs::path& copy, std::uint64_t size, const std::optional<utc_time>& modified) {
+    std::error_code ec;
+    if (!modified || !fs::is_regular_file(fs::symlink_status(copy, ec)) || fs::file_size(copy, ec) != size || ec) return false;
+    const auto written = fs::last_write_time(copy, ec);
+    return !ec && std::chrono::floor<ticks>(std::chrono::file_clock::to_sys(written)) == *modified;
+}
+
 }  // namespace
 
 share_spool::share_spool(std::unique_ptr<storage::place> share, std::string folder, fs::path local, clock& time,
                          std::function<bool(std::string_view)> wanted)
     : share_(std::move(share)),
-      folder_(std::move(folder)),
+      prefix_(folder.empty() ? "" : folder + '/'),
       local_(std::move(local)),
       wanted_(std::move(wanted)),
       time_(time),
@@ -49,18 +57,20 @@ void share_spool::need_room(std::function<result<void>(const fs::path&, std::uin
 }
 
 result<share_spool::states> share_spool::look() const {
-    const auto prefix = folder_ + '/';
-    const auto listed = share_->list(prefix);
+    const auto listed = share_->list(prefix_);
     if (!listed) return fail(listed.error());
     states out;
     for (const auto& f : listed->files)
-        if (const auto name = f.name.substr(prefix.size()); !wanted_ || wanted_(name)) out[name] = {f.size, f.modified};
+        if (const auto name = f.name.substr(prefix_.size()); !wanted_ || wanted_(name)) out[name] = {f.size, f.modified};
     return out;
 }
 
-bool share_spool::is_copied(const std::string& name, const state& now) const {
+bool share_spool::is_copied(const std::string& name, const state& now) {
     const auto at = copied_.find(name);
-    return at != copied_.end() && at->second == now;
+    if (at != copied_.end()) return at->second == now;
+    if (!copied_before(local_ / name, now.size, now.modified)) return false;
+    copied_[name] = now;
+    return true;
 }
 
 bool share_spool::rests(const std::string& name, const state& now) const {
@@ -91,7 +101,7 @@ result<void> share_spool::fetch(bool all) {
 }
 
 result<void> share_spool::copy(const std::string& name, const state& now) {
-    const auto source = share_->open(folder_ + '/' + name);
+    const auto source = share_->open(prefix_ + name);
     if (!source) return fail(source.error());
     const auto target = local_ / name;
     if (auto made = storage::make_folders(target.parent_path()); !made) return made;
@@ -111,6 +121,8 @@ result<void> share_spool::copy(const std::string& name, const state& now) {
         at += part.size();
     }
     if (auto same = (*source)->still_the_same(); !same) return same;
+    if (now.modified)
+        if (auto done = (*out)->set_modified(*now.modified); !done) return done;
     if (auto done = (*out)->commit(); !done) return done;
     // Where it was another file already when it was opened, the next pass copies it again.
     if ((*source)->size() == now.size) copied_[name] = now;

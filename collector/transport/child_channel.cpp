@@ -205,7 +205,7 @@ result<std::unique_ptr<channel>> spawn(const child_command& command) {
     // Between two calls nobody reads; room for a talkative child meanwhile. Refused beyond the user's limit, and then the
     // pipe keeps its 64 KiB.
     ::fcntl(errors->read.get(), F_SETPIPE_SZ, static_cast<int>(pipe_capacity));
-    auto process = child_process::start(command.argv, input->read, output->write, errors->write);
+    auto process = child_process::start(command, input->read, output->write, errors->write);
     if (!process) return fail(process.error());
     return std::make_unique<child_channel>(std::move(*process), std::move(input->write), std::move(output->read),
                                            std::move(errors->read), std::move(*wake));

@@ -80,8 +80,9 @@ exit_status as_status(const siginfo_t& info) {
 
 // Only the spawn is Boost's: its waits are unsafe from several threads at once (wait_for crashes), and they reap, after which
 // the group's id may belong to somebody else.
-result<child_process> child_process::start(const std::vector<std::string>& argv, const descriptor& standard_input,
+result<child_process> child_process::start(const child_command& command, const descriptor& standard_input,
                                            const descriptor& standard_output, const descriptor& standard_error) {
+    const auto& argv = command.argv;
     if (argv.empty() || argv.front().empty()) return fail(errc::config, "no program is named");
     const auto& name = argv.front();
     try {
@@ -94,7 +95,7 @@ result<child_process> child_process::start(const std::vector<std::string>& argv,
         bp::child child(bp::exe = *program, launch_handler(setup), why);
         child.detach();
         if (why) return fail(cannot_start(name, why));
-        group->set(child.id());
+        if (!command.puts_away) group->set(child.id());
         return child_process(child.id(), name.substr(name.rfind('/') + 1), std::move(*group));
     } catch (const std::system_error& e) {  // Boost.Process's own, and Boost.Filesystem's while it looks along PATH
         return fail(cannot_start(name, e.code()));

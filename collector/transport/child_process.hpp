@@ -12,6 +12,7 @@
 #include "exit_status.hpp"
 #include "live_group.hpp"
 #include "stamplog/base/result.hpp"
+#include "stamplog/transport/channel.hpp"
 
 namespace stamplog::transport {
 
@@ -19,7 +20,7 @@ class child_process {
  public:
     // The child gets the three pipe ends as its standard streams, no other descriptor, and our environment less STAMPLOG_*.
     // errc::not_found: no such program; errc::config: it cannot be executed; errc::io.
-    [[nodiscard]] static result<child_process> start(const std::vector<std::string>& argv, const descriptor& standard_input,
+    [[nodiscard]] static result<child_process> start(const child_command& command, const descriptor& standard_input,
                                                      const descriptor& standard_output, const descriptor& standard_error);
 
     child_process(child_process&& other) noexcept;

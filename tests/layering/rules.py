@@ -22,6 +22,7 @@ FOLDERS = {
     "bundle": "compress/bundle",
     "storage": "upload/storage",
     "stage": "upload/stage",
+    "share": "upload/share",
     "stampsim": "samples/stamp",
 }
 
@@ -39,6 +40,7 @@ MAY_INCLUDE = {
     "pack": {"base", "zip", "bundle", "storage"},  # storage: the one way to write a file that appears whole
     "storage": {"base"},
     "stage": {"base", "storage"},
+    "share": {"base", "transport"},  # edge: a Samba of our own, a child
     "pep": {"base", "psrp", "session", "zip"},  # zip: a transcript may come zipped
     "plan": {"base", "pep"},
     "report": {"base", "zip", "bundle"},
@@ -53,6 +55,9 @@ BESIDES = {
     # A bridge has a child behind each shell, and children are spawned in one place ("child processes" below). What the simulator
     # proves, the client half over WinRM, does not pass through here.
     "samples/stamp/winrm/bridged_shell.cpp": {"stamplog/transport/channel.hpp"},
+    # What the stamp writes to a share that a run serves, or to a container. Proved by it are the server and the reading side.
+    "samples/stamp/endpoint/remote_output.cpp": {"stamplog/storage/place.hpp", "stamplog/storage/smb.hpp",
+                                                 "stamplog/storage/blob.hpp", "stamplog/storage/folder.hpp"},
     # The worker behind an SMB share is a child, and children are spawned in one place. Both are edge: no arrow points up.
     "upload/storage/smb_client.cpp": {"stamplog/transport/channel.hpp"},
 }

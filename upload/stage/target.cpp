@@ -1,6 +1,9 @@
 #include "stamplog/stage/target.hpp"
 
+#include <unistd.h>
+
 #include "check_names.hpp"
+#include "put_file.hpp"
 #include "stamplog/base/text.hpp"
 #include "stamplog/storage/blob.hpp"
 #include "stamplog/storage/decorators.hpp"
@@ -26,7 +29,7 @@ result<std::unique_ptr<storage::place>> open_share(const target& where, const su
     if (!address) return fail(address.error());
     if (!where.login)
         return fail(errc::config, address->text() + ": nobody is named who may log in there",
-                    "Give the share's user and password.");
+                    "Name the share's user with --stage-user.");
     return storage::open_smb(*address, {where.login->domain, where.login->user, where.login->password.clone()}, std::move(how),
                              around.time);
 }
@@ -43,6 +46,14 @@ result<std::unique_ptr<storage::place>> open_place(const target& where, const su
     auto opened = storage::open_folder(where.text);
     if (!opened) return fail(opened.error());
     return std::unique_ptr<storage::place>(std::move(*opened));
+}
+
+// What a share permits is known only by doing it. Nothing but what staging itself does: a file is put, and taken away.
+result<void> may_write(storage::place& there) {
+    const auto name = "stamplog-check-" + std::to_string(::getpid()) + ".txt";
+    if (auto put = put_text(there, name, "stamplog looks whether it may write here.\n", storage::existing::replace); !put)
+        return put;
+    return there.remove(name);
 }
 
 }  // namespace
@@ -74,7 +85,9 @@ result<void> check_target(const target& where, const surroundings& around, std::
         auto how = around.smb;
         how.patience = patience_of_check;
         const auto opened = open_share(where, around, std::move(how));
-        return opened ? result<void>{} : wrong(opened.error());
+        if (!opened) return wrong(opened.error());
+        if (auto ok = may_write(**opened); !ok) return wrong(ok.error());
+        return {};
     }
     auto opened = open_container(where, around, attempts_of_check);
     if (!opened) return wrong(opened.error());

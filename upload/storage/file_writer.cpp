@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
+#include <ctime>
 
 #include "local_file.hpp"
 #include "system_error.hpp"
@@ -50,6 +52,16 @@ result<void> file_writer::write(byte_view data) {
         if (done <= 0) return fail(system_error(name_, "write", done < 0 ? errno : ENOSPC));
         data = data.subspan(static_cast<std::size_t>(done));
     }
+    return {};
+}
+
+result<void> file_writer::set_modified(utc_time when) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(when);
+    const struct ::timespec t {
+        static_cast<std::time_t>(seconds.time_since_epoch().count()),
+            static_cast<long>(std::chrono::nanoseconds(when - seconds).count())
+    };
+    if (calls_.set_modified(file_.get(), t) != 0) return fail(system_error(name_, "set the time of", errno));
     return {};
 }
 

@@ -19,6 +19,7 @@ class file_writer final : public writer {
     file_writer& operator=(const file_writer&) = delete;
 
     [[nodiscard]] result<void> write(byte_view data) override;
+    [[nodiscard]] result<void> set_modified(utc_time when) override;
     [[nodiscard]] result<void> sync() override;
     [[nodiscard]] result<std::unique_ptr<file>> read_back() override;
     [[nodiscard]] result<void> commit(existing what) override;

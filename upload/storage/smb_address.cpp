@@ -120,7 +120,8 @@ result<smb_address> parse_smb_address(std::string_view text) {
         auto authority = text.substr(scheme.size());
         if (authority.find('@') < std::min(authority.find('/'), authority.find('\\')))
             return fail(errc::config, "the address of a share names a user or a password",
-                        "Give the user with --share-user, and the password from a file, the environment or the prompt.");
+                        "Give the user with --share-user (of a stage: --stage-user), and the password from a file, the "
+                        "environment or the prompt.");
     }
     if (text.size() > max_address) return bad_address(text.substr(0, 40), "it has more than 5000 bytes");
     if (!is_smb_address(text)) return bad_address(text, R"(it begins with neither \\ nor smb://)");

@@ -93,7 +93,8 @@ error enter_error(const smb_address& where, const std::string& user, stage reach
                 "stamplog-smb needs a folder in /tmp for a moment."};
     if (reached == stage::login && denied)
         return {errc::auth, share + ": " + where.host + " refused " + printable(user, 200) + " (wrong user or password)",
-                "Check --share-user and its password. A locked, expired or disabled account looks the same from here."};
+                "Check --share-user (of a stage: --stage-user) and its password. A locked, expired or disabled account looks "
+                "the same from here."};
     if (denied)
         return {
             errc::refused, share + ": " + printable(user, 200) + " may not enter the share",

@@ -246,10 +246,18 @@ result<void> smb_place::still_there() {
 
 namespace stamplog::storage {
 
+std::string smb_login::name() const { return domain.empty() ? user : domain + '\\' + user; }
+
+smb_login smb_login_of(std::string_view name, secret password) {
+    const auto slash = name.find('\\');
+    if (slash == name.npos) return {{}, std::string(name), std::move(password)};
+    return {std::string(name.substr(0, slash)), std::string(name.substr(slash + 1)), std::move(password)};
+}
+
 result<std::unique_ptr<place>> open_smb(const smb_address& where, smb_login who, smb_options how, clock& time) {
     if (who.user.empty())
         return fail(errc::config, where.share_text() + ": nobody is named who may log in there",
-                    "Give the share's user with --share-user; stamplog is never a guest.");
+                    "Name the share's user (--share-user, --stage-user); stamplog is never a guest.");
     auto opened = std::make_unique<smb::smb_place>(where, std::move(who), std::move(how), time);
     if (auto in = opened->enter(); !in) return fail(in.error());
     return opened;

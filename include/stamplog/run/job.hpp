@@ -54,7 +54,8 @@ struct job_report {
     std::string not_removed;         // why it could not begin
 };
 
-// errc::config, io, conflict: nothing was started. Everything else, also a run in which all failed, is a report.
+// errc::config, io, conflict: nothing was started. Everything else, also a run in which all failed, is a report. Of a run that
+// goes on, a stage that cannot be had is a warning first.
 [[nodiscard]] result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress,
                                          std::stop_token stop);
 

@@ -18,7 +18,8 @@ namespace stamplog::run {
 
 class share_spool {
  public:
-    // Copies what `folder` of the share has and `wanted` says yes to (names relative to `folder`) to below `local`.
+    // Copies what `folder` of the share (empty: the share itself) has and `wanted` says yes to (names relative to `folder`) to
+    // below `local`.
     share_spool(std::unique_ptr<storage::place> share, std::string folder, std::filesystem::path local, clock& time,
                 std::function<bool(std::string_view)> wanted = {});
 
@@ -28,7 +29,8 @@ class share_spool {
     // One pass: what is new or has changed. Files of more than 16 MiB only when they did not change since the pass before; with
     // `all`, for a moment. A file appears here whole, and one that changes while it is copied with the next pass.
     // What went away on the share stays here. Thread-safe; the first error of the pass, the other files are copied all the
-    // same. errc::io: no room here; else as place's functions.
+    // same. A copy has the time of its original: one that an earlier process made, of the same size and time, is not made
+    // again. errc::io: no room here; else as place's functions.
     [[nodiscard]] result<void> fetch(bool all);
 
  private:
@@ -39,13 +41,13 @@ class share_spool {
     };
     using states = std::map<std::string, state>;
     [[nodiscard]] result<states> look() const;
-    bool is_copied(const std::string& name, const state& now) const;
+    bool is_copied(const std::string& name, const state& now);
     bool rests(const std::string& name, const state& now) const;
     [[nodiscard]] result<void> copy(const std::string& name, const state& now);
 
     std::mutex mutex_;
     std::unique_ptr<storage::place> share_;
-    const std::string folder_;
+    const std::string prefix_;  // of names in `folder`
     const std::filesystem::path local_;
     const std::function<bool(std::string_view)> wanted_;
     clock& time_;

@@ -23,8 +23,8 @@ target_kind kind_of(std::string_view text) noexcept;
 struct target {
     std::string text;  // as it was named, without secrets
     std::shared_ptr<const secret> sas = {};
-    std::string sas_file = {};  // where the SAS came from, to be named in a command; empty: from elsewhere
     std::shared_ptr<const storage::smb_login> login = {};  // of a share
+    std::string secret_file = {};  // where the SAS or the password came from, to be named in a command; empty: from elsewhere
 
     target_kind kind() const noexcept { return kind_of(text); }
 };
@@ -43,8 +43,8 @@ struct surroundings {
 
 // Before a run, while nothing has been made: the container is there and lets us in, and the SAS permits what is needed. One
 // that expires before `expected` has passed is a warning in the log: what is then missing can be staged with another.
-// Of a share: its server lets us in, and the folder is there, or was made. errc::config, whatever is wrong. Folders are checked
-// where they are made (run).
+// Of a share: its server lets us in, the folder is there, or was made, and a small file could be put there and taken away.
+// errc::config, whatever is wrong. Folders are checked where they are made (run).
 [[nodiscard]] result<void> check_target(const target& where, const surroundings& around, std::chrono::seconds expected);
 
 // "https://ACCOUNT…/CONTAINER?sv=…" or the part behind the question mark, as people are handed it, for the target `text`.

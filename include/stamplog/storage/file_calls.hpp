@@ -9,6 +9,7 @@
 #include <vector>
 
 struct stat;  // <sys/stat.h>
+struct timespec;
 
 namespace stamplog::storage {
 
@@ -20,9 +21,10 @@ class file_calls {
     virtual int close(int fd) = 0;
     virtual long read_at(int fd, void* out, std::size_t size, std::uint64_t offset) = 0;  // pread
     virtual long write(int fd, const void* data, std::size_t size) = 0;
-    virtual int sync(int fd) = 0;        // fsync, of files and folders
-    virtual int drop_cache(int fd) = 0;  // posix_fadvise DONTNEED, whole file; advice
-    virtual int lock(int fd) = 0;        // flock exclusive, without waiting
+    virtual int set_modified(int fd, const struct ::timespec& when) = 0;  // futimens
+    virtual int sync(int fd) = 0;                                         // fsync, of files and folders
+    virtual int drop_cache(int fd) = 0;                                   // posix_fadvise DONTNEED, whole file; advice
+    virtual int lock(int fd) = 0;                                         // flock exclusive, without waiting
     virtual int stat(int fd, struct ::stat* out) = 0;
     virtual int look(int folder, const char* name, struct ::stat* out) = 0;
     virtual int make_folder(int folder, const char* name) = 0;

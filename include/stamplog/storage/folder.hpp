@@ -15,6 +15,8 @@ class writer {
  public:
     virtual ~writer() = default;
     [[nodiscard]] virtual result<void> write(byte_view data) = 0;
+    // When it was last written to, in place of now; after the last write().
+    [[nodiscard]] virtual result<void> set_modified(utc_time when) = 0;
     // Everything written is on the medium.
     [[nodiscard]] virtual result<void> sync() = 0;
     // After sync(): what the medium holds now, past the system's cache where the system allows.

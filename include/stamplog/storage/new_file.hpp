@@ -18,6 +18,8 @@ class new_file final : public byte_sink {
                                                                   existing what = existing::refuse,
                                                                   file_calls& calls = system_calls());
     [[nodiscard]] result<void> write(byte_view data) override { return out_->write(data); }
+    // As writer's.
+    [[nodiscard]] result<void> set_modified(utc_time when) { return out_->set_modified(when); }
     // errc::conflict: the name was taken meanwhile.
     [[nodiscard]] result<void> commit();
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "stamplog/base/clock.hpp"
 #include "stamplog/base/secret.hpp"
@@ -15,7 +16,12 @@ namespace stamplog::storage {
 struct smb_login {
     std::string domain = {}, user;  // an empty domain: the server's own accounts
     secret password;
+
+    // DOMAIN\user, or the user alone.
+    std::string name() const;
 };
+// From DOMAIN\user as people write it.
+smb_login smb_login_of(std::string_view name, secret password);
 
 struct smb_options {
     bool encrypt = false;      // errc::unsupported where the server cannot; a share that demands it gets it in any case

@@ -46,6 +46,7 @@ std::string last_words(const channel& link);
 
 struct child_command {
     std::vector<std::string> argv;  // argv[0] is looked up in PATH unless it holds a slash
+    bool puts_away = false;         // it has something to put away when its input ends: kill_all_children() spares it
 };
 // A PSRP server as a child process (exec:PROGRAM ARGS, ssh -s). The child leads a process group of its own, so that Ctrl-C at
 // the terminal does not reach it; its environment is ours less every STAMPLOG_* variable; it inherits no descriptor but its
@@ -53,9 +54,9 @@ struct child_command {
 // errc::io; errc::limit: too many children at once.
 [[nodiscard]] result<std::unique_ptr<channel>> spawn(const child_command& command);
 
-// Ends the process group of every child that there is, by SIGKILL: for a process that leaves at once, whose children would not
-// notice an end of input. Async-signal-safe, so that it may stand in a signal handler before _exit(2). The channels find their
-// children dead.
+// Ends the process group of every child that there is (but of those that put away), by SIGKILL: for a process that leaves at
+// once, whose children would not notice an end of input. Async-signal-safe, so that it may stand in a signal handler before
+// _exit(2). The channels find their children dead.
 void kill_all_children() noexcept;
 
 // Splits words as a POSIX shell does (quotes, backslashes), without running one and without expansions: $, *, |, # are plain

@@ -1,5 +1,7 @@
 #include "stamplog/run/share_spool.hpp"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 
 #include "fake_clock.hpp"
@@ -63,6 +65,35 @@ TEST_CASE("a large file that grows is copied when it rests, not each time that i
     CHECK_FALSE(fs::exists(s.here / "big.zip"));
     REQUIRE(spool->fetch(false));
     CHECK(fs::file_size(s.here / "big.zip") == large.size() + 1);
+}
+
+TEST_CASE("what an earlier process copied whole is not copied again, and what changed since is") {
+    spooled_share s;
+    write_file(s.there / "a/big.zip", large);
+    write_file(s.there / "a/one.zip", "1");
+    REQUIRE(s.spool()->fetch(true));
+    // Each copy is a file of its own.
+    const auto inode = [&](const std::string& name) {
+        struct stat info {};
+        REQUIRE(::stat((s.here / name).c_str(), &info) == 0);
+        return info.st_ino;
+    };
+    const auto big = inode("a/big.zip"), one = inode("a/one.zip");
+    const fs::path kept = s.folder / "kept";  // so that no new file gets its inode
+    fs::create_hard_link(s.here / "a/one.zip", kept);
+    {
+        const auto later = s.spool();
+        REQUIRE(later->fetch(false));
+        CHECK(inode("a/big.zip") == big);
+        CHECK(inode("a/one.zip") == one);
+        write_file(s.there / "a/one.zip", "2");
+        fs::last_write_time(s.there / "a/one.zip", fs::last_write_time(kept) + std::chrono::seconds(1));
+        REQUIRE(later->fetch(false));
+        CHECK(s.read("a/one.zip") == "2");
+    }
+    test::write_file(s.here / "a/big.zip", as_bytes("somebody cut it"));
+    REQUIRE(s.spool()->fetch(true));
+    CHECK(s.read("a/big.zip") == large);
 }
 
 TEST_CASE("when its call has ended a large file is copied at once, if it stands still for a moment") {

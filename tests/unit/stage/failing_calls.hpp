@@ -39,6 +39,9 @@ class failing_calls final : public file_calls {
     long write(int fd, const void* data, std::size_t size) override {
         return act("write", [&] { return on_write ? on_write(fd, data, size) : real.write(fd, data, size); });
     }
+    int set_modified(int fd, const struct ::timespec& when) override {
+        return act("set_modified", [&] { return real.set_modified(fd, when); });
+    }
     int sync(int) override {  // counted, not done: what a disk takes for it is no part of these tests
         return act("sync", [] { return 0; });
     }

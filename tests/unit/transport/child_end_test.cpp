@@ -162,6 +162,16 @@ TEST_CASE("killing all children ends also those that ignore the end of their inp
     kill_all_children();  // of nobody
 }
 
+TEST_CASE("killing all children spares one that has something to put away, which ends with its input") {
+    auto child = spawn({{"/bin/sh", "-c", "echo ready; cat > /dev/null; echo put away"}, true}).value();
+    REQUIRE(read_line(*child) == "ready");
+    kill_all_children();
+    std::string said;
+    CHECK(child->read(said, in(50ms)).value() == channel::read_status::timed_out);  // it still runs
+    child->close(in(10s));
+    CHECK(child->peer_status() == "exit code 0");
+}
+
 TEST_CASE("a program that cannot be started, and a child that is gone, hold no place in the table") {
     const auto before = live_group_count();
     CHECK_FALSE(spawn({{"/nonexistent/program"}}));

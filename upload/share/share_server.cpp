@@ -1,0 +1,161 @@
+#include "stamplog/share/share_server.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "keeper_request.hpp"
+#include "samba_config.hpp"
+#include "stamplog/base/bytes.hpp"
+#include "stamplog/transport/channel.hpp"
+#include "stamplog/transport/listening.hpp"
+
+namespace stamplog::share {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+
+constexpr const char* keeper_name = "stamplog-share";
+constexpr std::chrono::seconds to_start{30};
+constexpr std::chrono::seconds to_end{15};
+
+struct samba_programs {
+    fs::path smbd, pdbedit;
+};
+
+result<fs::path> find(const char* name, const std::vector<fs::path>& look_in) {
+    std::error_code ec;
+    for (const auto& folder : look_in)
+        if (fs::is_regular_file(folder / name, ec)) return folder / name;
+    return fail(errc::config, std::string("--serve-share: ") + name + " is not installed",
+                "Install the package 'samba' (apt-get install samba, dnf install samba). Its own service need not run; while "
+                "it does it may hold port 445.");
+}
+
+result<samba_programs> find_samba(const server_settings& s) {
+    auto smbd = find("smbd", s.look_in);
+    if (!smbd) return fail(smbd.error());
+    auto pdbedit = find("pdbedit", s.look_in);
+    if (!pdbedit) return fail(pdbedit.error());
+    return samba_programs{std::move(*smbd), std::move(*pdbedit)};
+}
+
+result<void> check_address(const server_settings& s) {
+    auto ok = transport::may_listen(s.address, s.port);
+    if (ok) return ok;
+    auto e = in_context("--serve-share", ok.error());
+    if (e.code == errc::refused)
+        e.hint =
+            "Windows looks for a share on port 445 only, and ports below 1024 are for root: run stamplog as root, or with "
+            "CAP_NET_BIND_SERVICE as an ambient capability (systemd-run -p AmbientCapabilities=CAP_NET_BIND_SERVICE).";
+    else if (e.code == errc::conflict)
+        e.hint =
+            "Perhaps this machine's own Samba: stop it for the run, serve another of its addresses, or make a share of it "
+            "and give that with --share and --share-local.";
+    else
+        e.hint = "Give an IPv4 address of this machine that the ERCS VMs reach.";
+    e.code = errc::config;
+    return fail(std::move(e));
+}
+
+result<fs::path> keeper_program(const server_settings& s) {
+    if (!s.program.empty()) return s.program;
+    std::error_code ec;
+    auto beside = fs::read_symlink("/proc/self/exe", ec).parent_path() / keeper_name;
+    if (ec || !fs::exists(beside, ec))
+        return fail(errc::config, std::string("--serve-share: ") + keeper_name + " is not beside stamplog",
+                    "Install both programs in the same folder.");
+    return beside;
+}
+
+template <std::size_t N>
+std::string random_hex(entropy& random) {
+    std::array<std::uint8_t, N> raw{};
+    random.fill(raw);
+    auto text = to_hex(raw);
+    wipe(raw.data(), raw.size());
+    return text;
+}
+
+class kept_server final : public server {
+ public:
+    kept_server(std::unique_ptr<transport::channel> keeper, const server_settings& s, std::string user, secret password)
+        : keeper_(std::move(keeper)),
+          unc_("\\\\" + s.address + "\\" + share_name),
+          user_(std::string(domain_name) + "\\" + std::move(user)),
+          password_(std::move(password)) {}
+    ~kept_server() override { end(); }
+
+    const std::string& unc() const override { return unc_; }
+    const std::string& user() const override { return user_; }
+    const secret& password() const override { return password_; }
+    void end() noexcept override {
+        if (keeper_) keeper_->close(steady_clock::now() + to_end);
+        keeper_.reset();
+    }
+
+ private:
+    std::unique_ptr<transport::channel> keeper_;
+    std::string unc_, user_;
+    secret password_;
+};
+
+// One line: "ready", or why not.
+result<void> wait_until_ready(transport::channel& keeper) {
+    const auto until = steady_clock::now() + to_start;
+    std::string said;
+    while (said.find('\n') == std::string::npos) {
+        const auto got = keeper.read(said, until);
+        if (!got) return fail(got.error());
+        if (*got == transport::channel::read_status::data) continue;
+        return fail(errc::io, "--serve-share: Samba does not start (" + transport::last_words(keeper) + ")");
+    }
+    said.resize(said.find('\n'));
+    if (said == ready_line) return {};
+    return fail(errc::io, "--serve-share: " + said,
+                "Look whether this machine's Samba starts by hand; the share can also be "
+                "another machine's (--share).");
+}
+
+}  // namespace
+
+result<server_settings> parse_server_address(const std::string& text) {
+    server_settings s;
+    const auto colon = text.find(':');
+    s.address = text.substr(0, colon);
+    if (colon == std::string::npos && !text.empty()) return s;
+    const auto* const from = text.data() + std::min(colon, text.size() - 1) + 1;
+    const auto* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(from, end, s.port);
+    if (text.empty() || problem != std::errc() || stop != end || s.port == 0)
+        return fail(errc::config, "--serve-share: '" + text + "' is neither ADDRESS nor ADDRESS:PORT",
+                    "Give an IPv4 address of this machine that the ERCS VMs reach, such as 10.0.0.5.");
+    return s;
+}
+
+result<void> check(const server_settings& s) {
+    if (auto there = find_samba(s); !there) return fail(there.error());
+    if (auto there = keeper_program(s); !there) return fail(there.error());
+    return check_address(s);
+}
+
+result<std::unique_ptr<server>> server::start(const server_settings& s, entropy& random) {
+    if (auto ok = check(s); !ok) return fail(ok.error());
+    const auto samba = find_samba(s);
+    const auto program = keeper_program(s);
+    keeper_request ask{samba->smbd,
+                       samba->pdbedit,
+                       {s.address, s.port, s.folder, {}, "u" + random_hex<5>(random), {}},
+                       secret(random_hex<24>(random))};
+    auto keeper = transport::spawn({{program->string()}, true});
+    if (!keeper) return fail(keeper.error());
+    auto text = ask.text();
+    const auto sent = (*keeper)->write(text, steady_clock::now() + to_start);
+    wipe(text);
+    if (!sent) return fail(in_context("--serve-share", sent.error()));
+    if (auto ready = wait_until_ready(**keeper); !ready) return fail(ready.error());
+    return std::unique_ptr<server>(
+        std::make_unique<kept_server>(std::move(*keeper), s, ask.config.user, std::move(ask.password)));
+}
+
+}  // namespace stamplog::share
