@@ -27,6 +27,8 @@ class collection {
     ending role(const std::string& name, std::size_t index);
     // True when a fault took this role (empty: the whole collection); `why` is set when the cmdlet ends with it.
     bool struck(const std::string& name, ending& why);
+    // Of the kinds that depend on how much is asked for: the fault that takes this role now.
+    const fault* too_much(fault_kind kind, const std::string& name);
     stamplog::result<std::vector<std::string>> write(const std::string& name);
     collection_filter filter_for(const std::string& name);
     zip_spoiler spoiler_for(const std::string& name);
@@ -100,6 +102,17 @@ bool collection::struck(const std::string& name, ending& why) {
     return true;
 }
 
+const fault* collection::too_much(fault_kind kind, const std::string& name) {
+    auto& faults = c_.session.faults;
+    for (const auto* f : faults.left(kind, name)) {
+        const auto& nodes = r_.filter.nodes;
+        const bool asked = f->node.empty() || nodes.empty() ||
+                           std::any_of(nodes.begin(), nodes.end(), [&](const auto& n) { return same(n, f->node); });
+        if (asked && r_.when.to - r_.when.from > std::chrono::minutes(f->over_minutes) && faults.take(*f)) return f;
+    }
+    return nullptr;
+}
+
 bool collection::spend(std::chrono::duration<double> time) {
     const std::chrono::duration<double> left = deadline_ - c_.session.time.steady();
     if (!c_.out.wait(std::max(std::chrono::duration<double>(0), std::min(time, left)))) return false;
@@ -166,6 +179,18 @@ ending collection::role(const std::string& name, std::size_t index) {
     auto duration = s.faults.list().role_duration(name);
     if (const auto* f = s.faults.strike(fault_kind::slow_role, name)) duration += std::chrono::duration<double>(f->seconds);
     if (!spend(duration)) return std::nullopt;
+    if (too_much(fault_kind::times_out, name)) {
+        timed_out_ = true;
+        return std::nullopt;
+    }
+    if (too_much(fault_kind::stalls, name))
+        while (c_.out.wait(std::chrono::hours(1))) continue;
+    if (c_.out.stopped()) return std::nullopt;
+    if (const auto* f = too_much(fault_kind::disk_full, name)) {
+        const auto words = fault_text(*f);
+        out_.log_error("Copy-Item", words);
+        return thrown(words);
+    }
     if (s.faults.strike(fault_kind::role_missing, name)) {
         log("Role " + name + " complete");
         return std::nullopt;

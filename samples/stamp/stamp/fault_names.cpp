@@ -1,5 +1,7 @@
 #include "stamp/fault_names.hpp"
 
+#include <set>
+
 #include "content/role_catalogue.hpp"
 #include "content/served_zips.hpp"
 #include "content/validation_tests.hpp"
@@ -33,6 +35,10 @@ stamplog::result<fault_names> names_of(const stamp_settings& s) {
     if (s.content.empty()) {
         for (const auto& r : role_catalogue()) names.roles.emplace_back(r.name);
         for (auto p : resource_providers()) names.roles.emplace_back(p);
+        std::set<std::string> computers;
+        for (const auto& r : role_catalogue())
+            for (auto& c : computers_of(r, s)) computers.insert(std::move(c));
+        names.computers.assign(computers.begin(), computers.end());
         return names;
     }
     auto served = served_zips(s.content);

@@ -13,6 +13,7 @@ namespace stampsim {
 struct fault_names {
     std::vector<std::string> roles;  // with resource providers
     std::vector<std::string> cmdlets, tests;
+    std::vector<std::string> computers;  // empty: served zips do not tell them, and any name will do
     int ercs_count = 3;
 };
 

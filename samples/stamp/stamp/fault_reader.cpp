@@ -125,6 +125,8 @@ result<void> fault_reader::take(std::string_view key, const toml::node& n) {
     if (key == "ercs") return take_ercs(n);
     if (key == "where") return take_where(n);
     if (key == "role") return take_name(key, n, names_.roles, fault_.role);
+    if (key == "node" && names_.computers.empty()) return take_text(key, n, fault_.node);
+    if (key == "node") return take_name(key, n, names_.computers, fault_.node);
     if (key == "cmdlet") return take_name(key, n, names_.cmdlets, fault_.cmdlet);
     if (key == "text" && fault_.kind == fault_kind::test_fails) return take_name(key, n, names_.tests, fault_.text);
     if (key == "text") return take_text(key, n, fault_.text);
@@ -133,6 +135,11 @@ result<void> fault_reader::take(std::string_view key, const toml::node& n) {
     if (key == "after_bytes") {
         auto r = take_number(key, n, 0, std::int64_t{1} << 50, number);
         fault_.after_bytes = static_cast<std::uint64_t>(number);
+        return r;
+    }
+    if (key == "over_minutes") {
+        auto r = take_number(key, n, 0, 31 * 24 * 60, number);
+        fault_.over_minutes = static_cast<int>(number);
         return r;
     }
     if (key == "after_exchanges") {

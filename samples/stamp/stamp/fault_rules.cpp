@@ -7,7 +7,8 @@ using keys = std::string_view;
 constexpr keys text[] = {"text"}, role[] = {"role"}, seconds[] = {"seconds"}, dies[] = {"where", "role", "after_bytes"},
                hang[] = {"cmdlet", "after_bytes"}, garbage[] = {"after_bytes", "text"},
                error[] = {"cmdlet", "role", "text", "id", "terminating"}, slow[] = {"role", "seconds"},
-               cut[] = {"role", "after_bytes"}, bytes[] = {"after_bytes"}, exchanges[] = {"after_exchanges"};
+               cut[] = {"role", "after_bytes"}, part[] = {"role", "node", "over_minutes"},
+               full[] = {"role", "node", "over_minutes", "text"}, bytes[] = {"after_bytes"}, exchanges[] = {"after_exchanges"};
 
 constexpr fault_rule rules[] = {
     {fault_kind::unreachable, "unreachable", text, {}},
@@ -26,6 +27,9 @@ constexpr fault_rule rules[] = {
     {fault_kind::shell_closes, "shell-closes", {}, {}},
     {fault_kind::endless_progress, "endless-progress", {}, {}},
     {fault_kind::test_fails, "test-fails", text, {}},
+    {fault_kind::times_out, "times-out", part, {}},
+    {fault_kind::stalls, "stalls", part, {}},
+    {fault_kind::disk_full, "disk-full", full, {}},
     {fault_kind::cut_connection, "cut-connection", bytes, bytes},
     {fault_kind::http_401, "http-401", exchanges, {}},
     {fault_kind::http_503, "http-503", exchanges, {}},

@@ -31,6 +31,9 @@ enum class fault_kind {
     shell_closes,           // after a Close-PrivilegedEndpoint that worked, the process ends
     endless_progress,       // a cmdlet reports progress and never ends
     test_fails,             // Test-AzureStack reports a FAIL and returns False
+    times_out,              // TimeOutInMinutes is over when a role's turn comes, however long that is
+    stalls,                 // nothing is written and nothing ends when a role's turn comes
+    disk_full,              // the ERCS VM's disk has no room for a role
     // ---- of the WinRM service (stampsim serve)
     cut_connection,      // a connection is cut after so many bytes of answers
     http_401,            // an exchange on an authenticated connection is answered with 401
@@ -43,11 +46,13 @@ enum class fault_kind {
 
 struct fault {
     fault_kind kind{};
-    int index = 0;        // position in the file, the key under which uses are counted
-    int ercs = 0;         // 1, 2, 3; 0: any
-    std::string role;     // empty: any
-    std::string cmdlet;   // empty: Get-AzureStackLog for a cmdlet_error, the wire for a hang
-    bool in_zip = false;  // dies: in the middle of a zip, not of the output; so is one with a role
+    int index = 0;         // position in the file, the key under which uses are counted
+    int ercs = 0;          // 1, 2, 3; 0: any
+    std::string role;      // empty: any
+    std::string node;      // of times_out, stalls, disk_full: only where this computer is asked for; empty: any
+    int over_minutes = 0;  // of the same: only for windows that are longer
+    std::string cmdlet;    // empty: Get-AzureStackLog for a cmdlet_error, the wire for a hang
+    bool in_zip = false;   // dies: in the middle of a zip, not of the output; so is one with a role
     std::uint64_t after_bytes = 0;
     std::uint64_t after_exchanges = 0;  // of the WinRM service: so many pass undisturbed
     int times = 0;                      // 0: always

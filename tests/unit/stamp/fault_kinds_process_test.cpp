@@ -16,7 +16,7 @@ TEST_CASE("every example fault file is accepted by init") {
         run_stampsim("init '" + (folder.path() / "s").string() + "' --faults '" + entry.path().string() + "'");
         seen.insert(entry.path().filename().string());
     }
-    CHECK(seen.size() >= 11);
+    CHECK(seen.size() >= 12);
 }
 
 TEST_CASE("a slow role takes so much longer") {
@@ -145,4 +145,62 @@ TEST_CASE("a prompt that waits is ended by a stop, one that is refused is the cm
     const auto stopped = (*s)->invoke({"Close-PrivilegedEndpoint", {}}, watch, stop.get_token());
     REQUIRE(stopped);
     CHECK(stopped->state == psrp::pipeline_state::stopped);
+}
+
+namespace {
+
+// The last so many minutes before noon, of these nodes.
+psrp::command collect_part(const std::string& role, int minutes, const std::vector<std::string>& nodes = {}) {
+    auto c = collect_roles({role});
+    const auto noon = *parse_rfc3339("2026-11-20T12:00:00Z");
+    c.arguments.push_back({"FromDate", psrp::date_time{noon - std::chrono::minutes(minutes), 60}});
+    c.arguments.push_back({"ToDate", psrp::date_time{noon, 60}});
+    if (!nodes.empty()) c.arguments.push_back({"FilterByNode", nodes});
+    return c;
+}
+
+}  // namespace
+
+TEST_CASE("a role times out only for windows that are too long") {
+    stampsim_process sim("[[fault]]\nkind = \"times-out\"\nrole = \"ECE\"\nover_minutes = 60\n");
+    auto s = sim.open();
+    REQUIRE(s);
+    const auto late = (*s)->invoke(collect_part("ECE", 61), {});
+    REQUIRE(late);
+    REQUIRE(late->errors.size() == 1);
+    CHECK(late->errors[0].message.find("TimeOutInMinutes") != std::string::npos);
+    CHECK(sim.zips().empty());
+    CHECK(sim.state()["collections"][0]["outcome"] == "timed-out");
+    CHECK((*s)->invoke(collect_part("ECE", 60), {})->errors.empty());
+    CHECK((*s)->invoke(collect_part("CRP", 61), {})->errors.empty());
+    CHECK(sim.zips().size() == 2);
+}
+
+TEST_CASE("a role stalls only where its node is asked for, until it is stopped") {
+    stampsim_process sim("[[fault]]\nkind = \"stalls\"\nrole = \"BareMetal\"\nnode = \"AZS-NODE02\"\n");
+    auto s = sim.open();
+    REQUIRE(s);
+    CHECK((*s)->invoke(collect_part("BareMetal", 60, {"AZS-NODE01"}), {})->state == psrp::pipeline_state::completed);
+    CHECK(sim.zips().size() == 1);
+    for (const auto& nodes : {std::vector<std::string>{}, {"azs-node02", "AZS-NODE01"}}) {
+        const auto deadline = sim.time.steady() + std::chrono::milliseconds(500);
+        CHECK((*s)->invoke(collect_part("BareMetal", 60, nodes), {}, {}, deadline)->state == psrp::pipeline_state::stopped);
+    }
+    CHECK(sim.zips().size() == 1);
+}
+
+TEST_CASE("a full disk is told by the cmdlet and by its log, on the ERCS that has it") {
+    stampsim_process sim("[[fault]]\nkind = \"disk-full\"\nercs = 1\n");
+    auto s = sim.open();
+    REQUIRE(s);
+    const auto full = (*s)->invoke(collect_part("ECE", 60), {});
+    REQUIRE(full);
+    CHECK(full->state == psrp::pipeline_state::failed);
+    CHECK(full->reason->message == "There is not enough space on the disk.");
+    CHECK(sim.output_log().find("PS>TerminatingError(Copy-Item): \"There is not enough space on the disk.\"") !=
+          std::string::npos);
+    CHECK(sim.zips().empty());
+    auto other = sim.open(2);
+    REQUIRE(other);
+    CHECK((*other)->invoke(collect_part("ECE", 60), {})->state == psrp::pipeline_state::completed);
 }
