@@ -21,6 +21,11 @@ unit_line read_unit(const json& j) {
     read(j, "started", u.started);
     read(j, "ended", u.ended);
     read(j, "missing_roles", u.missing_roles);
+    read(j, "part_of", u.part_of);
+    read(j, "from", u.from);
+    read(j, "to", u.to);
+    read(j, "nodes", u.nodes);
+    read(j, "log_types", u.log_types);
     return u;
 }
 
@@ -32,6 +37,7 @@ role_line read_role(const json& j) {
     read(j, "status", r.status);
     read(j, "zips", r.zips);
     read(j, "bytes", r.bytes);
+    read(j, "part", r.part);
     return r;
 }
 

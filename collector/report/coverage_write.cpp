@@ -33,11 +33,17 @@ json of(const unit_line& u) {
             {"attempts", u.attempts},
             {"started", time_or_null(u.started)},
             {"ended", time_or_null(u.ended)},
-            {"missing_roles", u.missing_roles}};
+            {"missing_roles", u.missing_roles},
+            {"part_of", u.part_of},
+            {"from", time_or_null(u.from)},
+            {"to", time_or_null(u.to)},
+            {"nodes", u.nodes},
+            {"log_types", u.log_types}};
 }
 
 json of(const role_line& r) {
-    return {{"role", r.role}, {"ercs", r.ercs}, {"unit", r.unit}, {"status", r.status}, {"zips", r.zips}, {"bytes", r.bytes}};
+    return {{"role", r.role}, {"ercs", r.ercs},   {"unit", r.unit}, {"status", r.status},
+            {"zips", r.zips}, {"bytes", r.bytes}, {"part", r.part}};
 }
 
 json of(const transcript_line& t) { return {{"name", t.name}, {"size", t.size}, {"sha256", t.sha256}, {"ours", t.ours}}; }

@@ -53,7 +53,8 @@ void roles(html_page& page, const coverage& what) {
     rows r{{"Role", "ERCS", "Status", "Zips", "Size"}};
     std::uint64_t zips = 0, bytes = 0;
     for (const auto& l : what.roles) {
-        r.push_back({l.role, l.ercs, l.status, std::to_string(l.zips), human_size(l.bytes)});
+        r.push_back(
+            {l.role + (l.part.empty() ? "" : ", " + l.part), l.ercs, l.status, std::to_string(l.zips), human_size(l.bytes)});
         zips += l.zips;
         bytes += l.bytes;
     }

@@ -1,9 +1,14 @@
 #include "attempt.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
+#include <memory>
 
 #include "cluster_logs.hpp"
+#include "computers.hpp"
 #include "kept_json.hpp"
+#include "shortage.hpp"
 #include "stamplog/base/text.hpp"
 #include "stamplog/storage/durable.hpp"
 
@@ -17,6 +22,7 @@ constexpr std::chrono::minutes information_may_take{30};  // action plans of the
 constexpr std::chrono::milliseconds between_progress{1'000};
 
 std::chrono::milliseconds may_take(const plan::unit& u, const run_context& run) {
+    if (u.exclusive && run.how.unit_deadline.count() > 0) return run.how.unit_deadline;
     if (u.exclusive) return std::chrono::minutes(run.what.asked.timeout_minutes) + run.how.grace;
     return u.kind == plan::unit_kind::test ? test_may_take : information_may_take;
 }
@@ -28,24 +34,40 @@ bool no_such_command(const pep::call_outcome& o) {
 // Of information a cmdlet that this stamp does not have brings nothing that could be missing.
 ending refusal_of(const task& t) { return t.unit.kind == plan::unit_kind::logs ? ending::refused : ending::not_offered; }
 
-void read_answer(attempt_result& r, const task& t, const result<pep::call_outcome>& answer, const run_context& run) {
+// A call can be stopped by the operator, by its deadline, and because nothing lands any more.
+struct stopper {
+    explicit stopper(const std::stop_token& by_operator) : pass_on(by_operator, [this] { source.request_stop(); }) {}
+    std::stop_source source;
+    std::atomic<bool> stalled{false};
+    std::stop_callback<std::function<void()>> pass_on;
+};
+
+std::string in_minutes(std::chrono::milliseconds t) {
+    return t < std::chrono::minutes(1) ? std::to_string(std::chrono::duration_cast<std::chrono::seconds>(t).count()) + " s"
+                                       : std::to_string(std::chrono::duration_cast<std::chrono::minutes>(t).count()) + " min";
+}
+
+void read_answer(attempt_result& r, const task& t, const result<pep::call_outcome>& answer, const stopper& by,
+                 const run_context& run) {
     if (!answer) {
         const auto code = answer.error().code;
         r.how = code == errc::refused ? ending::refused : code == errc::cancelled ? ending::stopped : ending::session_lost;
         r.words = describe(answer.error());
+        if (r.how == ending::session_lost && by.stalled) r.lack = shortage::stall;
         return;
     }
     r.words = answer->message();
     if (answer->status == pep::call_status::done)
         r.how = ending::done;
-    else if (answer->status == pep::call_status::failed)
+    else if (answer->status == pep::call_status::failed && !by.stalled)
         r.how = no_such_command(*answer) ? refusal_of(t) : ending::failed;
     else if (run.stop.stop_requested())
         r.how = ending::stopped;
     else
-        r.how = ending::overdue;
+        r.how = by.stalled ? ending::stalled : ending::overdue;
     if (r.how == ending::stopped) r.words = "stopped by the operator";
     if (r.how == ending::overdue) r.words = "it did not end in its time and was stopped";
+    if (r.how == ending::stalled) r.words = "no byte of it landed for " + in_minutes(run.how.stall) + ", and it was stopped";
 }
 
 // A flood of progress records must not become a flood of events.
@@ -58,8 +80,9 @@ void watch_progress(session::observer& o, const task& t, const std::string& ercs
     };
 }
 
-void explain_nothing_landed(attempt_result& r, const run_context& run) {
-    if (r.how != ending::done || !r.zips.empty()) return;
+// A part of a role may hold nothing.
+void explain_nothing_landed(attempt_result& r, const task& t, const run_context& run) {
+    if (r.how != ending::done || !r.zips.empty() || t.unit.part_of != 0) return;
     if (r.words.empty())
         r.words = "the cmdlet ended, but no zip came to " + run.folder.local.string() + " (is that the folder behind " +
                   run.folder.unc + "?)";
@@ -102,6 +125,18 @@ void tell_start(const task& t, const std::string& ercs, const psrp::command& com
         progress_event{.what = progress_event::kind::unit_started, .ercs = ercs, .text = t.unit.title, .unit = t.unit.id});
 }
 
+stall_alarm alarm_of(const std::shared_ptr<stopper>& by, const run_context& run) {
+    return {run.how.stall, [by] {
+                by->stalled = true;
+                by->source.request_stop();
+            }};
+}
+
+void see_what_lacked(attempt_result& r, const run_context& run) {
+    if (r.lack == shortage::none) r.lack = shortage_of(r, std::chrono::minutes(run.what.asked.timeout_minutes));
+    if (r.lack != shortage::none && run.how.narrow_for.count() > 0) r.computers = computers_in(run.zips.all());
+}
+
 }  // namespace
 
 attempt_result run_attempt(const task& t, const std::string& ercs, connection& on, const run_context& run) {
@@ -110,6 +145,7 @@ attempt_result run_attempt(const task& t, const std::string& ercs, connection& o
     const auto offset = run.stamp.offset_at(t.unit.when.from).value_or(0);
     const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, offset, r.started});
     tell_start(t, ercs, command, on.session_id(), run);
+    const auto by = std::make_shared<stopper>(run.stop);  // the alarm may be ringing while the call ends
     if (t.unit.exclusive)
         run.zips.begin({.unit = t.unit.id,
                         .attempt = t.attempt,
@@ -117,15 +153,18 @@ attempt_result run_attempt(const task& t, const std::string& ercs, connection& o
                         .session = on.session_id(),
                         .command = command.name,
                         .parameters = describe_arguments(command),
-                        .roles = t.unit.roles});
+                        .roles = t.unit.roles},
+                       alarm_of(by, run));
     stream_text console;
     auto watch = t.unit.kind == plan::unit_kind::test ? console.observer() : session::observer{};
     watch_progress(watch, t, ercs, run);
-    const auto answer = on.call(command, watch, run.stop, run.time.steady() + may_take(t.unit, run));
-    read_answer(r, t, answer, run);
+    const auto answer = on.call(command, watch, by->source.get_token(), run.time.steady() + may_take(t.unit, run));
+    r.ended = run.time.now();
+    read_answer(r, t, answer, *by, run);
     if (t.unit.exclusive) {
         run.zips.end(t.unit.id, t.attempt, r, run.stop);
-        explain_nothing_landed(r, run);
+        explain_nothing_landed(r, t, run);
+        see_what_lacked(r, run);
     } else if (answer) {
         r.detail = keep_information(t.unit, *answer, console.take(), run.documents, run.tell);
         if (t.unit.kind == plan::unit_kind::stamp_information) learn_of_stamp(*answer, run);

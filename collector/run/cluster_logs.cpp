@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view file_ending = "_cluster.log", member_ending = "/Reports/Cluster.log";
 constexpr const char* storage = "Storage";
 
-bool ends_with_name(std::string_view text, std::string_view ending) {
-    return text.size() > ending.size() && same_name(text.substr(text.size() - ending.size()), ending);
+bool ends_with_name(std::string_view text, std::string_view tail) {
+    return text.size() > tail.size() && same_name(text.substr(text.size() - tail.size()), tail);
 }
 
 // "S-Cluster-Node01.azurestack.local_cluster.log" -> "S-Cluster-Node01"; empty: another name.

@@ -11,8 +11,8 @@ psrp::command collection(const plan::unit& u, const command_context& c) {
     pep::get_log_parameters p;
     p.roles = u.roles;
     p.resource_providers = u.resource_providers;
-    p.nodes = c.asked.nodes;
-    p.log_types = c.asked.log_types;
+    p.nodes = u.nodes.empty() ? c.asked.nodes : u.nodes;
+    p.log_types = u.log_types.empty() ? c.asked.log_types : u.log_types;
     p.from = u.when.from;
     p.to = u.when.to;
     p.timeout_minutes = c.asked.timeout_minutes;

@@ -9,8 +9,9 @@ bool coverage::every_transcript_proved() const {
 }
 
 bool coverage::complete() const {
-    return every_transcript_proved() &&
-           std::all_of(units.begin(), units.end(), [](const unit_record& r) { return r.how == outcome::done || r.harmless; });
+    return every_transcript_proved() && std::all_of(units.begin(), units.end(), [](const unit_record& r) {
+               return (r.how == outcome::done && !r.unit.nodes_guessed) || r.harmless;
+           });
 }
 
 }  // namespace stamplog::run

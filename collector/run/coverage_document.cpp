@@ -2,6 +2,7 @@
 #include <set>
 
 #include "missing.hpp"
+#include "narrowing.hpp"
 #include "stamplog/base/text.hpp"
 #include "stamplog/run/report_documents.hpp"
 
@@ -48,6 +49,12 @@ report::unit_line line_of(const unit_record& r) {
     u.started = known(r.started);
     u.ended = known(r.ended);
     u.missing_roles = r.missing_roles;
+    if (r.unit.part_of == 0) return u;
+    u.part_of = r.unit.part_of;
+    u.from = r.unit.when.from;
+    u.to = r.unit.when.to;
+    u.nodes = r.unit.nodes;
+    u.log_types = r.unit.log_types;
     return u;
 }
 
@@ -61,13 +68,14 @@ std::string status_of(const unit_record& r, const std::string& role, std::uint64
 std::vector<report::role_line> roles_of(const collected& c) {
     std::vector<report::role_line> out;
     const auto add = [&](const unit_record& r, const std::string& role) {
-        report::role_line l{role, r.ercs, r.unit.id, "", 0, 0};
+        report::role_line l{role, r.ercs, r.unit.id, "", 0, 0, ""};
         for (const auto& z : c.zips)
             if (z.unit == r.unit.id && !z.superseded && same_name(z.role, role)) {
                 ++l.zips;
                 l.bytes += z.size;
             }
         l.status = status_of(r, role, l.zips);
+        l.part = part_in_words(r.unit);
         out.push_back(std::move(l));
     };
     for (const auto& r : c.cover.units) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "kept_json.hpp"
 #include "kept_limits.hpp"
@@ -109,7 +110,7 @@ class call_reader {
  public:
     result<void> take(const step& s, earlier_run& to) {
         if (s.kind == step_kind::unit_started) return start(s, to);
-        if (s.kind == step_kind::unit_ended) running_.erase(s.ercs);
+        if (s.kind == step_kind::unit_ended || s.kind == step_kind::narrowed) running_.erase(s.ercs);
         if (s.kind == step_kind::session_closed) running_.erase(s.ercs);
         if (s.kind == step_kind::zip_landed) landed(s, to);
         return {};
@@ -243,25 +244,65 @@ result<void> take_records(const std::vector<step>& steps, earlier_run& to) {
     return {};
 }
 
-void leave_units(const plan::plan& what, earlier_run& to) {
+result<void> take_parts(const std::vector<step>& steps, earlier_run& to) {
+    for (const auto& s : steps) {
+        if (s.kind != step_kind::narrowed) continue;
+        auto parts = kept_units(detail_of(s, "into"));
+        if (!parts) return fail(parts.error());
+        for (const auto& p : *parts) to.next_id = std::max(to.next_id, p.id + 1);
+        if (!parts->empty()) to.narrowed[s.unit] = std::move(*parts);
+    }
+    return {};
+}
+
+bool has_record(const earlier_run& in, int unit) {
+    return std::any_of(in.kept.begin(), in.kept.end(), [&](const unit_record& r) { return r.unit.id == unit; });
+}
+
+// A part may have been narrowed again. Ids grow from a unit to its parts; what does not is no journal of ours.
+void leave_parts(const std::vector<plan::unit>& parts, earlier_run& to) {
+    for (const auto& p : parts) {
+        const auto further = to.narrowed.find(p.id);
+        if (further != to.narrowed.end() && std::ranges::all_of(further->second, [&](const auto& q) { return q.id > p.id; }))
+            leave_parts(further->second, to);
+        else if (!has_record(to, p.id))
+            to.left.units.push_back(p);
+    }
+}
+
+// Roles (and the resource providers, which have none) that are asked for in parts are no plan unit's any more.
+void leave_narrowed(plan::plan& what, earlier_run& to) {
+    for (const auto& [id, parts] : to.narrowed) {
+        const auto& first = parts.front();
+        if (first.part_of != id) continue;  // a part that was narrowed again
+        for (auto& u : what.units) std::erase_if(u.roles, [&](const std::string& r) { return has_name(first.roles, r); });
+        std::erase_if(what.units, [&](const plan::unit& u) {
+            return u.id == id || (u.kind == plan::unit_kind::logs && u.roles.empty() && u.resource_providers.empty());
+        });
+        leave_parts(parts, to);
+    }
+}
+
+void leave_units(plan::plan what, earlier_run& to) {
     to.left.asked = what.asked;
     to.left.warnings = what.warnings;
     for (const auto& u : what.units) to.next_id = std::max(to.next_id, u.id + 1);
+    leave_narrowed(what, to);
+    const auto parts = std::exchange(to.left.units, {});  // after what every role has, as in a run that was not resumed
     for (auto u : what.units) {
-        const bool has_record =
-            std::any_of(to.kept.begin(), to.kept.end(), [&](const unit_record& r) { return r.unit.id == u.id; });
         if (u.roles.empty()) {
-            if (!has_record) to.left.units.push_back(std::move(u));
+            if (!has_record(to, u.id)) to.left.units.push_back(std::move(u));
             continue;
         }
         std::erase_if(u.roles, [&](const std::string& role) {
             return std::any_of(to.kept.begin(), to.kept.end(),
-                               [&](const unit_record& r) { return has_name(r.unit.roles, role); });
+                               [&](const unit_record& r) { return r.unit.part_of == 0 && has_name(r.unit.roles, role); });
         });
         if (u.roles.empty()) continue;
-        if (has_record) u.id = to.next_id++;
+        if (has_record(to, u.id)) u.id = to.next_id++;
         to.left.units.push_back(std::move(u));
     }
+    to.left.units.insert(to.left.units.end(), parts.begin(), parts.end());
 }
 
 }  // namespace
@@ -283,6 +324,7 @@ result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what
     sessions.give(out);
     calls.give(out);
     if (auto ok = take_records(steps, out); !ok) return fail(ok.error());
+    if (auto ok = take_parts(steps, out); !ok) return fail(ok.error());
     leave_units(what, out);
     return out;
 }

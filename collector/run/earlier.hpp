@@ -35,11 +35,12 @@ struct sealed_before {
 struct earlier_run {
     std::shared_ptr<journal> log;
     run_identity who;
-    plan::plan left;                       // asked as before; units in the plan's order
-    std::map<int, int> attempts;           // of units that go on
-    int next_id = 1;                       // above every unit's
-    std::vector<unit_record> kept;         // that last
-    std::vector<session_record> sessions;  // proved ones
+    plan::plan left;                                  // asked as before; units in the plan's order
+    std::map<int, std::vector<plan::unit>> narrowed;  // unit -> the parts that it was asked for in, in place of it
+    std::map<int, int> attempts;                      // of units that go on
+    int next_id = 1;                                  // above every unit's
+    std::vector<unit_record> kept;                    // that last
+    std::vector<session_record> sessions;             // proved ones
     std::vector<left_session> open;
     std::vector<collection_call> calls;
     std::vector<landed_zip> zips;  // attributed; as the journal last told of them

@@ -22,13 +22,19 @@ bool brought(const unit_record& r, const std::string& role) {
            !has_name(r.missing_roles, role);
 }
 
+bool part_lacks(const unit_record& r, const std::string& role) {
+    return r.unit.part_of != 0 && has_name(r.unit.roles, role) && (r.unit.nodes_guessed || (!brought(r, role) && !r.harmless));
+}
+
 }  // namespace
 
 void mark_superseded(std::vector<landed_zip>& zips, const std::vector<unit_record>& units) {
     for (auto& z : zips) {
         const bool used = std::any_of(units.begin(), units.end(), [&](const auto& r) { return counts(r, z); });
         const bool elsewhere = std::any_of(units.begin(), units.end(), [&](const auto& r) { return brought(r, z.role); });
-        z.superseded = !used && elsewhere;
+        // While a part of the role is missing, a failed attempt at the whole may have what is nowhere else.
+        const bool all = std::none_of(units.begin(), units.end(), [&](const auto& r) { return part_lacks(r, z.role); });
+        z.superseded = !used && elsewhere && all;
     }
 }
 

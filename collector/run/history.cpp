@@ -53,11 +53,13 @@ std::vector<std::pair<std::string, double>> means(const std::map<std::string, me
     return out;
 }
 
-// A unit of several roles says nothing about one of them; a window of no length nothing about an hour.
+// A unit of several roles says nothing about one of them, nor does a part of a role; a window of no length nothing about an
+// hour.
 void take(const step& s, std::map<std::string, measured>& into) {
     const auto outcome = s.detail.find("outcome"), roles = s.detail.find("roles");
     if (s.kind != step_kind::unit_ended || outcome == s.detail.end() || outcome->second != "done" || roles == s.detail.end())
         return;
+    if (const auto part = s.detail.find("part"); part != s.detail.end() && part->second == "true") return;
     const auto& role = roles->second;
     const double seconds = number(s.detail, "seconds"), hours = number(s.detail, "hours");
     if (role.empty() || role.find(',') != std::string::npos || seconds <= 0 || hours <= 0) return;

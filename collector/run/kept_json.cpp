@@ -92,7 +92,11 @@ json of(const plan::unit& u) {
             {"expected", u.expected},
             {"exclusive", u.exclusive},
             {"assumed", u.roles_assumed},
-            {"after", u.after}};
+            {"after", u.after},
+            {"nodes", u.nodes},
+            {"types", u.log_types},
+            {"guessed", u.nodes_guessed},
+            {"part_of", u.part_of}};
 }
 
 plan::unit unit_of(const json& j) {
@@ -108,7 +112,28 @@ plan::unit unit_of(const json& j) {
     j.at("exclusive").get_to(u.exclusive);
     j.at("assumed").get_to(u.roles_assumed);
     u.after = number(j.at("after"), 0, most_units);
+    if (!j.contains("part_of")) return u;  // of a version that knew no parts
+    j.at("nodes").get_to(u.nodes);
+    j.at("types").get_to(u.log_types);
+    j.at("guessed").get_to(u.nodes_guessed);
+    u.part_of = number(j.at("part_of"), 0, most_units);
     return u;
+}
+
+json of(const std::vector<plan::unit>& units) {
+    json out = json::array();
+    for (const auto& u : units) out.push_back(of(u));
+    return out;
+}
+
+std::vector<plan::unit> units_of(const json& j) {
+    std::vector<plan::unit> out;
+    std::set<int> ids;
+    for (const auto& u : j) {
+        out.push_back(unit_of(u));
+        if (!ids.insert(out.back().id).second) damaged("two units of one id", u);
+    }
+    return out;
 }
 
 unit_record record_of(const json& j) {
@@ -142,10 +167,10 @@ auto parsed(std::string_view text, const char* what, Read read) -> result<declty
 }  // namespace
 
 std::string keep(const plan::plan& p) {
-    json units = json::array();
-    for (const auto& u : p.units) units.push_back(of(u));
-    return text_of({{"asked", of(p.asked)}, {"units", std::move(units)}, {"warnings", p.warnings}});
+    return text_of({{"asked", of(p.asked)}, {"units", of(p.units)}, {"warnings", p.warnings}});
 }
+
+std::string keep(const std::vector<plan::unit>& units) { return text_of(of(units)); }
 
 std::string keep(const unit_record& r) {
     json zips = json::array();
@@ -170,17 +195,15 @@ result<plan::plan> kept_plan(std::string_view text) {
     return parsed(text, "plan", [](const json& j) {
         plan::plan p;
         p.asked = request_of(j.at("asked"));
-        std::set<int> ids;
-        for (const auto& u : j.at("units")) {
-            p.units.push_back(unit_of(u));
-            if (!ids.insert(p.units.back().id).second) damaged("two units of one id", u);
-        }
+        p.units = units_of(j.at("units"));
         j.at("warnings").get_to(p.warnings);
         return p;
     });
 }
 
 result<unit_record> kept_record(std::string_view text) { return parsed(text, "record of a unit", record_of); }
+
+result<std::vector<plan::unit>> kept_units(std::string_view text) { return parsed(text, "parts of a unit", units_of); }
 
 result<std::vector<std::pair<std::string, std::string>>> kept_parameters(std::string_view text) {
     return parsed(text, "parameters of a command",

@@ -6,6 +6,7 @@
 #include "file_hash.hpp"
 #include "output_log.hpp"
 #include "role_zip_name.hpp"
+#include "shortage.hpp"
 #include "stamplog/base/text.hpp"
 #include "stamplog/storage/durable.hpp"
 #include "zip_tail.hpp"
@@ -16,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_files = 100'000;  // in one folder of the landing; a stamp writes hundreds
+constexpr std::size_t longest_words = 300;
 constexpr std::chrono::milliseconds look_again{200};
 constexpr std::chrono::milliseconds rest_before_whole{1'000};
 
@@ -64,10 +66,11 @@ void landing::adopt(const std::vector<collection_call>& calls, const std::vector
     }
 }
 
-void landing::begin(const collection_call& c) {
+void landing::begin(const collection_call& c, stall_alarm alarm) {
     std::scoped_lock lock(mutex_);
     calls_.push_back(c);
-    active_.insert({c.unit, c.attempt});
+    auto& now = active_[{c.unit, c.attempt}] = {.alarm = std::move(alarm), .grew = time_.steady()};
+    for (const auto& log : output_logs()) now.older.insert(log.parent_path());
 }
 
 void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop) {
@@ -91,6 +94,7 @@ void landing::end(int unit, int attempt, attempt_result& r, std::stop_token stop
         time_.sleep_until(time_.steady() + look_again);
     }
     settle_output_logs(r);
+    look_for_full_disk(call, r);
     explain_missing(call, r);
     std::scoped_lock lock(mutex_);
     active_.erase({unit, attempt});
@@ -119,6 +123,7 @@ void landing::look() {
     for (const auto& path : resting)
         if (has_central_directory(path)) hash(path);
     tell_growth();
+    ring_alarms();
 }
 
 void landing::finish() {
@@ -277,15 +282,17 @@ void landing::judge(const collection_call& c, attempt_result& r) const {
         if (!has_name(came, role) || has_name(cut, role)) r.missing_roles.push_back(role);
 }
 
-// Folders with a zip of this call; while only one call runs, also those that nobody has a zip in.
+// Folders with a zip of this call; while only one call runs, also those that came meanwhile and that nobody has a zip in.
 std::vector<fs::path> landing::folders_of(const collection_call& c) const {
     std::set<fs::path> mine, others;
     std::scoped_lock lock(mutex_);
     for (const auto& [path, z] : zips_)
         (z.zip.unit == c.unit && z.zip.attempt == c.attempt ? mine : others).insert(path.parent_path());
-    if (active_.size() == 1)
+    const auto me = active_.find({c.unit, c.attempt});
+    if (active_.size() == 1 && me != active_.end())
         for (const auto& log : output_logs())
-            if (!others.contains(log.parent_path())) mine.insert(log.parent_path());
+            if (!others.contains(log.parent_path()) && !me->second.older.contains(log.parent_path()))
+                mine.insert(log.parent_path());
     return {mine.begin(), mine.end()};
 }
 
@@ -305,6 +312,56 @@ void landing::explain_missing(const collection_call& c, attempt_result& r) const
         for (const auto& words : errors_in_output_log(folder / output_log_name, unexplained))
             if (r.words.find(words) == std::string::npos) why.push_back(std::string(output_log_name) + " says: " + words);
     r.words = joined(why, "; ");
+}
+
+// The cmdlet may say so, or its log alone.
+void landing::look_for_full_disk(const collection_call& c, attempt_result& r) const {
+    if (tells_of_full_disk(r.words)) r.full_disk = printable(r.words, longest_words);
+    for (const auto& folder : folders_of(c))
+        for (const auto& words : errors_in_output_log(folder / output_log_name, false))
+            if (r.full_disk.empty() && tells_of_full_disk(words)) r.full_disk = words;
+}
+
+// Of what other calls write nothing may count, so an output log does only when a zip or its loneliness says whose it is.
+std::uint64_t landing::bytes_of(const collection_call& c) const {
+    std::uint64_t bytes = 0;
+    {
+        std::scoped_lock lock(mutex_);
+        for (const auto& [path, z] : zips_)
+            if (z.zip.unit == c.unit && z.zip.attempt == c.attempt) bytes += z.zip.size;
+    }
+    for (const auto& folder : folders_of(c)) {
+        std::error_code ec;
+        const auto size = fs::file_size(folder / output_log_name, ec);
+        if (!ec) bytes += size;
+    }
+    return bytes;
+}
+
+void landing::ring_alarms() {
+    std::vector<collection_call> watched;
+    {
+        std::scoped_lock lock(mutex_);
+        for (const auto& c : calls_) {
+            const auto at = active_.find({c.unit, c.attempt});
+            if (at != active_.end() && at->second.alarm.after.count() > 0 && !at->second.rung) watched.push_back(c);
+        }
+    }
+    for (const auto& c : watched) {
+        const auto bytes = bytes_of(c);
+        std::function<void()> ring;
+        {
+            std::scoped_lock lock(mutex_);
+            const auto at = active_.find({c.unit, c.attempt});
+            if (at == active_.end()) continue;
+            auto& a = at->second;
+            if (std::exchange(a.bytes, bytes) != bytes) a.grew = time_.steady();
+            if (time_.steady() - a.grew < a.alarm.after) continue;
+            a.rung = true;
+            ring = a.alarm.ring;
+        }
+        if (ring) ring();
+    }
 }
 
 void landing::tell_growth() {

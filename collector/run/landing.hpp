@@ -27,6 +27,13 @@ struct collection_call {
     std::vector<std::string> roles{};  // empty: whatever the call brings
 };
 
+// Rings once, from look(), when for `after` no byte of a call has landed, neither of a zip nor of its output log; 0: never.
+// Must be quick and call nothing back.
+struct stall_alarm {
+    std::chrono::milliseconds after{0};
+    std::function<void()> ring{};
+};
+
 // Thread-safe.
 class landing {
  public:
@@ -40,8 +47,8 @@ class landing {
     // What earlier processes of the run collected: their calls are over, and what lies there is theirs or nobody's.
     void adopt(const std::vector<collection_call>& calls, const std::vector<landed_zip>& zips);
 
-    void begin(const collection_call& c);
-    // The call ended: what it brought, each zip hashed; fills zips, missing_roles and output_log of `r`.
+    void begin(const collection_call& c, stall_alarm alarm = {});
+    // The call ended: what it brought, each zip hashed; fills zips, missing_roles, output_log and full_disk of `r`.
     void end(int unit, int attempt, attempt_result& r, std::stop_token stop);
 
     // One look by the watch: what grew is told, what rests and is whole is hashed and told.
@@ -76,10 +83,13 @@ class landing {
     bool hash(const std::filesystem::path& file);
     void settle_output_logs(const attempt_result& r);
     void judge(const collection_call& c, attempt_result& r) const;
+    void look_for_full_disk(const collection_call& c, attempt_result& r) const;
     // Why roles are missing, as far as the landing tells.
     void explain_missing(const collection_call& c, attempt_result& r) const;
     std::vector<std::filesystem::path> folders_of(const collection_call& c) const;
     void tell_growth();
+    void ring_alarms();
+    std::uint64_t bytes_of(const collection_call& c) const;
 
     const std::filesystem::path folder_;
     clock& time_;
@@ -87,9 +97,16 @@ class landing {
     const std::chrono::milliseconds patience_;
     const std::function<result<void>(bool)> fetch_;
     mutable std::mutex mutex_;
-    std::vector<collection_call> calls_;    // every call of the run
-    std::size_t past_ = 0;                  // so many of them are over since before this process
-    std::set<std::pair<int, int>> active_;  // unit, attempt
+    std::vector<collection_call> calls_;  // every call of the run
+    std::size_t past_ = 0;                // so many of them are over since before this process
+    struct activity {
+        stall_alarm alarm;
+        std::set<std::filesystem::path> older{};  // folders that were there before the call
+        std::uint64_t bytes = 0;
+        steady_time grew{};
+        bool rung = false;
+    };
+    std::map<std::pair<int, int>, activity> active_;  // by unit and attempt
     std::map<std::filesystem::path, seen> zips_;
     std::map<std::string, std::size_t> owners_;  // owner_key() -> position in calls_
     std::map<std::pair<int, int>, std::uint64_t> bytes_told_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "collect_command.hpp"
+#include "missing_parts.hpp"
 #include "stamplog/base/text.hpp"
 
 namespace stamplog::run {
@@ -17,35 +19,20 @@ const std::vector<std::string>& roles_missing_of(const unit_record& r) {
     return r.missing_roles.empty() ? r.unit.roles : r.missing_roles;
 }
 
-bool is_missing(const unit_record& r) { return r.how != outcome::done && !r.harmless; }
+// Parts of roles have lines of their own.
+bool is_missing(const unit_record& r) { return r.how != outcome::done && !r.harmless && r.unit.part_of == 0; }
 
-// As a POSIX shell reads it back.
-std::string quoted(const std::string& word) {
-    const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-               c == ',' || c == ':';
-    });
-    if (plain) return word;
-    std::string out = "'";
-    for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
-    return out + "'";
-}
-
-// One command for everything that is missing, so that it comes in one more run.
+// One command for everything that is missing whole, so that it comes in one more run.
 std::string collect_again(const collected& c) {
-    std::vector<std::string> roles, providers;
+    what_to_collect what{
+        .nodes = c.asked.nodes, .log_types = c.asked.log_types, .when = c.asked.when, .case_id = c.asked.case_id};
     for (const auto& r : c.cover.units) {
         if (!is_missing(r) || r.unit.kind != plan::unit_kind::logs) continue;
         for (const auto& role : roles_missing_of(r))
-            if (!has_name(roles, role)) roles.push_back(role);
-        if (r.unit.roles.empty()) providers = r.unit.resource_providers;
+            if (!has_name(what.roles, role)) what.roles.push_back(role);
+        if (r.unit.roles.empty()) what.resource_providers = r.unit.resource_providers;
     }
-    std::string text = "Collect it again, with this run's --stamp or --ercs, --share and --stage: stamplog collect";
-    if (!roles.empty()) text += " --role " + quoted(joined(roles, ","));
-    if (!providers.empty()) text += " --resource-provider " + quoted(joined(providers, ","));
-    text += " --from " + format_rfc3339(c.asked.when.from) + " --to " + format_rfc3339(c.asked.when.to);
-    if (!c.asked.case_id.empty()) text += " --case " + quoted(c.asked.case_id);
-    return text;
+    return "Collect it again, with this run's --stamp or --ercs, --share and --stage: " + collect_command(what);
 }
 
 // The endpoint's error texts that are known, with the step that mends them (azure-stack-docs; Microsoft's ERCS script).
@@ -112,6 +99,8 @@ std::vector<report::missing_line> missing_of(const collected& c) {
         const auto why = std::string(to_string(r.how)) + (r.reason.empty() ? "" : ": " + r.reason);
         out.push_back({what_of(r), why, remedy_for(r, again)});
     }
+    const auto parts = missing_parts_of(c);
+    out.insert(out.end(), parts.begin(), parts.end());
     for (const auto& s : c.cover.sessions) {
         if (!s.was_opened || s.proved()) continue;
         out.push_back({"transcript of the session on " + s.ercs, s.close.problem.empty() ? s.problem : s.close.problem,

@@ -5,10 +5,10 @@
 namespace stamplog::run {
 namespace {
 
-constexpr std::array<std::string_view, 19> step_names{
-    "session-opening", "session-opened", "session-failed",  "unit-started",   "unit-ended",   "zip-landed", "session-closing",
-    "session-closed",  "transcript",     "collected",       "sealed",         "staged",       "moved",      "note",
-    "ended",           "resumed",        "removing-landed", "landed-removed", "stamp-learned"};
+constexpr std::array<std::string_view, 20> step_names{
+    "session-opening", "session-opened", "session-failed",  "unit-started",   "unit-ended",    "zip-landed", "session-closing",
+    "session-closed",  "transcript",     "collected",       "sealed",         "staged",        "moved",      "note",
+    "ended",           "resumed",        "removing-landed", "landed-removed", "stamp-learned", "narrowed"};
 constexpr std::array<std::string_view, 5> outcome_names{"done", "partial", "failed", "refused", "skipped"};
 constexpr std::array<std::string_view, 6> state_names{"running", "dead", "interrupted", "collected", "sealed", "staged"};
 

@@ -122,6 +122,13 @@ continuation continuation_of(const earlier_run& before, const ended_sessions& en
     return out;
 }
 
+narrowing_rules narrowing_of(const plan::request& asked, const settings& s) {
+    return {.asked = asked.when,
+            .nodes = asked.nodes,
+            .log_types = asked.log_types,
+            .most_time = std::chrono::duration_cast<ticks>(s.narrow_for)};
+}
+
 void take_left_sessions(collected& c, const earlier_run& before, const std::set<std::string>& existed, const left_context& in,
                         teller& tell) {
     auto settled = settle_left_sessions(before.open, existed, c.cover.sessions, in, tell);
@@ -274,7 +281,8 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
         workers.push_back(std::make_unique<worker>(where[i], folders->transcripts[i], run));
         if (const auto why = ended.blocked.find(where[i].name); why != ended.blocked.end()) workers[i]->block(why->second);
     }
-    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, ended, names));
+    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, ended, names),
+                    narrowing_of(units.asked, s));
     if (auto ok = work(order, workers, run, *spooled); !ok) return fail(ok.error());
     if (spooled->rest)  // the last close's transcripts
         if (auto ok = spooled->rest->fetch(true); !ok) tell.log(log_level::warning, "the share: " + describe(ok.error()));

@@ -49,6 +49,9 @@ class summary_builder {
             case step_kind::unit_ended:
                 unit(s) = {s.unit, s.subject, s.ercs, detail_of(s, "outcome"), detail_of(s, "reason")};
                 return;
+            case step_kind::narrowed:
+                unit(s) = {s.unit, s.subject, s.ercs, "narrowed", detail_of(s, "reason")};
+                return;
             case step_kind::zip_landed:
                 zips_[s.subject] = number_of<std::uint64_t>(s, "size");
                 return;

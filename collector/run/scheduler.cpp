@@ -4,8 +4,13 @@
 
 namespace stamplog::run {
 
-scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest, continuation from)
-    : limit_(std::max(1u, limit)), rest_(rest), rest_first_(std::move(from.rest_first)), next_id_(from.next_id) {
+scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest, continuation from,
+                     narrowing_rules narrow)
+    : limit_(std::max(1u, limit)),
+      rest_(rest),
+      rest_first_(std::move(from.rest_first)),
+      next_id_(from.next_id),
+      narrow_(std::move(narrow)) {
     for (auto& n : names) ercs_.push_back({std::move(n)});
     for (auto e : from.without_work) ercs_[e].is = ercs_state::gone;
     for (const auto& u : what.units) {
@@ -22,6 +27,7 @@ std::vector<task> scheduler::on(const event& e, const std::string& why_stop) {
         take(e);
     if (!why_stop.empty()) sweep(why_stop);
     if (!any_alive()) sweep("no ERCS was left to run it");
+    stop_collections_on_full_disks();
     // The thread of the ERCS that ran the unit tells about it, before it starts anything else: the order that people see.
     if (records_told_ < records_.size() || notes_told_ < notes_.size()) {
         task tell{.what = task::kind::tell, .ercs = e.ercs};
@@ -31,6 +37,9 @@ std::vector<task> scheduler::on(const event& e, const std::string& why_stop) {
         notes_told_ = notes_.size();
         if (!ercs_.empty()) out.push_back(std::move(tell));
     }
+    if (e.what == event::kind::attempt_ended)
+        if (const auto parts = to_narrow_.find(e.unit); parts != to_narrow_.end())
+            out.push_back({.what = task::kind::tell, .ercs = e.ercs, .unit = parts->second.unit, .narrowed = {parts->second}});
     for (auto i : std::exchange(to_rest_, {})) out.push_back({.what = task::kind::rest, .ercs = i});
     assign(out);
     return out;
@@ -65,15 +74,17 @@ void scheduler::take(const event& e) {
         case event::kind::attempt_ended: {
             const auto how = e.result.how;
             at.is = how == attempt_result::ending::session_lost ? ercs_state::gone : ercs_state::free;
-            if (how == attempt_result::ending::overdue && rest_) {
+            if ((how == attempt_result::ending::overdue || how == attempt_result::ending::stalled) && rest_) {
                 at.is = ercs_state::resting;
                 to_rest_.push_back(e.ercs);
             }
+            now_ = std::max(now_, e.result.ended);
             judge(e.unit, e.ercs, e.result);
             return;
         }
-        case event::kind::begin:
         case event::kind::told:
+            return start_parts(e.unit);
+        case event::kind::begin:
             return;
     }
 }
@@ -115,11 +126,12 @@ bool scheduler::start(std::size_t e, std::vector<task>& out) {
 }
 
 bool scheduler::may_run(const work& w, std::size_t e, bool ignore_order) const {
-    if (w.is != unit_state::waiting) return false;
+    if (w.is != unit_state::waiting || another_part_runs(w)) return false;
     if (w.next == turn::alone) {
         if (collections_ > 0 || !probe_now()) return false;
         // The same ERCS, or success would not say that the other collection was the cause.
-        const bool same_is_there = w.failed_on && alive(*w.failed_on) && !ercs_[*w.failed_on].benched;
+        const bool same_is_there =
+            w.failed_on && alive(*w.failed_on) && !ercs_[*w.failed_on].benched && !says_full(*w.failed_on);
         return same_is_there ? e == *w.failed_on : usable(w, e);
     }
     if (!ignore_order && w.unit.after != 0 && !settled(w.unit.after)) return false;
@@ -127,10 +139,17 @@ bool scheduler::may_run(const work& w, std::size_t e, bool ignore_order) const {
     return usable(w, e);
 }
 
+// What lands is traced to its call by its role.
+bool scheduler::another_part_runs(const work& w) const {
+    return w.unit.part_of != 0 && std::any_of(units_.begin(), units_.end(), [&](const work& other) {
+               return other.is == unit_state::running && other.unit.part_of == w.unit.part_of;
+           });
+}
+
 // Where no ERCS is as it should be, any will do.
 bool scheduler::usable(const work& w, std::size_t e) const {
     const auto good = [&](std::size_t i) {
-        const bool benched = w.unit.exclusive && ercs_[i].benched;
+        const bool benched = w.unit.exclusive && (ercs_[i].benched || says_full(i));
         return alive(i) && !benched && !(w.next == turn::elsewhere && w.failed_on == i);
     };
     if (good(e)) return true;
@@ -149,7 +168,7 @@ bool scheduler::any_alive() const {
 
 bool scheduler::another_for(const work& w, std::size_t e) const {
     for (std::size_t i = 0; i < ercs_.size(); ++i) {
-        const bool benched = w.unit.exclusive && ercs_[i].benched;
+        const bool benched = w.unit.exclusive && (ercs_[i].benched || says_full(i));
         if (i != e && alive(i) && !benched && ercs_[i].is != ercs_state::opening) return true;
     }
     return false;
@@ -176,14 +195,16 @@ bool scheduler::all_settled() const {
 }
 
 void scheduler::sweep(const std::string& why) {
-    for (auto& w : units_) {
-        if (w.is != unit_state::waiting) continue;
-        w.is = unit_state::settled;
-        if (w.last_on)
-            record(w, outcome::failed, w.words + " (not tried again: " + why + ")", {.started = w.started, .ended = w.ended});
-        else
-            record(w, outcome::skipped, why, {});
-    }
+    for (auto& w : units_)
+        if (w.is == unit_state::waiting) sweep_one(w, why);
+}
+
+void scheduler::sweep_one(work& w, const std::string& why) {
+    w.is = unit_state::settled;
+    if (w.last_on)
+        record(w, outcome::failed, w.words + " (not tried again: " + why + ")", {.started = w.started, .ended = w.ended});
+    else
+        record(w, outcome::skipped, why, {});
 }
 
 scheduler::work& scheduler::find(int unit) {

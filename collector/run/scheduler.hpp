@@ -2,7 +2,8 @@
 //
 // Rules (docs/decisions/0005-scheduler.md): one collection per ERCS at a time; a unit whose session died goes to another ERCS;
 // a collection that failed while another one ran is tried again alone, and if that works the run goes on serially; a role that
-// fails everywhere takes no other with it.
+// fails everywhere takes no other with it. A role that runs out of time or room is asked for in parts (narrowing.hpp,
+// docs/decisions/0015); an ERCS that says its disk is full gets no collection while another can take it.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "narrowing.hpp"
 #include "stamplog/run/records.hpp"
 
 namespace stamplog::run {
@@ -29,6 +31,7 @@ struct attempt_result {
         failed,        // it failed
         stopped,       // by the operator
         overdue,       // by us, since it did not end
+        stalled,       // by us, since no byte landed for a while
         session_lost,  // the session is gone, and the ERCS with it
         refused,       // not allowed, or no such cmdlet
         not_offered    // of information only: this endpoint does not have it, or cannot do it; nothing is missing
@@ -40,6 +43,17 @@ struct attempt_result {
     bool output_log = false;                   // Get-AzureStackLog_Output.log is there
     std::string detail{};
     utc_time started{}, ended{};
+    // Of a collection.
+    shortage lack = shortage::none;
+    std::string full_disk{};               // the endpoint's words for that; empty: it did not say so
+    std::vector<std::string> computers{};  // that the run's zips name; where it lacked something
+};
+
+// A unit that is asked for in parts from now on. It has no record of its own.
+struct narrowed_unit {
+    plan::unit unit{};
+    std::vector<plan::unit> into{};
+    std::string reason{};
 };
 
 struct task {
@@ -49,6 +63,7 @@ struct task {
     plan::unit unit{};  // run
     int attempt = 0;
     std::vector<unit_record> records{};  // tell: to the journal, then to whoever listens
+    std::vector<narrowed_unit> narrowed{};
     std::vector<std::string> notes{};
 };
 
@@ -72,7 +87,8 @@ class scheduler {
  public:
     // `names`: the endpoints. `limit`: collections at once on the stamp. `rest`: an ERCS whose collection we had to stop gets
     // no other one before its rest is over.
-    scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest, continuation from = {});
+    scheduler(const plan::plan& what, std::vector<std::string> names, unsigned limit, bool rest, continuation from = {},
+              narrowing_rules narrow = {});
 
     // `why_stop`: nothing new starts any more, for this reason; empty: go on. Every task leads to exactly one event.
     std::vector<task> on(const event& e, const std::string& why_stop);
@@ -87,8 +103,13 @@ class scheduler {
         std::string name;
         ercs_state is = ercs_state::opening;
         bool benched = false;  // gives no collections any more: what failed here worked elsewhere
+        // Its disk is full, it said: no collection before `roomy_at`, as far as another ERCS can take it.
+        // So many times since the last collection that worked; and when no more than a part of a role was asked.
+        int disk_was_full = 0, for_a_part = 0;
+        utc_time roomy_at{};
     };
-    enum class unit_state { waiting, running, settled };
+    // `narrowed`: its parts are told to the journal, and start after that.
+    enum class unit_state { waiting, running, narrowed, settled };
     // What the attempt that waits or runs is for. A failure leads from each to the next.
     enum class turn {
         usual,
@@ -121,14 +142,17 @@ class scheduler {
     void assign(std::vector<task>& out);
     bool start(std::size_t e, std::vector<task>& out);
     bool may_run(const work& w, std::size_t e, bool ignore_order) const;
+    bool another_part_runs(const work& w) const;
     bool usable(const work& w, std::size_t e) const;
     bool alive(std::size_t e) const;
+    bool says_full(std::size_t e) const;
     bool any_alive() const;
     bool another_for(const work& w, std::size_t e) const;
     bool probe_now() const;
     bool settled(int unit) const;
     bool all_settled() const;
     void sweep(const std::string& why);
+    void sweep_one(work& w, const std::string& why);
     work& find(int unit);
 
     // scheduler_rules.cpp: what an ended attempt leads to
@@ -142,6 +166,15 @@ class scheduler {
     void give_back(work& w);
     void try_elsewhere(work& w, std::size_t e, const attempt_result& r);
     void divide(int unit, const std::vector<std::string>& roles, const attempt_result& r);
+
+    // scheduler_narrowing.cpp: what ran out of time or room
+    void fell_short(int unit, std::size_t e, attempt_result r);
+    void start_parts(int unit);
+    void spend(const work& w, const attempt_result& r);
+    void hear_of_disk(const work& w, std::size_t e, const attempt_result& r);
+    bool no_disk_left() const;
+    void stop_collections_on_full_disks();
+
     void record(const work& w, outcome how, std::string reason, const attempt_result& r, bool harmless = false);
     void note(std::string text);
 
@@ -158,6 +191,10 @@ class scheduler {
     std::vector<std::string> notes_;
     std::size_t records_told_ = 0, notes_told_ = 0;
     std::vector<std::size_t> to_rest_;
+    narrowing_rules narrow_;
+    std::map<int, narrowing_history> narrower_;  // by the unit that was to bring the role whole
+    std::map<int, narrowed_unit> to_narrow_;     // told to the journal now
+    utc_time now_{};                             // the latest end of an attempt
 };
 
 }  // namespace stamplog::run

@@ -39,6 +39,9 @@ void scheduler::judge(int unit, std::size_t e, const attempt_result& r) {
     w.started = r.started;
     w.ended = r.ended;
     w.is = unit_state::settled;  // unless a rule below gives it back
+    spend(w, r);
+    hear_of_disk(w, e, r);
+    if (narrow_.on() && r.lack != shortage::none) return fell_short(unit, e, r);
     switch (r.how) {
         case ending::refused:
             return record(w, outcome::refused, r.words, r);
@@ -47,6 +50,7 @@ void scheduler::judge(int unit, std::size_t e, const attempt_result& r) {
         case ending::stopped:
             return record(w, outcome::skipped, r.words, r);
         case ending::overdue:
+        case ending::stalled:
             return record(w, r.zips.empty() ? outcome::failed : outcome::partial, r.words, r);
         case ending::session_lost:
             if (++w.sessions_lost < sessions_a_unit_may_lose && any_alive()) {
@@ -75,6 +79,9 @@ void scheduler::judge_collection(int unit, std::size_t e, attempt_result r) {
     }
     if (leave_out_unknown_roles(unit, r)) return;
     const work& w = find(unit);
+    // A part may hold nothing: no logs of that time, that node, that type. A whole role that brings nothing is a failure.
+    if (r.how == ending::done && w.unit.part_of != 0 && r.zips.empty() && r.words.empty())
+        return record(w, outcome::done, "", {.detail = "no logs of it", .started = r.started, .ended = r.ended});
     const bool something_came = w.unit.roles.empty() ? !r.zips.empty() : r.missing_roles.size() < w.unit.roles.size();
     if (r.how == ending::done && something_came) {
         worked(find(unit), e);
@@ -206,7 +213,7 @@ void scheduler::record(const work& w, outcome how, std::string reason, const att
     rec.started = r.started;
     rec.ended = r.ended;
     rec.detail = r.detail;
-    rec.cut = r.how == ending::overdue || r.how == ending::stopped;
+    rec.cut = r.how == ending::overdue || r.how == ending::stalled || r.how == ending::stopped;
     for (const auto& z : r.zips)
         if (w.unit.roles.empty() || r.missing_roles.size() == w.unit.roles.size() || !has_name(r.missing_roles, z.role))
             rec.zips.push_back(z.file);

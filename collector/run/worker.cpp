@@ -155,6 +155,16 @@ void worker::rest() {
 
 void worker::tell(const task& t) {
     for (const auto& text : t.notes) run_.tell.note(text);
+    for (const auto& n : t.narrowed)
+        run_.tell.tell({.kind = step_kind::narrowed,
+                        .ercs = how_.name,
+                        .unit = n.unit.id,
+                        .subject = n.unit.title,
+                        .detail = {{"into", keep(n.into)}, {"reason", n.reason}}},
+                       progress_event{.what = kind::unit_ended,
+                                      .ercs = how_.name,
+                                      .text = n.unit.title + ": asked for in parts (" + n.reason + ")",
+                                      .unit = n.unit.id});
     for (const auto& r : t.records) {
         const std::chrono::duration<double> took = r.ended - r.started;
         const std::chrono::duration<double, std::ratio<3600>> hours = r.unit.when.to - r.unit.when.from;
@@ -168,6 +178,7 @@ void worker::tell(const task& t) {
                                    {"attempts", std::to_string(r.attempts)},
                                    {"seconds", std::to_string(took.count())},
                                    {"hours", std::to_string(hours.count())},
+                                   {"part", r.unit.part_of != 0 ? "true" : "false"},
                                    {"record", keep(r)}}},
                        progress_event{.what = kind::unit_ended, .ercs = r.ercs, .text = ending_of(r), .unit = r.unit.id});
     }

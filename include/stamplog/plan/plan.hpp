@@ -41,6 +41,11 @@ struct unit {
     // Id of the unit that should have ended, with any outcome, before this one starts; 0: none. SeedRing waits for
     // Test-AzureStack, because its zip holds the test's report. The order alone honours it when units are taken one by one.
     int after = 0;
+    // A part of a role that would not come whole (docs/decisions/0015): `when` is then a part of the window that is asked, and
+    // these are the nodes and log types that are asked of it; empty: those of the request.
+    std::vector<std::string> nodes, log_types;
+    bool nodes_guessed = false;  // they are those that the run's zips name: the role may have others
+    int part_of = 0;             // the unit that was to bring the role whole; 0: this one is
 };
 
 // Those of the unit's roles that the endpoint's error text names as unknown to this stamp: to be left out of the next try.

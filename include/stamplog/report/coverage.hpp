@@ -24,6 +24,10 @@ struct unit_line {
     int attempts = 0;
     std::optional<utc_time> started{}, ended{};
     std::vector<std::string> missing_roles{};
+    // Of a part of a role that would not come whole: which part.
+    int part_of = 0;
+    std::optional<utc_time> from{}, to{};
+    std::vector<std::string> nodes{}, log_types{};
 };
 // One role on one ERCS: which zips came.
 struct role_line {
@@ -31,6 +35,7 @@ struct role_line {
     int unit = 0;
     std::string status{};  // "complete", "partial", "missing", "not on this stamp"
     std::uint64_t zips = 0, bytes = 0;
+    std::string part{};  // which part of the role, in words; empty: the whole
 };
 struct transcript_line {
     std::string name{};  // path in the bundle

@@ -38,7 +38,8 @@ enum class step_kind {
     resumed,          // another process goes on from here: what was open before it is left; detail "tool_version"
     removing_landed,  // every target has its receipt: from here on landed zips may be gone
     landed_removed,   // detail "zips", "bytes", "left": how many could not be removed
-    stamp_learned     // subject: what the stamp said of itself, JSON
+    stamp_learned,    // subject: what the stamp said of itself, JSON
+    narrowed          // subject: title; the unit has no record, its parts have; detail "into" (kept_json.hpp), "reason"
 };
 std::string_view to_string(step_kind k) noexcept;
 

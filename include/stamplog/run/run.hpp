@@ -48,6 +48,9 @@ struct settings {
     std::chrono::milliseconds quiet_after_cancel{std::chrono::minutes(5)};
     std::chrono::milliseconds watch_interval{500};  // between two looks at the landing
     std::chrono::minutes grace{30};                 // beyond the cmdlet's own timeout, before we stop it
+    std::chrono::milliseconds unit_deadline{0};     // of one collection; 0: the cmdlet's own timeout and the grace
+    std::chrono::milliseconds stall{0};             // a collection of which no byte lands for so long is stopped; 0: never
+    std::chrono::milliseconds narrow_for{0};        // narrower calls of one role may take together; 0: there are none
     unsigned stamp_wide_limit = 3;                  // collections at once on the stamp
     std::string tool_version;                       // for the journal
     std::string options;                            // for the journal: run_identity::options

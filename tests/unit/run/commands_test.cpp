@@ -28,6 +28,28 @@ TEST_CASE("a collection's command carries roles, window and timeout, and is desc
     CHECK(all.find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("a part of a role asks for its own window, nodes and log types") {
+    plan::request asked;
+    asked.nodes = {"N1", "N2"};
+    asked.when = {*parse_rfc3339("2026-11-21T00:00:00Z"), *parse_rfc3339("2026-11-21T04:00:00Z")};
+    auto u = logs_unit(9, {"Storage"});
+    u.when = {*parse_rfc3339("2026-11-21T02:00:00Z"), asked.when.to};
+    u.part_of = 1;
+    const pep::landing_folder landing{R"(\\h\s\run)", "/tmp", nullptr};
+    const auto sent = [&] {
+        std::string all;
+        for (const auto& [name, value] : describe_arguments(command_of(u, {asked, landing, landing, 0, u.when.to})))
+            all += name + "=" + value + "\n";
+        return all;
+    };
+    CHECK(sent().find("FromDate=2026-11-21T02:00:00Z\n") != std::string::npos);
+    CHECK(sent().find("FilterByNode=N1,N2\n") != std::string::npos);
+    u.nodes = {"N2"};
+    u.log_types = {"File"};
+    CHECK(sent().find("FilterByNode=N2\n") != std::string::npos);
+    CHECK(sent().find("FilterByLogType=File\n") != std::string::npos);
+}
+
 TEST_CASE("every kind of unit has a command of its own") {
     using k = plan::unit_kind;
     const plan::request asked;

@@ -82,6 +82,51 @@ TEST_CASE("what mends it is one command with every missing role, the window and 
                                    "--case '26 11'") != std::string::npos);
 }
 
+TEST_CASE("parts of a role that are missing are named with time, node and type, and mended by a command of their own") {
+    auto c = a_run();
+    const auto ten = *parse_rfc3339("2026-11-21T10:00:00Z");
+    const auto hour = std::chrono::hours(1);
+    c.asked.when = {ten, ten + 4 * hour};
+    c.cover.units.clear();
+    const auto part = [&](int id, int from, int to, std::vector<std::string> nodes, outcome how) {
+        auto u = logs_unit(id, {"Storage"});
+        u.part_of = 1;
+        u.when = {ten + from * hour, ten + to * hour};
+        u.nodes = std::move(nodes);
+        u.nodes_guessed = !u.nodes.empty();
+        c.cover.units.push_back({.unit = u, .how = how, .reason = how == outcome::done ? "" : "no byte"});
+        if (how != outcome::done) c.cover.units.back().missing_roles = {"Storage"};
+    };
+    part(20, 2, 4, {}, outcome::done);
+    part(21, 0, 2, {"N1"}, outcome::done);
+    part(22, 0, 2, {"N2"}, outcome::failed);
+    auto doc = coverage_of(c);
+    REQUIRE(doc.missing.size() == 3);
+    CHECK(doc.missing[0].what == "role Storage, 2026-11-21T10:00:00Z to 2026-11-21T12:00:00Z, node N2");
+    CHECK(doc.missing[0].why == "failed: no byte");
+    CHECK(doc.missing[0].remedy.find("stamplog collect --role Storage --node N2 --from 2026-11-21T10:00:00Z --to "
+                                     "2026-11-21T12:00:00Z") != std::string::npos);
+    CHECK(doc.missing[1].what == "role Storage, 2026-11-21T10:00:00Z to 2026-11-21T12:00:00Z, computers other than N1, N2");
+    CHECK(doc.missing[2].what == "transcript of the session on e1");
+    CHECK_FALSE(doc.complete);
+    CHECK(doc.roles[1].part == "2026-11-21T10:00:00Z to 2026-11-21T12:00:00Z, node N1");
+    // A failed attempt at the whole may have what is nowhere else.
+    mark_superseded(c.zips, c.cover.units);
+    CHECK_FALSE(c.zips[0].superseded);
+    c.cover.units.pop_back();
+    for (auto& r : c.cover.units) r.unit.nodes_guessed = false;
+    mark_superseded(c.zips, c.cover.units);
+    CHECK(c.zips[0].superseded);
+}
+
+TEST_CASE("guessed nodes may not be all, so that a run that asked by them is not complete") {
+    coverage c;
+    c.units.push_back({.unit = logs_unit(1, {"Storage"}), .how = outcome::done});
+    CHECK(c.complete());
+    c.units[0].unit.nodes_guessed = true;
+    CHECK_FALSE(c.complete());
+}
+
 TEST_CASE("a wrong share password is mended by its own flags") {
     auto c = a_run();
     c.cover.units[1].reason = "The user name or password is incorrect.";

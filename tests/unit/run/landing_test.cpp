@@ -172,3 +172,62 @@ TEST_CASE("links, other files and foreign folders are not looked at") {
     fs::create_symlink("/etc/passwd", l.folder.path / "landing" / f1 / "A-20261121000009.zip");
     CHECK(l.end(1, 1).zips.empty());
 }
+
+TEST_CASE("the alarm rings once, when nothing of its call has landed for so long") {
+    watched_landing l;
+    int rang = 0, other = 0;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"Storage"}}, {std::chrono::minutes(10), [&] { ++rang; }});
+    l.zips.begin({.unit = 2, .attempt = 1, .ercs = "e2", .roles = {"ACS"}}, {std::chrono::minutes(0), [&] { ++other; }});
+    const auto after = [&](int minutes) {
+        l.time.sleep_until(l.time.steady() + std::chrono::minutes(minutes));
+        l.zips.look();
+    };
+    after(9);
+    CHECK(rang == 0);
+    l.write(f1 + "Storage-20261121000001.zip", "a");
+    after(9);  // it grew
+    l.write(f2 + "ACS-20261121000001.zip", zip_with("of the other call"));
+    after(9);
+    CHECK(rang == 0);
+    after(2);
+    CHECK(rang == 1);
+    after(60);
+    CHECK(rang == 1);
+    CHECK(other == 0);
+    l.end(1, 1);
+    after(60);
+    CHECK(rang == 1);
+}
+
+TEST_CASE("a cmdlet's own log keeps the alarm quiet while it grows") {
+    watched_landing l;
+    int rang = 0;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"Storage"}}, {std::chrono::minutes(10), [&] { ++rang; }});
+    std::string text;
+    for (int i = 0; i < 5; ++i) {
+        l.write(f1 + "Get-AzureStackLog_Output.log", text += "a line\r\n");
+        l.time.sleep_until(l.time.steady() + std::chrono::minutes(9));
+        l.zips.look();
+    }
+    CHECK(rang == 0);
+}
+
+TEST_CASE("a full disk is heard from the cmdlet or from its log, and not from an older call's log") {
+    watched_landing l;
+    const std::string says = "PS>TerminatingError(Copy-Item): \"There is not enough space on the disk.\"\r\n";
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"Storage"}});
+    l.write(f1 + "Get-AzureStackLog_Output.log", says);
+    CHECK(l.end(1, 1).full_disk.find("not enough space") != std::string::npos);
+
+    l.zips.begin({.unit = 2, .attempt = 1, .ercs = "e2", .roles = {"ACS"}});
+    l.write(f2 + "ACS-20261121000002.zip", zip_with("all of it"));
+    l.write(f2 + "Get-AzureStackLog_Output.log", "");
+    CHECK(l.end(2, 1).full_disk.empty());
+
+    l.zips.begin({.unit = 3, .attempt = 1, .ercs = "e2", .roles = {"CRP"}});
+    attempt_result r;
+    r.how = attempt_result::ending::failed;
+    r.words = "There is not enough space on the disk.";
+    l.zips.end(3, 1, r, {});
+    CHECK(r.full_disk == r.words);
+}

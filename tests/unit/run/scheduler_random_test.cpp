@@ -102,3 +102,63 @@ TEST_CASE("no made-up stamp makes the scheduler lose a role, run two collections
     }
     CHECK(completed == 10'000);
 }
+
+namespace {
+
+// Which share of its role a record is about: of the window, the nodes and the log types that are asked.
+double share_of(const plan::unit& u, const narrowing_rules& rules) {
+    const auto length = [](const plan::window& w) { return std::chrono::duration<double>(w.to - w.from).count(); };
+    double share = length(u.when) / length(rules.asked);
+    if (!u.nodes.empty()) share *= static_cast<double>(u.nodes.size()) / static_cast<double>(rules.nodes.size());
+    if (!u.log_types.empty()) share /= 3;
+    return share;
+}
+
+attempt_result random_shortage(dice& d, const task& t, utc_time& now) {
+    auto r = failed_with("too much", t);
+    r.lack = d.one_in(2) ? shortage::disk : d.one_in(2) ? shortage::stall : shortage::time;
+    if (r.lack == shortage::disk)
+        r.full_disk = "There is not enough space on the disk.";
+    else
+        r.how = r.lack == shortage::stall ? attempt_result::ending::stalled : attempt_result::ending::overdue;
+    r.started = now;
+    r.ended = now += std::chrono::minutes(d.below(90));
+    return r;
+}
+
+}  // namespace
+
+TEST_CASE("however roles are narrowed, their records together are what was asked, no more and no less, and it ends") {
+    for (unsigned seed = 0; seed < 3'000; ++seed) {
+        dice d{std::mt19937(seed)};
+        std::vector<std::string> asked;
+        auto p = random_plan(d, asked);
+        narrowing_rules rules{.asked = {utc_time(std::chrono::hours(10)), utc_time(std::chrono::hours(14))},
+                              .most_time = std::chrono::hours(d.below(40) + 1)};
+        for (unsigned n = d.one_in(2) ? d.below(30) : 0; n > 0; --n) rules.nodes.push_back("N" + std::to_string(n));
+        for (auto& u : p.units) u.when = rules.asked;
+        scheduler_world w(p, d.below(4) + 1, d.below(4), rules);
+        bool refused = false;
+        utc_time now{};
+        const auto others = random_answers(d, refused);
+        const unsigned shortages = d.below(6) + 1;
+        w.calls = [&](const task& t, unsigned beside) {
+            return t.unit.exclusive && d.one_in(shortages) ? random_shortage(d, t, now) : others(t, beside);
+        };
+        const unsigned stop_after = d.one_in(5) ? d.below(30) : 100'000;
+        unsigned steps = 0;
+        while (w.busy()) {
+            REQUIRE(++steps < 5'000);
+            if (steps > stop_after) w.stop = true;
+            w.finish(d.below(static_cast<unsigned>(w.in_flight())));
+        }
+        INFO("seed " << seed);
+        REQUIRE(w.broken.empty());
+        REQUIRE(w.plan().finished());
+        std::map<std::string, double> settled;
+        for (const auto& r : w.plan().records())
+            for (const auto& role : r.unit.roles) settled[role] += share_of(r.unit, rules);
+        REQUIRE(settled.size() == asked.size());
+        for (const auto& [role, share] : settled) REQUIRE(share == Approx(1.0));
+    }
+}

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scheduler.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::run::testing {
 
@@ -62,7 +63,8 @@ inline attempt_result session_died() {
 
 class scheduler_world {
  public:
-    scheduler_world(plan::plan p, std::size_t ercs, unsigned limit = 3) : scheduler_(p, names(ercs), limit, true) {
+    scheduler_world(plan::plan p, std::size_t ercs, unsigned limit = 3, narrowing_rules narrow = {})
+        : scheduler_(p, names(ercs), limit, true, {}, std::move(narrow)) {
         take(scheduler_.on({}, {}));
     }
 
@@ -99,6 +101,8 @@ class scheduler_world {
             case task::kind::tell:
                 e.what = event::kind::told;
                 told += t.records.size();
+                for (const auto& n : t.narrowed)
+                    for (const auto& part : n.into) parts_told.insert(part.id);
                 break;
             case task::kind::close:
                 e.what = event::kind::closed;
@@ -122,6 +126,7 @@ class scheduler_world {
                            [&](const auto& n) { return n.find(part) != std::string::npos; });
     }
     std::size_t told = 0;
+    std::set<int> parts_told;
 
  private:
     static std::vector<std::string> names(std::size_t n) {
@@ -139,6 +144,12 @@ class scheduler_world {
                 if (o.ercs == t.ercs && o.what != task::kind::tell && t.what != task::kind::tell)
                     broken += "two tasks at once on ercs" + std::to_string(t.ercs + 1) + "; ";
             if (t.what == task::kind::run) ran.emplace_back(t.unit.id, t.ercs);
+            for (const auto& o : open_)
+                for (const auto& role : t.unit.roles)
+                    if (t.what == task::kind::run && o.what == task::kind::run && has_name(o.unit.roles, role))
+                        broken += role + " is asked for twice at once; ";
+            if (t.what == task::kind::run && t.unit.part_of != 0 && !parts_told.contains(t.unit.id))
+                broken += "unit " + std::to_string(t.unit.id) + " runs before the journal knows it; ";
             started.push_back(t);
             open_.push_back(std::move(t));
             most_collections = std::max(most_collections, collections());

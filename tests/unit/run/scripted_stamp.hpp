@@ -84,6 +84,10 @@ struct scripted_stamp {
     enum class does { work, fail, die, cut_zip, no_log_file, hang };
     std::function<does(std::size_t ercs, const std::vector<std::string>& roles, int beside)> script =
         [](std::size_t, const auto&, int) { return does::work; };
+    // The same with the whole command, where the filters and the window count; before `script`.
+    std::function<std::optional<does>(std::size_t ercs, const psrp::command&)> by_command = [](std::size_t, const auto&) {
+        return std::optional<does>{};
+    };
     std::function<result<void>(std::size_t ercs)> opens = [](std::size_t) { return result<void>{}; };
     std::function<void(int calls)> on_call = [](int) {};
     std::string words = "the endpoint's own words";
@@ -175,7 +179,8 @@ class scripted_connection final : public connection {
             folder = "AzureStackLogs-" + std::to_string(20261121000000LL + ++s_.stamp_time) + "-AZS-ERCS0" +
                      std::to_string(ercs_ + 1);
         }
-        const auto what = s_.script(ercs_, roles, beside);
+        const auto ordered = s_.by_command(ercs_, c);
+        const auto what = ordered ? *ordered : s_.script(ercs_, roles, beside);
         if (what == scripted_stamp::does::hang)
             while (!stop.stop_requested()) std::this_thread::yield();
         else
