@@ -6,14 +6,14 @@ namespace stamplog::cli {
 namespace {
 
 // A duration, or none at all, which other durations may not be.
-result<std::chrono::milliseconds> quiet_time(const std::string& text) {
+result<std::chrono::milliseconds> time_or_none(const char* flag, const std::string& text) {
     const auto digits = text.find_first_not_of('0');
     const bool none = !text.empty() && text[0] == '0' &&
                       (digits == std::string::npos ||
                        (digits + 1 == text.size() && std::string_view("smhd").find(text[digits]) != std::string_view::npos));
     if (none) return std::chrono::milliseconds(0);
     auto d = plan::parse_duration(text);
-    if (!d) return fail_in("--quiet-after-cancel", d);
+    if (!d) return fail_in(flag, d);
     return std::chrono::milliseconds(*d);
 }
 
@@ -49,6 +49,17 @@ void job_options::declare(CLI::App& verb) {
     verb.add_option("--quiet-after-cancel", quiet, "rest after a cancelled collection; 0: none")
         ->capture_default_str()
         ->type_name("D");
+    verb.add_option("--stall", stall, "a collection of which no byte lands for so long is stopped; 0: never")
+        ->capture_default_str()
+        ->type_name("D");
+    verb.add_option("--unit-deadline", unit_deadline,
+                    "a collection that takes longer is stopped; default: --timeout-minutes and 30 minutes")
+        ->type_name("D");
+    verb.add_option("--narrow-for", narrow_for,
+                    "a role that runs out of time or disk is asked for in parts (half the window, nodes, log types), which may "
+                    "take so long together; 0: it is not")
+        ->capture_default_str()
+        ->type_name("D");
 }
 
 result<void> job_options::apply(run::job& j) const {
@@ -64,9 +75,17 @@ result<void> job_options::apply(run::job& j) const {
     if (*room < pack::least_memory)
         return fail(errc::config, "--memory: at least " + std::to_string(pack::least_memory >> 20) + "M is needed");
     j.memory = *room;
-    auto rest = quiet_time(quiet);
-    if (!rest) return fail(rest.error());
-    j.how.quiet_after_cancel = *rest;
+    const auto take = [](const char* flag, const std::string& text, std::chrono::milliseconds& into) -> result<void> {
+        auto time = time_or_none(flag, text);
+        if (!time) return fail(time.error());
+        into = *time;
+        return {};
+    };
+    if (auto ok = take("--quiet-after-cancel", quiet, j.how.quiet_after_cancel); !ok) return ok;
+    if (auto ok = take("--stall", stall, j.how.stall); !ok) return ok;
+    if (auto ok = take("--narrow-for", narrow_for, j.how.narrow_for); !ok) return ok;
+    if (!unit_deadline.empty())
+        if (auto ok = take("--unit-deadline", unit_deadline, j.how.unit_deadline); !ok) return ok;
     for (const auto& name : allowed)
         if (auto ok = pep::allow_list::check_name(name); !ok) return fail_in("--allow-cmdlet", ok);
     j.how.allowed_cmdlets = allowed;

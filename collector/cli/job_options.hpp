@@ -22,6 +22,7 @@ class job_options {
     stage_options stage;
     std::vector<std::string> allowed;
     std::string profile = "default", memory = "256M", links = "large", quiet = "5m";
+    std::string stall = "60m", unit_deadline, narrow_for = "9h";
     unsigned threads = 0;
     std::string reserve = "1G";
     bool raw = false, remove_landed = false;

@@ -16,20 +16,11 @@ std::vector<std::string> missing_lines(const run::job_report& r) {
     return out;
 }
 
-// What mends it, each sentence once; sentences that differ only in the roles at their end are one (after Ctrl-C every unit has
-// its own).
+// What mends it, each sentence once.
 std::vector<std::string> remedies(const run::job_report& r) {
-    constexpr std::string_view before_roles = "--role ";
     std::vector<std::string> out;
     const auto add = [&](const std::string& text) {
-        if (text.empty() || std::find(out.begin(), out.end(), text) != out.end()) return;
-        const auto roles = text.find(before_roles);
-        if (roles == std::string::npos) return out.push_back(text);
-        const auto end = roles + before_roles.size();
-        const auto same =
-            std::find_if(out.begin(), out.end(), [&](const auto& o) { return o.compare(0, end, text, 0, end) == 0; });
-        if (same == out.end()) return out.push_back(text);
-        *same += "," + text.substr(end);
+        if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);
     };
     for (const auto& m : r.missing) add(one_line(m.remedy));
     for (const auto& [target, why] : r.not_staged) add(one_line(why.hint));

@@ -84,6 +84,11 @@ void read(const json& j, job_options& o) {
     if (!threads.is_number_unsigned() || threads.get<std::uint64_t>() > most_threads)
         throw json::other_error::create(501, "no number of threads", &threads);
     threads.get_to(o.threads);
+    if (j.contains("stall")) {  // else of a version that had none of these
+        j.at("stall").get_to(o.stall);
+        j.at("unit_deadline").get_to(o.unit_deadline);
+        j.at("narrow_for").get_to(o.narrow_for);
+    }
     j.at("raw").get_to(o.raw);
     o.remove_landed = j.value("remove_landed", false);
     o.reserve = j.value("reserve", o.reserve);
@@ -117,6 +122,9 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"memory", job.memory},
                    {"links", job.links},
                    {"quiet", job.quiet},
+                   {"stall", job.stall},
+                   {"unit_deadline", job.unit_deadline},
+                   {"narrow_for", job.narrow_for},
                    {"threads", job.threads},
                    {"raw", job.raw},
                    {"remove_landed", job.remove_landed},

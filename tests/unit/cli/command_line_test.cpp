@@ -133,14 +133,14 @@ TEST_CASE("a plan asks for no password and needs no folder for the share", "[cli
                        f.w) == 2);
 }
 
-TEST_CASE("a rest of nothing after a cancelled collection is a rest, nonsense is not", "[cli]") {
-    for (const auto* d : {"0", "0s", "00m"}) {
-        const auto o = type({"collect", "--ercs", "exec:true", "--quiet-after-cancel", d, "--role", "ECE"});
+TEST_CASE("times of nothing are times, nonsense is not", "[cli]") {
+    const auto* flag = GENERATE("--quiet-after-cancel", "--stall", "--narrow-for", "--unit-deadline");
+    for (const auto* d : {"0", "0s", "00m", "90s", "1h30m"}) {
+        const auto o = type({"collect", "--ercs", "exec:true", flag, d, "--role", "ECE"});
         CHECK(o.err.find("--share is missing") != std::string::npos);
     }
-    for (const auto* d : {"", "0x", "0s0", "soon", "-1s"})
-        CHECK(type({"collect", "--ercs", "exec:true", "--quiet-after-cancel", d, "--role", "ECE"})
-                  .err.find("--quiet-after-cancel") != std::string::npos);
+    for (const auto* d : {"x", "0x", "0s0", "soon", "-1s"})
+        CHECK(type({"collect", "--ercs", "exec:true", flag, d, "--role", "ECE"}).err.find(flag) != std::string::npos);
 }
 
 TEST_CASE("a credential file that others can read is refused though nothing uses it yet", "[cli]") {
