@@ -143,6 +143,34 @@ TEST_CASE("zips are removed when every stage has given its receipt, and the run 
     CHECK(later->units_left == 0);
 }
 
+TEST_CASE("a removal that was cut is gone on with, and what is gone is not collected again") {
+    collected_run r;
+    const auto stage = r.run.folder.path / "stage";
+    REQUIRE(r.finish(stage, false));
+    {
+        const auto j = journal::open(r.run.how.run_folder, journal::access::append);
+        REQUIRE(j);
+        REQUIRE((*j)->append({.kind = step_kind::resumed}));
+        REQUIRE((*j)->append({.kind = step_kind::removing_landed, .subject = r.landing.string()}));
+    }
+    for (const auto& e : fs::recursive_directory_iterator(r.landing))
+        if (e.path().extension() == ".zip") {
+            fs::remove(e.path());
+            break;
+        }
+    const auto left = r.zips();
+    REQUIRE(left > 0);
+    const int calls = r.run.stamp.calls;
+    const auto done = r.finish(stage, true);
+    REQUIRE(done);
+    CHECK(done->code == exit_code::complete);
+    REQUIRE(done->removed);
+    CHECK(done->removed->zips == left);
+    CHECK(r.zips() == 0);
+    CHECK(r.run.stamp.calls == calls);
+    CHECK(fs::exists(done->bundle));
+}
+
 TEST_CASE("zips stay when a stage has none of them, and when they are not asked for") {
     collected_run r;
     const auto before = r.zips();
@@ -166,7 +194,9 @@ TEST_CASE("a bundle of which the journal does not know is no complete run, and n
         if (e.what != progress_event::kind::packed) return;
         auto db = database::open(r.run.how.run_folder / "journal.db", database::mode::append);
         REQUIRE(db);
-        REQUIRE((*db)->run("ALTER TABLE step RENAME TO steps_of_somebody"));
+        REQUIRE(
+            (*db)->run("CREATE TRIGGER full BEFORE INSERT ON step WHEN NEW.kind = 'sealed' "
+                       "BEGIN SELECT RAISE(ABORT, 'no room'); END"));
     });
     REQUIRE(done);
     CHECK(done->code == exit_code::internal_error);

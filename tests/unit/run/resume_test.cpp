@@ -200,12 +200,16 @@ TEST_CASE("where sessions that were left cannot be ended nothing new starts, unl
     scripted_run run;
     { REQUIRE(run.collect_on(what(), 2)); }
     const auto whole = run.how.run_folder;
-    const auto all = (*journal::open(whole, journal::access::read))->steps();
-    std::size_t k = 0;
-    while ((*all)[k].kind != step_kind::unit_started) ++k;
+    const auto killed_when_all_were_open = [&](const char* name) {
+        run.how.run_folder = whole.parent_path() / name;
+        cut_journal(whole, 0, run.how.run_folder);
+        const auto j = journal::open(run.how.run_folder, journal::access::append);
+        REQUIRE(j);
+        for (const auto* ercs : {"10.0.0.225", "10.0.0.226"})
+            REQUIRE((*j)->append({.kind = step_kind::session_opened, .at = run.time.now(), .ercs = ercs, .subject = ercs}));
+    };
     for (const bool all_the_same : {false, true}) {
-        run.how.run_folder = whole.parent_path() / (all_the_same ? "ignored" : "blocked");
-        cut_journal(whole, k + 1, run.how.run_folder);
+        killed_when_all_were_open(all_the_same ? "ignored" : "blocked");
         run.how.ignore_left = all_the_same;
         run.stamp.script = [&](std::size_t ercs, const auto&, int) {
             CHECK((all_the_same || ercs == 1));
@@ -224,8 +228,7 @@ TEST_CASE("where sessions that were left cannot be ended nothing new starts, unl
                                                [](const auto& s) { return s.problem.find("no answer") != std::string::npos; });
         CHECK((told == got->cover.sessions.end()) == all_the_same);
     }
-    run.how.run_folder = whole.parent_path() / "all-blocked";
-    cut_journal(whole, k + 1, run.how.run_folder);
+    killed_when_all_were_open("all-blocked");
     run.how.ignore_left = false;
     run.end_left = [](std::size_t, const auto&) -> result<std::vector<std::string>> { return fail(errc::auth, "expired"); };
     const auto none = resumed(run, 2);
