@@ -79,8 +79,7 @@ class resume_verb final : public verb {
 
     static void say_what_is_left(const run::resumable& r, context& c) {
         c.print.note(std::to_string(r.units_left) + " units are left, and " + std::to_string(r.transcripts_left) +
-                     " sessions that nobody closed" +
-                     (r.sealed ? "; a bundle is sealed" : ""));
+                     " sessions that nobody closed" + (r.sealed ? "; a bundle is sealed" : ""));
     }
 
     // What the run was started with, and what is given now in its place.
