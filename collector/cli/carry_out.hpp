@@ -6,6 +6,7 @@
 
 #include "run_log.hpp"
 #include "stamplog/run/job.hpp"
+#include "stamplog/share/share_server.hpp"
 #include "verb.hpp"
 
 namespace stamplog::cli {
@@ -15,6 +16,8 @@ namespace stamplog::cli {
 // The first line: the run's id.
 void announce(const run::job& j, context& c);
 // From behind it to the last line, the next command.
-exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log);
+// `served`: a share that is served for the run; it ends with it.
+exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log,
+                    share::server* served = nullptr);
 
 }  // namespace stamplog::cli

@@ -70,6 +70,9 @@ void read(const json& j, stamp_options& o) {
     take(j.at("share_user"), o.share_user);
     take(j.at("share_credential_file"), o.share_credential_file);
     take(j.at("share_local"), o.share_local);
+    j.at("serve_share").get_to(o.serve_share);
+    take(j.at("landing"), o.landing);
+    take(j.at("landing_sas_file"), o.landing_sas_file);
     j.at("auth").get_to(o.winrm.auth);
     j.at("fingerprint").get_to(o.winrm.fingerprint);
     take(j.at("ca_file"), o.winrm.ca_file);
@@ -115,6 +118,9 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"share_user", of(o.share_user)},
                    {"share_credential_file", of(whole(o.share_credential_file))},
                    {"share_local", of(is_address(o.share_local) ? o.share_local : whole(o.share_local))},
+                   {"serve_share", o.serve_share},
+                   {"landing", of(o.landing)},
+                   {"landing_sas_file", of(whole(o.landing_sas_file))},
                    {"auth", o.winrm.auth},
                    {"fingerprint", o.winrm.fingerprint},
                    {"ca_file", of(whole(o.winrm.ca_file))},

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "container_landing.hpp"
 #include "conversation_file.hpp"
 #include "endpoints.hpp"
 #include "nearest.hpp"
@@ -49,6 +50,8 @@ result<void> take_from_settings(const settings_file& settings, const std::string
     std::vector<std::string> known{"ercs"};
     for (const auto& [key, into] : texts) {
         known.emplace_back(key);
+        // Another landing than the stamp's usual one was chosen.
+        if (!o.serve_share.empty() && std::string_view(key).starts_with("share")) continue;
         const auto* s = settings.find(section, key);
         if (s != nullptr && into->empty() && !s->values.empty()) *into = s->values.front();
     }
@@ -89,10 +92,12 @@ result<void> add_simulated(const std::string& value, const std::string& demo_fol
     r.simulated = true;
     if (o.stamp.empty()) o.stamp = sim->stamp_file;
     if (o.user.empty()) o.user = sim->user;
+    r.simulated_password = sim->share_password;
+    // Another landing was chosen; its own share can still be named.
+    if (o.share.empty() && (!o.serve_share.empty() || !o.landing.empty())) return {};
     if (o.share.empty()) o.share = sim->share_unc;
     if (o.share_local.empty()) o.share_local = sim->share_local;
     if (o.share_user.empty()) o.share_user = sim->share_user;
-    r.simulated_password = sim->share_password;
     return {};
 }
 
@@ -190,6 +195,63 @@ void stamp_options::declare(CLI::App& verb, bool with_share) {
         ->type_name("DIR");
 }
 
+void stamp_options::declare_landing(CLI::App& verb) {
+    verb.add_option("--serve-share", serve_share,
+                    "in place of --share: serve one from this machine for the run, on this address of it, with a Samba, a user "
+                    "and a password of its own (port 445: root, or CAP_NET_BIND_SERVICE)")
+        ->type_name("ADDRESS");
+    verb.add_option("--landing", landing,
+                    "a Blob container that the ERCS VMs write to in place of the share (OutputSasUri): blob:https://…; "
+                    "transcripts go to --share all the same, or stay on the ERCS")
+        ->type_name("blob:URL");
+    verb.add_option("--landing-sas-file", landing_sas_file,
+                    "file with that container's SAS (read, write, list), mode 0600 (else STAMPLOG_LANDING_SAS, or asked for)")
+        ->type_name("FILE");
+}
+
+namespace {
+
+constexpr const char* sas_is_recorded =
+    "the SAS of --landing is given to the stamp, whose transcripts record it in clear: stamplog masks it in its copies; have "
+    "it withdrawn when the run is over";
+constexpr const char* no_share_for_transcripts =
+    "no share is given beside --landing: the sessions' transcripts stay on the ERCS VMs, so the run cannot be complete (exit "
+    "3)";
+
+result<void> check_container(resolved_stamp& r) {
+    const auto& o = r.options;
+    if (o.landing.empty() && !o.landing_sas_file.empty())
+        return fail(errc::config, "--landing-sas-file is given without --landing",
+                    "Name the container with --landing blob:URL.");
+    if (o.landing.empty()) return {};
+    if (auto url = parse_landing(o.landing); !url) return fail(url.error());
+    r.warnings.emplace_back(sas_is_recorded);
+    if (o.share.empty() && o.serve_share.empty()) r.warnings.emplace_back(no_share_for_transcripts);
+    return {};
+}
+
+// What can be said of it before anything is asked.
+result<void> check_serve_share(resolved_stamp& r) {
+    const auto& o = r.options;
+    if (o.serve_share.empty()) return {};
+    const std::initializer_list<std::pair<const char*, const std::string*>> others{
+        {"--share", &o.share},
+        {"--share-user", &o.share_user},
+        {"--share-credential-file", &o.share_credential_file},
+        {"--share-local", &o.share_local}};
+    for (const auto& [option, value] : others)
+        if (!value->empty())
+            return fail(errc::config, "--serve-share and " + std::string(option) + " exclude each other",
+                        "A share that is served for the run has a name, a user, a password and a folder of its own.");
+    auto settings = share::parse_server_address(o.serve_share);
+    if (!settings) return fail(settings.error());
+    if (auto ok = share::check(*settings); !ok) return ok;
+    r.serves = std::move(*settings);
+    return {};
+}
+
+}  // namespace
+
 result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink& log) {
     resolved_stamp r;
     auto& o = r.options = given;
@@ -234,13 +296,20 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
     for (const auto& e : r.endpoints) r.over_winrm.push_back(by_winrm[e.name.substr(0, e.name.find('#'))]);
     r.user = o.user;
     if (auto ok = check_credential(r, c.w); !ok) return fail(ok.error());
+    if (auto ok = check_serve_share(r); !ok) return fail(ok.error());
+    if (auto ok = check_container(r); !ok) return fail(ok.error());
     return r;
 }
 
 result<void> open_share(resolved_stamp& r, context& c) {
     if (auto ok = log_in(r, c); !ok) return ok;
     const auto& o = r.options;
-    if (o.share.empty() && o.share_local.empty()) return {};
+    if (!o.landing.empty()) {
+        auto container = container_of(*parse_landing(o.landing), o.landing_sas_file, c);
+        if (!container) return fail(container.error());
+        r.container = std::move(*container);
+    }
+    if (r.serves || (o.share.empty() && o.share_local.empty())) return {};
     if (!o.share.starts_with("\\\\") || o.share.size() < 5)
         return fail(errc::config, "--share: '" + o.share + "' is not a UNC path",
                     R"(Write it as \\HOST\NAME, quoted: '\\10.0.0.5\logs'.)");
@@ -256,11 +325,7 @@ result<void> open_share(resolved_stamp& r, context& c) {
     r.share = pep::landing_folder{o.share, over_smb ? fs::path() : fs::absolute(o.share_local, ec).lexically_normal(), *writer};
     if (over_smb)
         r.smb_share = [where = *address, who = *writer, &time = c.w.time] {
-            const auto slash = who->user.find('\\');
-            storage::smb_login login{slash == std::string::npos ? "" : who->user.substr(0, slash),
-                                     slash == std::string::npos ? who->user : who->user.substr(slash + 1),
-                                     who->password.clone()};
-            return storage::open_smb(where, std::move(login), {}, time);
+            return storage::open_smb(where, storage::smb_login_of(who->user, who->password.clone()), {}, time);
         };
     return {};
 }

@@ -12,6 +12,7 @@
 #include "stamplog/base/log.hpp"
 #include "stamplog/pep/stamp.hpp"
 #include "stamplog/run/run.hpp"
+#include "stamplog/share/share_server.hpp"
 #include "stamplog/storage/place.hpp"
 #include "verb.hpp"
 #include "winrm_endpoint.hpp"
@@ -21,11 +22,14 @@ namespace stamplog::cli {
 class stamp_options {
  public:
     void declare(CLI::App& verb, bool with_share);
+    void declare_landing(CLI::App& verb);  // other landings than a share that is there
 
     std::string stamp;  // a file, or the name of a [stamp.NAME] in stamplog.toml
     std::vector<std::string> ercs;
     std::string user, credential_file;
     std::string share, share_user, share_credential_file, share_local;
+    std::string serve_share;                // ADDRESS[:PORT]; of verbs that collect
+    std::string landing, landing_sas_file;  // likewise: blob:URL
     std::string timezone;
     winrm_options winrm;
     std::string record;                            // file for the conversation with WinRM endpoints
@@ -45,6 +49,9 @@ struct resolved_stamp {
     std::optional<pep::landing_folder> share;  // whole share, without the run's folder; set by open_share()
     // Set when the share is reached over SMB: `share->local` is empty then, and it is the caller's to say where copies go.
     std::function<result<std::unique_ptr<storage::place>>()> smb_share;
+    std::optional<::stamplog::share::server_settings>
+        serves;  // the share is one of our own, which the verb starts; `share` is empty then
+    std::optional<run::container_landing> container;  // with --landing; set by open_share()
     bool simulated = false;
     std::vector<std::string> warnings;   // to be printed by the verb, behind its first line
     stamp_options options;               // as they hold: flags, environment, [stamp.NAME], the simulated stamp's own

@@ -7,6 +7,7 @@
 #include "known_history.hpp"
 #include "request_options.hpp"
 #include "run_log.hpp"
+#include "serve_share.hpp"
 #include "stamp_claim.hpp"
 #include "state_folder.hpp"
 #include "verb.hpp"
@@ -28,6 +29,7 @@ class collect_verb final : public verb {
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("collect", "the whole job: sessions, logs, bundle, stage");
         stamp_.declare(*v, true);
+        stamp_.declare_landing(*v);
         request_.declare(*v);
         job_.declare(*v);
         v->add_flag("--ignore-busy", ignore_busy_, "use an ERCS too on which a run that is gone left its session open");
@@ -49,7 +51,9 @@ class collect_verb final : public verb {
         std::optional<run::stamp_lock> mine;
         if (const auto no = claim(p->stamp, j.how.run_id, wait_, c, mine)) return *no;
         if (auto ok = open_log(j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
-        return carry_out(j, p->stamp.warnings, c, log);
+        const auto served = serve_landing(j, p->stamp.serves, c);
+        if (!served) return c.print.fail(served.error(), exit_code::usage);
+        return carry_out(j, p->stamp.warnings, c, log, served->get());
     }
 
  private:
@@ -70,10 +74,18 @@ class collect_verb final : public verb {
         p.job.known = known_history(c.w, p.stamp.information);
         auto made = plan::make_plan(*asked, p.stamp.endpoints.size(), p.job.known);
         if (!made) return fail(made.error());
+        if (p.stamp.options.share.empty() && !p.stamp.serves) leave_out_cluster_logs(*made);
         p.stamp.warnings.insert(p.stamp.warnings.end(), made->warnings.begin(), made->warnings.end());
         p.job.what = std::move(*made);
         if (auto ok = name_run(p.job, c); !ok) return fail(ok.error());
         return p;
+    }
+
+    // Get-ClusterLog knows no container. The Storage role holds cluster logs, too.
+    static void leave_out_cluster_logs(plan::plan& what) {
+        if (std::erase_if(what.units, [](const plan::unit& u) { return u.kind == plan::unit_kind::cluster_log; }) != 0)
+            what.warnings.emplace_back(
+                "Get-ClusterLog is left out: it writes to a share only. The Storage role's zips hold cluster logs");
     }
 
     static result<void> name_run(run::job& j, context& c) {
@@ -86,10 +98,11 @@ class collect_verb final : public verb {
 
     result<void> get_passwords(prepared& p, context& c) const {
         if (auto ok = open_share(p.stamp, c); !ok) return ok;
-        if (!p.stamp.share)
+        if (!p.stamp.share && !p.stamp.serves && !p.stamp.container)
             return fail(errc::config, "--share is missing",
                         "The ERCS VMs need a share to write to: --share '\\\\HOST\\NAME' --share-user U, and --share-local DIR "
-                        "where it is mounted here.");
+                        "where it is mounted here; or --serve-share ADDRESS serves one from this machine for the run; or "
+                        "--landing blob:URL names a container.");
         if (auto ok = job_.open_stages(p.job, c); !ok) return ok;
         set_run(p.job, p.stamp);
         return {};
@@ -97,8 +110,10 @@ class collect_verb final : public verb {
 
     void set_run(run::job& j, resolved_stamp& stamp) const {
         j.where = std::move(stamp.endpoints);
-        j.how.share = *stamp.share;
+        if (stamp.share) j.how.share = *stamp.share;
         j.how.open_share = stamp.smb_share;
+        j.how.container = stamp.container;
+        if (j.how.container) j.how.container->local = j.how.run_folder / "spool";
         if (stamp.smb_share) j.how.share.local = j.how.run_folder / "spool";
         j.how.user = stamp.user;
         j.how.stamp = stamp.information;

@@ -5,6 +5,7 @@
 #include "carry_out.hpp"
 #include "kept_job.hpp"
 #include "known_history.hpp"
+#include "serve_share.hpp"
 #include "stamp_claim.hpp"
 #include "stamp_identity.hpp"
 #include "stamplog/run/resume.hpp"
@@ -22,6 +23,8 @@ class resume_verb final : public verb {
         v->add_option("--credential-file", credential_file_, "in place of the one that the run was started with")
             ->type_name("FILE");
         v->add_option("--share-credential-file", share_credential_file_, "in place of the one that the run was started with")
+            ->type_name("FILE");
+        v->add_option("--landing-sas-file", landing_sas_file_, "in place of the one that the run was started with")
             ->type_name("FILE");
         v->add_option("--sas-file", sas_files_, "in place of those that the run was started with")
             ->allow_extra_args(false)
@@ -63,7 +66,9 @@ class resume_verb final : public verb {
         if (const auto no = claim(*stamp, before->who.id, wait_, c, mine)) return *no;
         if (auto ok = open_log(*j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
         say_what_is_left(*before, c);
-        return carry_out(*j, stamp->warnings, c, log);
+        const auto served = serve_landing(*j, stamp->serves, c);
+        if (!served) return c.print.fail(served.error(), exit_code::usage);
+        return carry_out(*j, stamp->warnings, c, log, served->get());
     }
 
  private:
@@ -88,6 +93,7 @@ class resume_verb final : public verb {
         if (!kept) return kept;
         if (!credential_file_.empty()) kept->stamp.credential_file = credential_file_;
         if (!share_credential_file_.empty()) kept->stamp.share_credential_file = share_credential_file_;
+        if (!landing_sas_file_.empty()) kept->stamp.landing_sas_file = landing_sas_file_;
         if (!sas_files_.empty()) kept->job.stage.sas_files = sas_files_;
         if (!stage_credential_files_.empty()) kept->job.stage.credential_files = stage_credential_files_;
         if (!quiet_.empty()) kept->job.quiet = quiet_;
@@ -109,15 +115,18 @@ class resume_verb final : public verb {
         run::job j;
         if (auto ok = kept.job.apply(j); !ok) return fail(ok.error());
         if (auto ok = open_share(stamp, c); !ok) return fail(ok.error());
-        if (!stamp.share) return fail(errc::corrupt, "the journal does not say which share the run used");
+        if (!stamp.share && !stamp.serves && !stamp.container)
+            return fail(errc::corrupt, "the journal does not say which share the run used");
         if (auto ok = kept.job.open_stages(j, c); !ok) return fail(ok.error());
         j.what = before.what;
         j.known = known_history(c.w, stamp.information);
         j.where = std::move(stamp.endpoints);
         j.how.run_id = before.who.id;
         j.how.run_folder = folder;
-        j.how.share = *stamp.share;
+        if (stamp.share) j.how.share = *stamp.share;
         j.how.open_share = stamp.smb_share;
+        j.how.container = stamp.container;
+        if (j.how.container) j.how.container->local = folder / "spool";
         if (stamp.smb_share) j.how.share.local = folder / "spool";
         j.how.user = stamp.user;
         j.how.stamp = stamp.information;
@@ -139,7 +148,7 @@ class resume_verb final : public verb {
         return {};
     }
 
-    std::string wanted_, credential_file_, share_credential_file_, quiet_;
+    std::string wanted_, credential_file_, share_credential_file_, landing_sas_file_, quiet_;
     std::vector<std::string> sas_files_, stage_credential_files_;
     bool wait_ = false, ignore_busy_ = false;
 };

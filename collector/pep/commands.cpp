@@ -13,15 +13,7 @@ void add_list(psrp::command& c, const char* name, const std::vector<std::string>
     if (!items.empty()) c.arguments.push_back({name, items});
 }
 
-}  // namespace
-
-// An offset names the same moment whatever it is; the stamp's own makes the request readable in its transcript. The documents
-// contradict each other on the defaults of FromDate, ToDate and TimeOutInMinutes: they are always passed. OutputPath never
-// is: it has no credential for a share, and fills the ERCS VM's system drive.
-psrp::command get_azurestack_log(const get_log_parameters& p, const landing_folder& where, int offset_minutes) {
-    psrp::command c{"Get-AzureStackLog", {}};
-    c.arguments.push_back({"OutputSharePath", where.unc});
-    if (where.writer) c.arguments.push_back({"OutputShareCredential", where.writer});
+psrp::command with_filters(psrp::command c, const get_log_parameters& p, int offset_minutes) {
     c.arguments.push_back({"FromDate", psrp::date_time{p.from, offset_minutes}});
     c.arguments.push_back({"ToDate", psrp::date_time{p.to, offset_minutes}});
     c.arguments.push_back({"TimeOutInMinutes", std::int32_t{p.timeout_minutes}});
@@ -31,6 +23,22 @@ psrp::command get_azurestack_log(const get_log_parameters& p, const landing_fold
     add_list(c, "FilterByLogType", p.log_types);
     if (p.include_dump_file) c.arguments.push_back({"IncludeDumpFile", psrp::switch_on{}});
     return c;
+}
+
+}  // namespace
+
+// An offset names the same moment whatever it is; the stamp's own makes the request readable in its transcript. The documents
+// contradict each other on the defaults of FromDate, ToDate and TimeOutInMinutes: they are always passed. OutputPath never
+// is: it has no credential for a share, and fills the ERCS VM's system drive.
+psrp::command get_azurestack_log(const get_log_parameters& p, const landing_folder& where, int offset_minutes) {
+    psrp::command c{"Get-AzureStackLog", {}};
+    c.arguments.push_back({"OutputSharePath", where.unc});
+    if (where.writer) c.arguments.push_back({"OutputShareCredential", where.writer});
+    return with_filters(std::move(c), p, offset_minutes);
+}
+
+psrp::command get_azurestack_log(const get_log_parameters& p, const secret& sas_uri, int offset_minutes) {
+    return with_filters({"Get-AzureStackLog", {{"OutputSasUri", std::string(sas_uri.reveal())}}}, p, offset_minutes);
 }
 
 psrp::command test_azurestack() { return {"Test-AzureStack", {}}; }

@@ -10,6 +10,7 @@
 #include "kept_json.hpp"
 #include "shortage.hpp"
 #include "stamplog/base/text.hpp"
+#include "stamplog/pep/sas_mask.hpp"
 #include "stamplog/storage/durable.hpp"
 
 namespace stamplog::run {
@@ -52,11 +53,11 @@ void read_answer(attempt_result& r, const task& t, const result<pep::call_outcom
     if (!answer) {
         const auto code = answer.error().code;
         r.how = code == errc::refused ? ending::refused : code == errc::cancelled ? ending::stopped : ending::session_lost;
-        r.words = describe(answer.error());
+        r.words = pep::mask_sas(describe(answer.error()));
         if (r.how == ending::session_lost && by.stalled) r.lack = shortage::stall;
         return;
     }
-    r.words = answer->message();
+    r.words = pep::mask_sas(answer->message());
     if (answer->status == pep::call_status::done)
         r.how = ending::done;
     else if (answer->status == pep::call_status::failed && !by.stalled)
@@ -76,14 +77,19 @@ void watch_progress(session::observer& o, const task& t, const std::string& ercs
         if (run.time.steady() < next) return;
         next = run.time.steady() + between_progress;
         auto text = p.status.empty() ? p.activity : p.activity + ": " + p.status;
-        run.tell.show({.what = progress_event::kind::unit_progress, .ercs = ercs, .text = printable(text, 200), .unit = unit});
+        run.tell.show({.what = progress_event::kind::unit_progress,
+                       .ercs = ercs,
+                       .text = printable(pep::mask_sas(text), 200),
+                       .unit = unit});
     };
 }
 
 // A part of a role may hold nothing.
 void explain_nothing_landed(attempt_result& r, const task& t, const run_context& run) {
     if (r.how != ending::done || !r.zips.empty() || t.unit.part_of != 0) return;
-    if (r.words.empty())
+    if (r.words.empty() && run.how.container)
+        r.words = "the cmdlet ended, but no zip came to " + run.how.container->url;
+    else if (r.words.empty())
         r.words = "the cmdlet ended, but no zip came to " + run.folder.local.string() + " (is that the folder behind " +
                   run.folder.unc + "?)";
 }
@@ -143,7 +149,8 @@ attempt_result run_attempt(const task& t, const std::string& ercs, connection& o
     attempt_result r;
     r.started = run.time.now();
     const auto offset = run.stamp.offset_at(t.unit.when.from).value_or(0);
-    const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, offset, r.started});
+    const auto command = command_of(t.unit, {run.what.asked, run.folder, run.cluster_logs, offset, r.started,
+                                             run.how.container ? run.how.container->uri.get() : nullptr});
     tell_start(t, ercs, command, on.session_id(), run);
     const auto by = std::make_shared<stopper>(run.stop);  // the alarm may be ringing while the call ends
     if (t.unit.exclusive)

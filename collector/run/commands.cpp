@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stamplog/base/text.hpp"
+#include "stamplog/pep/sas_mask.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -17,6 +18,7 @@ psrp::command collection(const plan::unit& u, const command_context& c) {
     p.to = u.when.to;
     p.timeout_minutes = c.asked.timeout_minutes;
     p.include_dump_file = c.asked.include_dump_file;
+    if (c.sas_uri != nullptr) return pep::get_azurestack_log(p, *c.sas_uri, c.offset_minutes);
     return pep::get_azurestack_log(p, c.landing, c.offset_minutes);
 }
 
@@ -27,7 +29,7 @@ std::chrono::minutes since(utc_time from, utc_time now) {
 
 struct in_words {
     std::string operator()(const psrp::switch_on&) const { return "true"; }
-    std::string operator()(const std::string& s) const { return s; }
+    std::string operator()(const std::string& s) const { return pep::mask_sas(s); }
     std::string operator()(const std::vector<std::string>& list) const { return joined(list, ","); }
     std::string operator()(std::int32_t n) const { return std::to_string(n); }
     std::string operator()(bool b) const { return b ? "true" : "false"; }

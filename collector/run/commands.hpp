@@ -16,10 +16,11 @@ struct command_context {
     const pep::landing_folder& cluster_logs;  // below it
     int offset_minutes = 0;                   // the stamp's clock, east of UTC
     utc_time now;
+    const secret* sas_uri = nullptr;  // of a container in place of the landing
 };
 psrp::command command_of(const plan::unit& u, const command_context& c);
 
-// Name and value of every argument; credentials and other secrets as "(credential)", switches as "true".
+// Name and value of every argument; credentials as "(credential)", a SAS masked, switches as "true".
 std::vector<std::pair<std::string, std::string>> describe_arguments(const psrp::command& c);
 
 }  // namespace stamplog::run

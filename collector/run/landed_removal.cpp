@@ -64,12 +64,25 @@ bool is_of_the_run(const landed_zip& z, const fs::path& landing) {
            z.file == landing / z.folder / z.file.filename();
 }
 
+// Where zips were fetched from, and what stands before a collection's folder there.
+struct far_landing {
+    std::unique_ptr<storage::place> place;  // null: the landing is here
+    std::string prefix{};
+};
+
+result<far_landing> open_far(const job& j, const fs::path& landing) {
+    if (!j.how.container && !j.how.open_share) return far_landing{};
+    auto opened = j.how.container ? j.how.container->open() : j.how.open_share();
+    if (!opened) return fail(opened.error());
+    return far_landing{std::move(*opened), j.how.container ? "" : landing.filename().string() + "/"};
+}
+
 // Both where there is a share and a copy; counts as one.
-result<bool> remove_zip(const landed_zip& z, const fs::path& landing, storage::place* share) {
+result<bool> remove_zip(const landed_zip& z, const fs::path& landing, const far_landing& far) {
     if (!is_of_the_run(z, landing)) return fail(errc::refused, "it does not lie in the run's folder");
     const auto name = z.file.filename().string();
-    if (share == nullptr) return remove_local(landing, z.folder, name, z.size);
-    const auto there = remove_remote(*share, landing.filename().string() + "/" + z.folder + "/" + name, z.size);
+    if (!far.place) return remove_local(landing, z.folder, name, z.size);
+    const auto there = remove_remote(*far.place, far.prefix + z.folder + "/" + name, z.size);
     if (!there) return there;
     auto here = remove_local(landing, z.folder, name, z.size);
     if (here) *here = *here || *there;
@@ -80,17 +93,13 @@ result<bool> remove_zip(const landed_zip& z, const fs::path& landing, storage::p
 
 removal remove_landed(const job& j, const collected& c) {
     removal out;
-    std::unique_ptr<storage::place> share;
-    if (j.how.open_share) {
-        auto opened = j.how.open_share();
-        if (!opened) {
-            out.left.push_back("the share: " + describe(opened.error()));
-            return out;
-        }
-        share = std::move(*opened);
+    const auto far = open_far(j, c.landing);
+    if (!far) {
+        out.left.push_back("the share: " + describe(far.error()));
+        return out;
     }
     for (const auto& z : c.zips) {
-        const auto gone = remove_zip(z, c.landing, share.get());
+        const auto gone = remove_zip(z, c.landing, *far);
         if (!gone) {
             out.left.push_back(z.file.string() + ": " + describe(gone.error()));
         } else if (*gone) {

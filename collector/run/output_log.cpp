@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "stamplog/base/log.hpp"
+#include "stamplog/pep/sas_mask.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -30,7 +31,7 @@ std::string line_around(std::string_view text, std::size_t at) {
     const auto begin = before == std::string_view::npos ? 0 : before + 1;
     auto line = text.substr(begin, text.find('\n', at) - begin);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    return printable(line, longest_shown);
+    return printable(pep::mask_sas(line), longest_shown);
 }
 
 }  // namespace

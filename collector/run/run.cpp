@@ -7,6 +7,7 @@
 
 #include "attempt.hpp"
 #include "cluster_logs.hpp"
+#include "container_folders.hpp"
 #include "earlier.hpp"
 #include "gather.hpp"
 #include "graph.hpp"
@@ -40,7 +41,7 @@ run_identity identity_of(const plan::plan& what, const settings& s, const run_fo
             .stamp = s.stamp.name(),
             .case_id = what.asked.case_id,
             .request_json = to_json(what.asked),
-            .landing_unc = folders.landing.unc,
+            .landing_unc = s.container ? s.container->url : folders.landing.unc,
             .landing_local = folders.landing.local,
             .plan = keep(what),
             .options = s.options};
@@ -59,28 +60,51 @@ std::string why_stop(const run_context& run) {
 bool of_a_collection(std::string_view name) { return is_collection_folder(std::string(name.substr(0, name.find('/')))); }
 
 // A share that no folder here is: zips come by one connection, transcripts and cluster logs, which are waited for by the
-// second, by another. Both null where the share is a folder.
+// second, by another. Zips come from the container where there is one. Null where the share is a folder, or there is none.
 struct spools {
     std::unique_ptr<share_spool> zips, rest;
 };
 
-// Null: it is a folder here. A login that the share refuses is no ERCS's refusal: nothing was started.
-result<std::unique_ptr<storage::place>> reach_share(const settings& s) {
-    if (!s.open_share) return nullptr;
-    auto opened = s.open_share();
+using opener = std::function<result<std::unique_ptr<storage::place>>()>;
+
+// Null: it is a folder here, or nothing. A login that is refused there is no ERCS's refusal: nothing was started.
+result<std::unique_ptr<storage::place>> reach(const opener& open) {
+    if (!open) return nullptr;
+    auto opened = open();
+    if (opened)
+        if (auto there = (*opened)->still_there(); !there) opened = fail(there.error());
     if (!opened && opened.error().code == errc::auth)
         return fail(errc::refused, std::move(opened.error().what), std::move(opened.error().hint));
     return opened;
 }
 
-result<spools> open_spools(const settings& s, std::unique_ptr<storage::place> share, const fs::path& local, clock& time) {
+result<std::unique_ptr<share_spool>> spool_container(const settings& s, std::unique_ptr<storage::place> container,
+                                                     const fs::path& local, clock& time) {
+    auto before = folders_before(*container, s.run_folder);
+    if (!before) return fail(before.error());
+    return std::make_unique<share_spool>(
+        std::move(container), "", local, time, [before = std::move(*before)](std::string_view name) {
+            return of_a_collection(name) && !before.contains(std::string(name.substr(0, name.find('/'))));
+        });
+}
+
+result<spools> open_spools(const settings& s, std::unique_ptr<storage::place> share, std::unique_ptr<storage::place> container,
+                           const run_folders& to, clock& time) {
     spools out;
+    if (container) {
+        auto zips = spool_container(s, std::move(container), to.landing.local, time);
+        if (!zips) return fail(zips.error());
+        out.zips = std::move(*zips);
+    }
     if (!share) return out;
-    auto second = s.open_share();
-    if (!second) return fail(second.error());
+    const auto local = to.cluster_logs.local.parent_path();
     const auto folder = local.filename().string();
-    out.zips = std::make_unique<share_spool>(std::move(share), folder, local, time, of_a_collection);
-    out.rest = std::make_unique<share_spool>(std::move(*second), folder, local, time,
+    if (!out.zips) {
+        auto second = s.open_share();
+        if (!second) return fail(second.error());
+        out.zips = std::make_unique<share_spool>(std::move(*second), folder, local, time, of_a_collection);
+    }
+    out.rest = std::make_unique<share_spool>(std::move(share), folder, local, time,
                                              [](std::string_view name) { return !of_a_collection(name); });
     return out;
 }
@@ -243,11 +267,13 @@ void tell_end(const collected& c, teller& tell) {
 result<collected> collect(const plan::plan& what, const std::vector<connector>& where, const settings& s, clock& time,
                           log_sink& log, const progress_sink& progress, std::stop_token stop) {
     if (where.empty()) return fail(errc::config, "no ERCS is given", "Name one with --ercs, or the stamp with --stamp.");
-    auto share = reach_share(s);
+    auto share = reach(s.open_share);
     if (!share) return fail(share.error());
+    auto container = reach(s.container ? s.container->open : opener{});
+    if (!container) return fail(container.error());
     auto folders = make_folders(s, where, share->get());
     if (!folders) return fail(folders.error());
-    const auto spooled = open_spools(s, std::move(*share), folders->landing.local, time);
+    const auto spooled = open_spools(s, std::move(*share), std::move(*container), *folders, time);
     if (!spooled) return fail(spooled.error());
     if (s.earlier && folders->landing.local != s.earlier->who.landing_local)
         return fail(

@@ -8,9 +8,11 @@
 namespace stamplog::run {
 
 struct run_folders {
-    pep::landing_folder landing;                   // <share>/stamplog-<run id>
-    pep::landing_folder cluster_logs;              // below it
-    std::vector<pep::landing_folder> transcripts;  // below it, one per ERCS, in the order of the connectors
+    pep::landing_folder landing;  // <share>/stamplog-<run id>; of a container our copy, without a UNC path
+    // Below the run's folder on the share; without a UNC path where there is no share. Transcripts: one per ERCS, in the order
+    // of the connectors.
+    pep::landing_folder cluster_logs;
+    std::vector<pep::landing_folder> transcripts;
 };
 // Makes them. errc::config when the share's local side is not there or cannot be written, errc::conflict when the run's folder
 // is there already.

@@ -13,7 +13,13 @@ class session_connection final : public connection {
                                    std::optional<steady_time> deadline) override {
         return session_->call(c, watch, stop, deadline);
     }
-    result<pep::close_report> close(const pep::landing_folder& where) override { return session_->close(where); }
+    result<pep::close_report> close(const pep::landing_folder& where) override {
+        if (!where.unc.empty()) return session_->close(where);
+        session_->abandon();
+        pep::close_report report;
+        report.problem = "no share is given for it (--share): it waits on the ERCS";
+        return report;
+    }
     void know_stamp_offset(int minutes) override { session_->know_stamp_offset(minutes); }
     void abandon() override { session_->abandon(); }
 

@@ -1,4 +1,5 @@
-// An endpoint of the product as a connector: a session of the transport, closed as the Privileged Endpoint wants it.
+// An endpoint of the product as a connector: a session of the transport, closed as the Privileged Endpoint wants it. Where no
+// share is known its transcript stays there.
 #pragma once
 
 #include "stamplog/base/log.hpp"

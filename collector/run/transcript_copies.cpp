@@ -3,6 +3,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "role_zip_name.hpp"
 #include "stamplog/pep/sas_mask.hpp"
 
 namespace stamplog::run {
@@ -43,7 +44,7 @@ result<std::map<std::string, fs::path>> masked_copies(const std::string& name, c
 void copy_masked(collected& c, const fs::path& folder, teller& tell) {
     const auto files = c.files;
     for (const auto& [name, file] : files) {
-        if (!name.starts_with("transcripts/")) continue;
+        if (!name.starts_with("transcripts/") && fs::path(name).filename() != output_log_name) continue;
         const auto copies = masked_copies(name, file, folder);
         if (copies && copies->empty()) continue;
         c.files.erase(name);
@@ -56,8 +57,8 @@ void copy_masked(collected& c, const fs::path& folder, teller& tell) {
         c.masked[file] = name;
         c.files.insert(copies->begin(), copies->end());
         say(c, tell,
-            name + " records a SAS, which the PEP keeps in clear: it is masked in the bundle's copy, not in " + file.string() +
-                "; have the SAS withdrawn");
+            name + " records a SAS, which the stamp keeps in clear: it is masked in the bundle's copy, not in " +
+                file.string() + "; have the SAS withdrawn");
     }
 }
 

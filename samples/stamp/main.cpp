@@ -19,6 +19,8 @@ void add_init(CLI::App& app, init_options& o) {
     v->add_option("--huge-member-mb", o.settings.huge_member_mb, "a member of this size in the Storage role")
         ->capture_default_str();
     v->add_flag("--cluster-log-to-share", o.settings.cluster_log_to_share, "Get-ClusterLog -Destination reaches the share");
+    v->add_option("--smb-port", o.settings.smb_port, "reach other shares than its own by SMB, on this port; 0: none is reached")
+        ->capture_default_str();
     v->add_option("--faults", o.faults, "fault file (TOML)");
 }
 

@@ -1,4 +1,5 @@
 """A landing that is read over SMB: the stamp writes to a folder that a real Samba serves."""
+import pathlib
 import threading
 import time
 
@@ -11,6 +12,14 @@ class Smb(StampCase):
         if not Samba.installed():
             skip_aloud("smbd is not installed")
         server = Samba(self.dir / "samba", stamp / "share")
+        self.addCleanup(server.stop)
+        return server
+
+    def samba_beside(self):
+        (self.dir / "beside").mkdir()
+        if not Samba.installed():
+            skip_aloud("smbd is not installed")
+        server = Samba(self.dir / "samba", self.dir / "beside")
         self.addCleanup(server.stop)
         return server
 
@@ -76,6 +85,37 @@ class Smb(StampCase):
             striking.join()
         self.assert_bundle_holds_the_share(stamp)
         self.assertEqual(len(self.staged_transcripts()), 3)
+
+    def clear_stage(self):
+        for staged in (self.dir / "out").iterdir():
+            if staged.is_file():
+                staged.unlink()
+
+    def over_smb_both_ways(self, stamp, server, share, *args, expect):
+        """The stamp writes over SMB, too, to one of samba.sh's own shares."""
+        return self.stamplog("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--stage", self.dir / "out", "--yes", "--quiet-after-cancel",
+                             "0s", "--share", rf"\\127.0.0.1\{share}", "--share-user", r"SAMBATEST\logwriter", "--share-local",
+                             server.url(share), *args, expect=expect, env=dict(self.env, STAMPLOG_SHARE_PASSWORD=PASSWORD))
+
+    def test_a_full_share_leaves_a_partial_run_which_resume_completes_when_there_is_room(self):
+        server = self.samba_beside()
+        if not (server.where / "full-is-there").exists():
+            skip_aloud("no file system of one's own can be mounted here")
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1", "--smb-port", str(server.port))
+        # The server's mount name space is its own.
+        inside = "/proc/" + (server.where / "run/smbd.pid").read_text().strip() + "/root"
+        filler = pathlib.Path(inside + str(server.where / "shares/full/filler"))
+        filler.write_bytes(bytes((1 << 20) - (16 << 10)))
+        done = self.over_smb_both_ways(stamp, server, "full", "--role", "ECE,NRP", "--for", "1h", expect=3)
+        self.assertIn("the share is full", done.out)
+        self.assertIn("transcript of the session", done.out)
+        self.clear_stage()
+        filler.unlink()
+        self.stamplog("resume", "--quiet-after-cancel", "0s", env=dict(self.env, STAMPLOG_SHARE_PASSWORD=PASSWORD))
+        packed = bundle_hashes(self.bundle())
+        for role in ("ECE", "NRP"):
+            self.assertTrue([name for name in packed if f"/{role}-" in name], role)
+        self.assert_stamp_left_clean(stamp)
 
     def test_what_the_server_refuses_is_said_before_anything_starts(self):
         stamp = self.init_stamp("--size-mb", "2")

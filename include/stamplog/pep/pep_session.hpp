@@ -16,6 +16,7 @@
 #include "stamplog/base/clock.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/result.hpp"
+#include "stamplog/base/secret.hpp"
 #include "stamplog/psrp/command.hpp"
 #include "stamplog/session/session.hpp"
 
@@ -68,6 +69,8 @@ struct get_log_parameters {
 // The commands, typed. Dates carry the stamp's offset at that moment, never Z; FromDate, ToDate, TimeOutInMinutes always
 // passed.
 psrp::command get_azurestack_log(const get_log_parameters& p, const landing_folder& where, int offset_minutes);
+// The same to a Blob container: its URL with a SAS (OutputSasUri). A plain text for the endpoint, which records it.
+psrp::command get_azurestack_log(const get_log_parameters& p, const secret& sas_uri, int offset_minutes);
 psrp::command test_azurestack();
 psrp::command get_stamp_information();
 psrp::command get_support_configuration();

@@ -17,6 +17,7 @@
 #include "stamplog/base/clock.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/base/result.hpp"
+#include "stamplog/base/secret.hpp"
 #include "stamplog/pep/pep_session.hpp"
 #include "stamplog/pep/stamp.hpp"
 #include "stamplog/plan/plan.hpp"
@@ -36,12 +37,22 @@ struct endpoint {
     left_ender end_left{};  // as connector::end_left
 };
 
+// The ERCS VMs write their zips to a Blob container (-OutputSasUri), from which they are copied to a folder of ours.
+struct container_landing {
+    std::string url;                    // without the SAS
+    std::shared_ptr<const secret> uri;  // with it, for the endpoint
+    std::function<result<std::unique_ptr<storage::place>>()> open;
+    std::filesystem::path local;  // made by collect()
+};
+
 struct settings {
     std::string run_id;                // made by the caller: <yyyymmddThhmmssZ>-<6 hex>
     std::filesystem::path run_folder;  // $XDG_STATE_HOME/stamplog/runs/ID, made by collect()
     pep::landing_folder share;         // the run's own folder, stamplog-<run id>, is made below it
     // Set: the share is reached by this, and share.local is a folder of ours to which what lands is copied. Called twice.
     std::function<result<std::unique_ptr<storage::place>>()> open_share = {};
+    // In place of the share for zips. `share` may be empty then: transcripts stay on the ERCS, and cluster logs do not come.
+    std::optional<container_landing> container = {};
     std::string user;  // DOMAIN\name on the endpoints
     pep::stamp_information stamp;
     std::vector<std::string> allowed_cmdlets;  // --allow-cmdlet

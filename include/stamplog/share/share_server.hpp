@@ -1,5 +1,5 @@
 // An SMB share of our own for as long as a run needs it: a Samba with a configuration, a user and a password of its own
-// (docs/decisions/0015-serve-share.md).
+// (docs/decisions/0017-serve-share.md).
 #pragma once
 
 #include <chrono>

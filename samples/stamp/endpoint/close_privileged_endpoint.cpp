@@ -35,8 +35,9 @@ ending close_privileged_endpoint(cmdlet_call& c) {
     const auto current = s.log ? s.log->file() : std::filesystem::path();
     auto files = transcripts_to_move(s, current);
     if (!files) return thrown(files.error().what);
-    auto moved = transfer_transcripts(*files, current, *folder, s.ercs, s.now());
+    auto moved = transfer_transcripts(*files, current, folder->folder, s.ercs, s.now());
     if (!moved) return thrown("The transcripts could not be copied: " + moved.error().what);
+    if (auto sent = folder->publish(); !sent) return thrown("The transcripts could not be copied: " + sent.error().what);
     // Only now do they leave the ERCS VM.
     remove_transcripts(*moved);
     s.log.reset();

@@ -39,10 +39,12 @@ class collection {
     std::string finish(const ending& why);
     void close_log(const ending& why, const std::string& outcome);
     void log(std::string_view text) { out_.log(text); }
+    void log_error(std::string_view cmdlet, std::string_view text) { out_.log_error(cmdlet, text); }
 
     cmdlet_call& c_;
     const collection_request& r_;
     collection_output out_;
+    output_target target_;
     std::int64_t id_ = 0;
     bool timed_out_ = false;
     stamplog::steady_time deadline_;
@@ -52,10 +54,17 @@ ending collection::begin() {
     auto& s = c_.session;
     std::string unc = c_.arguments.text("OutputSharePath");
     std::filesystem::path parent;
-    if (!unc.empty()) {
+    if (const auto sas = c_.arguments.text("OutputSasUri"); !sas.empty()) {
+        auto there = remote_output::to_container(sas, staging_folder(s));
+        if (!there) return thrown(there.error().what);
+        target_ = {(*there)->folder(), *there};
+        parent = target_.folder;
+        unc = sas.substr(0, sas.find('?'));
+    } else if (!unc.empty()) {
         auto folder = share_of(c_, "OutputSharePath", "OutputShareCredential");
         if (!folder) return std::move(folder.error());
-        parent = *folder;
+        target_ = *folder;
+        parent = target_.folder;
     } else {
         // Without a share the logs stay on the ERCS VM's own disk, where nobody can fetch them.
         unc = c_.arguments.text("OutputPath").empty() ? "C:\\AzureStackLogs" : c_.arguments.text("OutputPath");
@@ -78,7 +87,8 @@ ending collection::begin() {
     }
     if (!begun) return thrown(begun.error().what);
     id_ = **begun;
-    auto made = collection_output::make(parent, unc, s.ercs, s.now());
+    auto made = collection_output::make(
+        parent, unc, s.ercs, s.now(), [this](const std::string& name) { return target_.remote && target_.remote->has(name); });
     if (!made) return thrown("Could not create the output folder: " + made.error().what);
     out_ = std::move(*made);
     deadline_ = s.time.steady() + r_.timeout;
@@ -203,6 +213,10 @@ ending collection::role(const std::string& name, std::size_t index) {
         if (files.error().code == stamplog::errc::config) return thrown("stampsim: " + files.error().what);
         return c_.write_error(written(c_.spec.name, files.error().what, "CopyFailed", category::not_specified, name));
     }
+    if (auto sent = target_.publish(); !sent) {
+        log_error("Copy-Item", sent.error().what);
+        return thrown(sent.error().what);
+    }
     for (const auto& file : *files) {
         log("Copied " + file);
         c_.out.output(out_.unc_of(file));
@@ -239,6 +253,7 @@ ending collection::run() {
     if (id_ == 0) return why;
     const auto outcome = finish(why);
     close_log(why, outcome);
+    if (auto sent = target_.publish(); !sent && !why) why = thrown(sent.error().what);
     if (timed_out_ && !why)
         why = c_.write_error(written(c_.spec.name,
                                      "The log collection did not finish within TimeOutInMinutes; some roles are missing.",

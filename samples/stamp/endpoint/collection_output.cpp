@@ -7,14 +7,17 @@
 namespace stampsim {
 
 stamplog::result<collection_output> collection_output::make(const std::filesystem::path& parent, const std::string& unc,
-                                                            const std::string& ercs, local_time now) {
+                                                            const std::string& ercs, local_time now,
+                                                            const std::function<bool(const std::string&)>& taken) {
     const auto start = now;
     for (int tries = 0; tries < 600; ++tries, now += std::chrono::seconds(1)) {
         collection_output o;
         o.timestamp_ = compact(now);
         const auto name = "AzureStackLogs-" + o.timestamp_ + "-" + ercs;
+        if (taken && taken(name)) continue;
         o.folder_ = parent / name;
-        o.unc_ = unc + (unc.ends_with('\\') ? "" : "\\") + name;
+        o.between_ = unc.find("://") != std::string::npos ? '/' : '\\';
+        o.unc_ = unc + (unc.ends_with(o.between_) ? "" : std::string(1, o.between_)) + name;
         std::error_code ec;
         if (std::filesystem::create_directory(o.folder_, ec)) {
             o.log_.emplace(o.folder_ / log_name,

@@ -55,7 +55,7 @@ ending get_azurestack_log(cmdlet_call& c) {
         "Files\\WindowsPowerShell\\Modules\\Microsoft.AzureStack.Diagnostics.DataCollection\\GenericHelper.psm1'.");
     if (auto bad = requested_roles(c, r.roles)) return bad;
     if (auto bad = requested_window(c, r.when)) return bad;
-    if (!c.arguments.text("OutputSasUri").empty() || !c.arguments.text("InputSasUri").empty())
+    if (!c.arguments.text("InputSasUri").empty())
         return thrown("The remote name could not be resolved: a simulated stamp reaches no storage account.");
     r.filter = filter_of(c);
     r.timeout = std::chrono::minutes(c.arguments.number("TimeOutInMinutes").value_or(240));

@@ -6,8 +6,8 @@
 namespace stampsim {
 using stamplog::psrp::error_record;
 
-tl::expected<std::filesystem::path, error_record> share_of(cmdlet_call& c, std::string_view path_parameter,
-                                                           std::string_view credential_parameter) {
+tl::expected<output_target, error_record> share_of(cmdlet_call& c, std::string_view path_parameter,
+                                                   std::string_view credential_parameter) {
     const auto unc = c.arguments.text(path_parameter);
     // The mapping of a drive fails, which is how a wrong share shows in a function that copies.
     auto refuse = [&](const std::string& text, bool no_root = false) {
@@ -24,9 +24,15 @@ tl::expected<std::filesystem::path, error_record> share_of(cmdlet_call& c, std::
     std::optional<share_user_view> user;
     if (const auto* v = c.arguments.find(credential_parameter); v && v->credential)
         user = share_user_view{v->credential->user, v->credential->password.reveal()};
+    const auto refusal = [&](const stamplog::error& e) { return refuse(e.what, e.code == stamplog::errc::conflict); };
+    if (const auto port = c.session.folder.settings().smb_port; port != 0 && !is_own_share(unc)) {
+        auto there = remote_output::to_share(unc, user, port, staging_folder(c.session));
+        if (!there) return refusal(there.error());
+        return output_target{(*there)->folder(), *there};
+    }
     auto folder = open_share(c.session.folder.share(), unc, user);
-    if (!folder) return refuse(folder.error().what, folder.error().code == stamplog::errc::conflict);
-    return *folder;
+    if (!folder) return refusal(folder.error());
+    return output_target{*folder};
 }
 
 }  // namespace stampsim

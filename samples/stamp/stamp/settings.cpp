@@ -55,6 +55,7 @@ std::string to_json(const stamp_settings& s) {
     j["huge_member_mb"] = s.huge_member_mb;
     j["timezone"] = s.timezone;
     j["cluster_log_to_share"] = s.cluster_log_to_share;
+    j["smb_port"] = s.smb_port;
     j["content"] = s.content.string();
     return j.dump(2) + "\n";
 }
@@ -72,6 +73,7 @@ stamplog::result<stamp_settings> settings_from_json(const std::string& text) try
     s.huge_member_mb = j.at("huge_member_mb").get<std::uint64_t>();
     s.timezone = j.at("timezone").get<std::string>();
     s.cluster_log_to_share = j.at("cluster_log_to_share").get<bool>();
+    s.smb_port = j.value("smb_port", std::uint16_t{0});  // folders of earlier versions have none
     s.content = j.at("content").get<std::string>();
     if (auto ok = check(s); !ok) return stamplog::fail_in("stampsim.json", ok);
     return s;

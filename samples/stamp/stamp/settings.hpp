@@ -18,7 +18,8 @@ struct stamp_settings {
     std::uint64_t huge_member_mb = 0;                  // one member of that size in the Storage role, 0: none
     std::string timezone = "W. Europe Standard Time";  // Windows id
     bool cluster_log_to_share =
-        false;  // Get-ClusterLog -Destination reaches the share, as with a share open to the stamp's machines
+        false;                   // Get-ClusterLog -Destination reaches the share, as with a share open to the stamp's machines
+    std::uint16_t smb_port = 0;  // on which shares other than its own are reached; 0: none is
     std::filesystem::path content;  // absolute; empty: content is generated
 };
 

@@ -44,13 +44,22 @@ bool right_password(std::string_view given) {
     return given.size() == wanted.size() && CRYPTO_memcmp(given.data(), wanted.data(), wanted.size()) == 0;
 }
 
+std::vector<std::string> parts_of(std::string_view unc) {
+    const bool is_unc = unc.size() > 2 && (unc[0] == '\\' || unc[0] == '/') && (unc[1] == '\\' || unc[1] == '/');
+    return is_unc ? split_path(unc) : std::vector<std::string>{};
+}
+
+bool names_own_share(const std::vector<std::string>& parts) {
+    return parts.size() >= 2 && same(parts[0], share_host) && same(parts[1], share_name);
+}
+
 }  // namespace
 
+bool is_own_share(std::string_view unc) { return names_own_share(parts_of(unc)); }
+
 result<fs::path> open_share(const fs::path& share, std::string_view unc, const std::optional<share_user_view>& user) {
-    const bool is_unc = unc.size() > 2 && (unc[0] == '\\' || unc[0] == '/') && (unc[1] == '\\' || unc[1] == '/');
-    const auto parts = is_unc ? split_path(unc) : std::vector<std::string>{};
-    if (parts.size() < 2 || !same(parts[0], share_host) || !same(parts[1], share_name))
-        return fail(errc::not_found, "The network path was not found");
+    const auto parts = parts_of(unc);
+    if (!names_own_share(parts)) return fail(errc::not_found, "The network path was not found");
     if (!user) return fail(errc::auth, "Access is denied");
     if (!same(user->user, share_user) || !right_password(user->password))
         return fail(errc::auth, "The user name or password is incorrect");

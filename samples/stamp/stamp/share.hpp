@@ -16,6 +16,9 @@ struct share_user_view {
     std::string_view password;
 };
 
+// Whether a path is one of \\sim\logs.
+bool is_own_share(std::string_view unc);
+
 // The folder, which must be there: nothing is made or touched. The error's text is Windows' own: errc::not_found "The network
 // path was not found", errc::auth "The user name or password is incorrect" or "Access is denied" (no credential: the ERCS VM's
 // own account has no right there; a link that leads out of the share), errc::refused for a name that Windows would not take,

@@ -50,6 +50,19 @@ TEST_CASE("a part of a role asks for its own window, nodes and log types") {
     CHECK(sent().find("FilterByLogType=File\n") != std::string::npos);
 }
 
+TEST_CASE("a collection to a container names it with its SAS in place of the share, and is described without the signature") {
+    const plan::request asked;
+    const pep::landing_folder landing{R"(\\h\s\run)", "/tmp", nullptr};
+    const secret uri("https://x.blob.core.windows.net/c?sp=rwl&sig=TopSecret%3D");
+    const auto c = command_of(logs_unit(1, {"ACS"}), {asked, landing, landing, 60, {}, &uri});
+    CHECK(std::get<std::string>(c.arguments.front().val) == uri.reveal());
+    std::string all;
+    for (const auto& [name, value] : describe_arguments(c)) all += name + "=" + value + "\n";
+    CHECK(all.find("OutputSasUri=https://x.blob.core.windows.net/c?sp=rwl&sig=***\n") != std::string::npos);
+    CHECK(all.find("FilterByRole=ACS\n") != std::string::npos);
+    CHECK(all.find("OutputShare") == std::string::npos);
+}
+
 TEST_CASE("every kind of unit has a command of its own") {
     using k = plan::unit_kind;
     const plan::request asked;
