@@ -259,19 +259,21 @@ bool has_record(const earlier_run& in, int unit) {
     return std::any_of(in.kept.begin(), in.kept.end(), [&](const unit_record& r) { return r.unit.id == unit; });
 }
 
-// A part may have been narrowed again. Ids grow from a unit to its parts; what does not is no journal of ours.
-void leave_parts(const std::vector<plan::unit>& parts, earlier_run& to) {
+// A part may have been narrowed again. Whatever a damaged journal says, each is taken once.
+void leave_parts(const std::vector<plan::unit>& parts, std::map<int, std::vector<plan::unit>>& narrowed, earlier_run& to) {
     for (const auto& p : parts) {
-        const auto further = to.narrowed.find(p.id);
-        if (further != to.narrowed.end() && std::ranges::all_of(further->second, [&](const auto& q) { return q.id > p.id; }))
-            leave_parts(further->second, to);
-        else if (!has_record(to, p.id))
+        const auto further = narrowed.extract(p.id);
+        const bool known = std::ranges::any_of(to.left.units, [&](const auto& u) { return u.id == p.id; });
+        if (!further.empty())
+            leave_parts(further.mapped(), narrowed, to);
+        else if (!known && !has_record(to, p.id))
             to.left.units.push_back(p);
     }
 }
 
 // Roles (and the resource providers, which have none) that are asked for in parts are no plan unit's any more.
 void leave_narrowed(plan::plan& what, earlier_run& to) {
+    auto again = to.narrowed;
     for (const auto& [id, parts] : to.narrowed) {
         const auto& first = parts.front();
         if (first.part_of != id) continue;  // a part that was narrowed again
@@ -279,7 +281,7 @@ void leave_narrowed(plan::plan& what, earlier_run& to) {
         std::erase_if(what.units, [&](const plan::unit& u) {
             return u.id == id || (u.kind == plan::unit_kind::logs && u.roles.empty() && u.resource_providers.empty());
         });
-        leave_parts(parts, to);
+        leave_parts(parts, again, to);
     }
 }
 

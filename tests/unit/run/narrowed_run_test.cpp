@@ -17,7 +17,7 @@ namespace {
 
 using names = std::vector<std::string>;
 
-const utc_time ten = utc_time(std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}) + std::chrono::hours(10);
+const utc_time start = utc_time(std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}) + std::chrono::hours(10);
 
 names list_of(const psrp::command& c, const char* name) {
     for (const auto& a : c.arguments)
@@ -34,9 +34,9 @@ std::chrono::minutes length_of(const psrp::command& c) {
     return std::chrono::duration_cast<std::chrono::minutes>(to - from);
 }
 
-plan::plan four_hours(names nodes = {}) {
+plan::plan storage_and_acs(names nodes = {}) {
     auto p = plan_of({logs_unit(1, {"Storage"}), logs_unit(2, {"ACS"})});
-    p.asked.when = {ten, ten + std::chrono::hours(4)};
+    p.asked.when = {start, start + std::chrono::hours(4)};
     p.asked.nodes = std::move(nodes);
     for (auto& u : p.units) u.when = p.asked.when;
     return p;
@@ -77,12 +77,12 @@ std::vector<step> steps_of(const fs::path& folder) {
 TEST_CASE("a role that times out for the whole window and comes with half of it is complete") {
     narrowing_run run;
     run.storage_is_large();
-    const auto got = run.collect_on(four_hours(), 2);
+    const auto got = run.collect_on(storage_and_acs(), 2);
     REQUIRE(got);
     CHECK(got->cover.complete());
     REQUIRE(got->cover.units.size() == 3);
-    CHECK(got->cover.units[1].unit.when.from == ten + std::chrono::hours(2));
-    CHECK(got->cover.units[2].unit.when.from == ten);
+    CHECK(got->cover.units[1].unit.when.from == start + std::chrono::hours(2));
+    CHECK(got->cover.units[2].unit.when.from == start);
     const auto doc = coverage_of(*got);
     CHECK(doc.complete);
     CHECK(doc.missing.empty());
@@ -102,7 +102,7 @@ TEST_CASE("a role that times out for the whole window and comes with half of it 
 TEST_CASE("a node that brings nothing is named with its times; all else is there") {
     narrowing_run run;
     run.node_is_dead();
-    const auto got = run.collect_on(four_hours({"N1", "N2", "N3"}), 2);
+    const auto got = run.collect_on(storage_and_acs({"N1", "N2", "N3"}), 2);
     REQUIRE(got);
     CHECK_FALSE(got->cover.complete());
     std::size_t done = 0;
@@ -126,7 +126,7 @@ TEST_CASE("a node that brings nothing is named with its times; all else is there
 TEST_CASE("parts that landed stay when another process goes on, and only the others are asked for") {
     narrowing_run run;
     run.node_is_dead();
-    { REQUIRE(run.collect_on(four_hours({"N1", "N2", "N3"}), 2)); }
+    { REQUIRE(run.collect_on(storage_and_acs({"N1", "N2", "N3"}), 2)); }
     run.stamp.by_command = [](std::size_t, const auto&) { return std::optional<does>{}; };
     const int calls = run.stamp.calls;
     std::vector<names> asked;
@@ -153,7 +153,7 @@ TEST_CASE("parts that landed stay when another process goes on, and only the oth
 TEST_CASE("a journal of a narrowed run that ends after any of its steps leads to every part, none of them twice") {
     narrowing_run run;
     run.storage_is_large();
-    { REQUIRE(run.collect_on(four_hours(), 2)); }
+    { REQUIRE(run.collect_on(storage_and_acs(), 2)); }
     const auto whole = run.how.run_folder;
     const auto all = steps_of(whole);
     const auto who = (*journal::open(whole, journal::access::read))->identity();
@@ -200,7 +200,7 @@ TEST_CASE("a full disk that only the cmdlet's own log tells of is heard") {
                    "PS>TerminatingError(Copy-Item): \"There is not enough space on the disk.\"\r\n");
         return std::optional(does::no_log_file);
     };
-    auto p = four_hours();
+    auto p = storage_and_acs();
     p.units.pop_back();
     const auto got = run.collect_on(p, 1);
     REQUIRE(got);
