@@ -5,6 +5,7 @@
 
 #include "file_lock.hpp"
 #include "stamplog/base/sha256.hpp"
+#include "stamplog/storage/durable.hpp"
 
 namespace stamplog::run {
 namespace {
@@ -17,10 +18,11 @@ fs::path lock_of(const fs::path& folder, const std::string& name) {
 }
 
 result<void> make_private(const fs::path& folder) {
+    // The runs' journals lie beside it: the names on the way to it must last as theirs.
+    if (auto made = storage::make_folders(folder); !made) return made;
     std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (!ec) fs::permissions(folder, fs::perms::owner_all, ec);
-    if (ec) return fail(errc::io, folder.string() + ": cannot be made: " + ec.message());
+    fs::permissions(folder, fs::perms::owner_all, ec);
+    if (ec) return fail(errc::io, folder.string() + ": its rights cannot be set: " + ec.message());
     return {};
 }
 

@@ -1,4 +1,5 @@
 """Azurite for end-to-end tests, and a proxy in front of it that counts, and may be asked to strike at a certain request."""
+import contextlib
 import http.client
 import http.server
 import socket
@@ -81,6 +82,7 @@ class CountingProxy:
         self.sent_again = []
         self.strike = lambda kind, moment: None
         self.alter = lambda kind, at, piece: piece
+        self.gate = contextlib.nullcontext()  # a lock: one block at a time goes on, however many the client sends at once
         self.lock = threading.Lock()
         self.quiet = threading.Condition()
         self.active = 0
@@ -142,7 +144,8 @@ class CountingProxy:
         self.strike(kind, "begins")
         to = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         try:
-            self.exchange(client, to, kind, parts, block)
+            with self.gate if kind == "PUT block" else contextlib.nullcontext():
+                self.exchange(client, to, kind, parts, block)
         finally:
             to.close()
 

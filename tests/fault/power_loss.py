@@ -5,9 +5,10 @@ A collection over sim: runs to its end while every change below its folder, and 
 the folder is made anew as the disk may have been at some moment, without what was not synced (disk.py has the models), and resumed there; the
 power may go again meanwhile. The simulated stamp is another machine, which kept everything; its share is, by the seed, on our disk or on its.
   - what the journal says is sealed, moved, staged or landed lies there, with its hash, before and after resume
-  - exit 0, or 3 when nothing lacks but a transcript that the stamp had written to our disk, unsynced, and removed on its side
+  - exit 0, or 3 when nothing lacks but a transcript that the stamp had written to our disk, unsynced, and removed on its side, or of a session
+    whose endpoint went with us, perhaps within a line (over sim: it is our child)
   - the bundle at the stage holds the same (role, zip name without its time, member, SHA-256) as an undisturbed run's
-  - no session is open; where the share kept everything, a transcript of every session lies at the stage
+  - no session is open; where the share kept everything, a transcript of every session that was not cut lies at the stage
 Prints figures; exit 1 when a rule was broken, whose seed is named. STAMPLOG_BUILD names the folder of the programs.
 """
 import collections
@@ -94,8 +95,10 @@ class Run:
             finally:
                 db.close()
 
-    def lacks_transcripts_only(self):
-        """Whether the last run names nothing else as missing."""
+    def may_lack_transcripts(self, share_is_ours):
+        """Whether the last run names nothing else as missing, and they may be lost."""
+        if not share_is_ours and not any(s["how"] == "gone" for s in self.state()["sessions"]):
+            return False
         told = [json.loads(line) for line in self.errors.read_text().splitlines() if line.startswith('{"event":"result"')]
         return bool(told and told[-1]["missing"]) and all("transcript of the session" in str(m) for m in told[-1]["missing"])
 
@@ -166,7 +169,8 @@ def check(run, wanted, share_is_ours):
         troubles.append(f"sessions open: {state['open_sessions']}")
     if not share_is_ours:
         at_stage = transcripts_at(run.out)
-        troubles += [f"no transcript of session {s['id']} on {s['ercs']} ({s['how']})" for s in state["sessions"] if s["transcript"] not in at_stage]
+        troubles += [f"no transcript of session {s['id']} on {s['ercs']} ({s['how']})" for s in state["sessions"]
+                     if s["transcript"] not in at_stage and s["how"] != "gone"]
     return troubles
 
 
@@ -199,7 +203,7 @@ def one(seed, recording, wanted):
             phase, broken = power_goes(run, before, records, rng, model, survives)
             troubles += broken
             losses += 1
-        if (code := run.go_on()) != 0 and not (code == 3 and share_is_ours and run.lacks_transcripts_only()):
+        if (code := run.go_on()) != 0 and not (code == 3 and run.may_lack_transcripts(share_is_ours)):
             troubles.append(f"exit {code}: {run.errors.read_text()[-2500:]}")
         else:
             troubles += check(run, wanted, share_is_ours)

@@ -13,7 +13,8 @@
 namespace stamplog::storage {
 namespace {
 
-constexpr std::size_t slice_bytes = 1 << 20;            // hashed between two looks at the network
+constexpr std::size_t slice_bytes = 256 << 10;          // hashed between two looks at the network
+constexpr std::uint64_t ahead_bytes = 64 << 20;         // hashed before their turn; still in the system's cache when it comes
 constexpr std::chrono::milliseconds longest_look(200);  // so that a stop is seen
 constexpr std::chrono::seconds longest_sleep(1);        // likewise
 constexpr std::size_t most_list_answer = 32 << 20;      // 100,000 blocks, what a blob can have uncommitted
@@ -26,7 +27,8 @@ struct block {
     unsigned tried = 0;
 };
 
-// One upload. Blocks are hashed in their order and sent as they are ready; a block that failed waits for its time.
+// One upload. Blocks are hashed in their order, while those before them go out, and sent as they are ready; a block that failed
+// waits for its time.
 class upload {
  public:
     upload(const blob_service& to, const std::string& blob, const file& source, const put_options& how,
@@ -66,30 +68,35 @@ class upload {
     }
 
     result<void> send_blocks() {
-        while (hashed_ < source_.size() || transfers_.under_way() > 0 || !waiting_.empty()) {
+        while (left_to_hash() || !ready_.empty() || transfers_.under_way() > 0 || !waiting_.empty()) {
             if (how_.stop.stop_requested()) return fail(stopped(blob_));
-            if (auto done = start_more(); !done) return done;
-            if (auto done = look(transfers_.under_way() > 0 ? longest_look : std::chrono::milliseconds(0)); !done) return done;
+            start_more();
+            const auto most = transfers_.under_way() > 0 ? longest_look : std::chrono::milliseconds(0);
+            if (auto done = may_hash() ? hash_next() : look(most); !done) return done;
         }
-        return {};
+        return unread_;
     }
 
-    result<void> start_more() {
-        while (transfers_.under_way() < to_.how().parallel) {
+    bool left_to_hash() const { return unread_ && hashed_ < source_.size(); }
+
+    bool may_hash() const {
+        return left_to_hash() && waiting_.size() < to_.how().parallel &&
+               (ready_.empty() || ready_.size() * block_bytes_ < ahead_bytes);
+    }
+
+    void start_more() {
+        while (transfers_.under_way() < to_.how().parallel && !how_.stop.stop_requested()) {
             if (!waiting_.empty() && (waiting_.front().first <= to_.time().steady() || transfers_.under_way() == 0)) {
-                if (!wait_until(waiting_.front().first)) return {};
+                if (!wait_until(waiting_.front().first)) return;
                 start(waiting_.front().second);
                 waiting_.pop_front();
-            } else if (hashed_ < source_.size() && waiting_.size() < to_.how().parallel) {
-                auto next = hash_next();
-                if (!next) return fail(next.error());
-                if (*next) start(blocks_.size() - 1);
+            } else if (!ready_.empty()) {
+                start(ready_.front());
+                ready_.pop_front();
             } else {
-                return {};
+                return;
             }
-            if (how_.stop.stop_requested()) return {};
         }
-        return {};
     }
 
     // Nothing else is under way: the wait is the clock's. False: stopped meanwhile.
@@ -100,29 +107,33 @@ class upload {
         return !how_.stop.stop_requested();
     }
 
-    // Hashes the next block; false when it lies there already.
-    result<bool> hash_next() {
+    // Hashes the next block, which is ready then, unless it lies there already. Sending goes on meanwhile.
+    result<void> hash_next() {
         block b;
         b.offset = hashed_;
         b.size = std::min(block_bytes_, source_.size() - hashed_);
         for (std::uint64_t done = 0; done < b.size;) {
             const auto part =
                 std::span(slice_).first(static_cast<std::size_t>(std::min<std::uint64_t>(slice_.size(), b.size - done)));
-            if (auto got = read_source(source_, b.offset + done, part); !got) return fail(got.error());
+            // What was read before is sent all the same: the next upload goes on from there.
+            if (unread_ = read_source(source_, b.offset + done, part); !unread_) return {};
             sha_.update(part);
             whole_md5_.update(part);
             block_md5_.update(part);
             done += part.size();
-            if (auto moved = look(std::chrono::milliseconds(0)); !moved) return fail(moved.error());
+            if (auto moved = look(std::chrono::milliseconds(0)); !moved) return moved;
+            start_more();
         }
         b.md5 = block_md5_.finish();
         b.id = block_id(static_cast<std::uint32_t>(blocks_.size()), b.size, b.md5);
         hashed_ += b.size;
         blocks_.push_back(b);
         const auto found = there_.find(b.id);
-        if (found == there_.end() || found->second != b.size) return true;
-        count(b.size);
-        return false;
+        if (found == there_.end() || found->second != b.size)
+            ready_.push_back(blocks_.size() - 1);
+        else
+            count(b.size);
+        return {};
     }
 
     void start(std::size_t index) {
@@ -229,6 +240,8 @@ class upload {
     sha256 sha_;
     md5 whole_md5_, block_md5_;
     bytes slice_ = bytes(slice_bytes);
+    result<void> unread_ = {};                                 // why the source could not be read further
+    std::deque<std::size_t> ready_;                            // hashed, not sent yet
     std::deque<std::pair<steady_time, std::size_t>> waiting_;  // for another attempt, earliest first
     http_transfers transfers_;                                 // last: its callbacks use the others
 };
