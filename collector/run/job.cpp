@@ -178,7 +178,9 @@ result<job_report> run_job(const job& j, clock& time, log_sink& log, const progr
     }
 
     const auto left = j.how.earlier ? j.how.earlier->left : j.what;
-    if (auto ok = check_space(j.how, j.how.share.local, folders_of(j.stages), expected_bytes(left, j.known)); !ok)
+    if (auto ok = check_space(j.how, j.how.container ? j.how.container->local : j.how.share.local, folders_of(j.stages),
+                              expected_bytes(left, j.known));
+        !ok)
         return fail(ok.error());
 
     auto c = collect(j.what, j.where, j.how, time, log, progress, stop);
