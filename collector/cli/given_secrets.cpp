@@ -8,7 +8,9 @@
 namespace stamplog::cli {
 namespace {
 
-constexpr std::array<std::string_view, 3> secret_variables{"STAMPLOG_PASSWORD", "STAMPLOG_SHARE_PASSWORD", "STAMPLOG_SAS"};
+// Every variable that read_secret() is ever given.
+constexpr std::array<std::string_view, 5> secret_variables{"STAMPLOG_PASSWORD", "STAMPLOG_SHARE_PASSWORD", "STAMPLOG_SAS",
+                                                           "STAMPLOG_LANDING_SAS", "STAMPLOG_STAGE_PASSWORD"};
 
 }  // namespace
 

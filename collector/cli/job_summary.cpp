@@ -87,7 +87,9 @@ void summarise(const run::job_report& r, const run::job& j, context& c) {
     else if (!r.not_removed.empty())
         c.print.line("the landed zips were not removed: " + one_line(r.not_removed));
     std::error_code ec;
-    if (j.how.open_share || std::filesystem::exists(r.landing, ec))
+    if (j.how.container)
+        c.print.line("in " + one_line(j.how.container->url) + " stay " + std::to_string(r.landed_zips) + " zips");
+    else if (j.how.open_share || std::filesystem::exists(r.landing, ec))
         c.print.line("on the share stays " + one_line(j.how.share.unc + "\\" + r.landing.filename().string()) + ": " +
                      (r.removed ? "transcripts" : std::to_string(r.landed_zips) + " zips, transcripts"));
     if (r.bundle.empty()) c.print.line("no bundle was made");

@@ -69,6 +69,10 @@ class collect_verb final : public verb {
         auto stamp = resolve(stamp_, c, log);
         if (!stamp) return fail(stamp.error());
         p.stamp = std::move(*stamp);
+        // Nothing in a container says whose run a zip is of.
+        if (p.job.remove_landed && !p.stamp.options.landing.empty())
+            return fail(errc::config, "--remove-landed: a container may hold other runs' zips beside this one's",
+                        "Leave it out, and give the container a lifetime of its own.");
         auto asked = request_.resolve(p.stamp.information, c.w.time.now(), p.stamp.warnings);
         if (!asked) return fail(asked.error());
         p.job.known = known_history(c.w, p.stamp.information);

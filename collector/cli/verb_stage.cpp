@@ -9,6 +9,7 @@
 #include "stage_options.hpp"
 #include "stamplog/bundle/extract.hpp"
 #include "stamplog/bundle/verify.hpp"
+#include "stamplog/pep/sas_mask.hpp"
 #include "stamplog/zip/local_file.hpp"
 #include "verb.hpp"
 
@@ -96,6 +97,13 @@ class stage_verb final : public verb {
         return exit_code::not_delivered;
     }
 
+    // Of a cmdlet's own log, whose masked copy is in the bundle. One that cannot be read may, too.
+    static bool records_a_sas(const fs::path& file) {
+        if (file.extension() != ".log") return false;
+        const auto masked = pep::masked_texts(file);
+        return !masked || !masked->empty();
+    }
+
     // The same names as `collect --stage` gives, so that staging again finds what is there.
     result<std::vector<stage::item>> collect_items(const bundle::reader& from, const std::string& sha256,
                                                    const fs::path& scratch) const {
@@ -125,7 +133,8 @@ class stage_verb final : public verb {
         if (raw_.empty()) return items;
         auto originals = stage::raw_items(raw_);
         if (!originals) return fail_in("--raw", originals);
-        for (auto& o : *originals) items.push_back({std::move(o.file), stem + ".raw/" + o.name});
+        for (auto& o : *originals)
+            if (!records_a_sas(o.file)) items.push_back({std::move(o.file), stem + ".raw/" + o.name});
         return items;
     }
 

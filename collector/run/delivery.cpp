@@ -65,7 +65,15 @@ result<std::vector<stage::item>> items_to_stage(const sealed& s, const collected
     if (!raw) return items;
     auto originals = stage::raw_items(c.landing);
     if (!originals) return fail_in("--raw", originals);
-    for (auto& o : *originals) items.push_back({std::move(o.file), stem + ".raw/" + o.name});
+    for (auto& o : *originals) {
+        // A cmdlet's own log that records a SAS goes as its masked copy, or not at all.
+        if (const auto masked = c.masked.find(o.file); masked != c.masked.end()) {
+            const auto copy = c.files.find(masked->second);
+            if (copy == c.files.end()) continue;
+            o.file = copy->second;
+        }
+        items.push_back({std::move(o.file), stem + ".raw/" + o.name});
+    }
     return items;
 }
 

@@ -1,6 +1,7 @@
 // What --raw stages: the role zips as they landed.
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "stamplog/base/log.hpp"
 #include "stamplog/stage/stage.hpp"
@@ -17,9 +18,15 @@ bool is_zip(const fs::path& file) {
     return extension == ".zip";
 }
 
-bool is_wanted(const fs::directory_entry& e) {
+// Only what a collection wrote. Transcripts, which may lie beside it as zips too, may record a SAS in clear: who stages them
+// has masked copies.
+bool of_a_collection(const fs::path& name) {
+    return std::distance(name.begin(), name.end()) == 2 && name.begin()->native().starts_with("AzureStackLogs-");
+}
+
+bool is_wanted(const fs::directory_entry& e, const fs::path& name) {
     std::error_code ignored;
-    if (e.is_symlink(ignored) || !e.is_regular_file(ignored)) return false;
+    if (e.is_symlink(ignored) || !e.is_regular_file(ignored) || !of_a_collection(name)) return false;
     return is_zip(e.path()) || e.path().filename() == "Get-AzureStackLog_Output.log";
 }
 
@@ -30,7 +37,8 @@ result<std::vector<item>> raw_items(const fs::path& landing) {
     std::vector<item> found;
     auto at = fs::recursive_directory_iterator(landing, problem);
     for (; !problem && at != fs::recursive_directory_iterator(); at.increment(problem))
-        if (is_wanted(*at)) found.push_back({at->path(), at->path().lexically_relative(landing).generic_string()});
+        if (const auto name = at->path().lexically_relative(landing); is_wanted(*at, name))
+            found.push_back({at->path(), name.generic_string()});
     if (problem)
         return fail(problem == std::errc::no_such_file_or_directory ? errc::not_found : errc::io,
                     printable(landing.string()) + ": " + problem.message(), "Give the folder in which the role zips landed.");

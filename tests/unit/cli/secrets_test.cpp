@@ -78,7 +78,8 @@ TEST_CASE("secrets are taken out of the environment, and nothing else is", "[cli
     CHECK(given.get("STAMPLOG_PASSWORD") == "p4ss=word");
     CHECK(given.get("STAMPLOG_SHARE_PASSWORD") == "");
     CHECK_FALSE(given.get("STAMPLOG_SAS"));
-    CHECK(given_secrets::holds("STAMPLOG_SAS"));
+    for (const auto* name : {"STAMPLOG_SAS", "STAMPLOG_LANDING_SAS", "STAMPLOG_STAGE_PASSWORD"})
+        CHECK(given_secrets::holds(name));
     CHECK_FALSE(given_secrets::holds("STAMPLOG_USER"));
     CHECK(password == "STAMPLOG_PASSWORD=" + std::string(9, '\0'));
     CHECK(again == "STAMPLOG_PASSWORD=" + std::string(6, '\0'));

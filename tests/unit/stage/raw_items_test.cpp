@@ -12,6 +12,8 @@ TEST_CASE("raw staging takes the role zips and the cmdlet's output under their f
     a.give("AzureStackLogs-20261119031500-AZS-ERCS01/ACS-part2-20261119031500.ZIP", "z2");
     a.give("AzureStackLogs-20261119031500-AZS-ERCS01/Get-AzureStackLog_Output.log", "log");
     a.give("AzureStackLogs-20261119031500-AZS-ERCS01/other.txt", "no");
+    a.give("transcripts/ERCS01/Transcripts_AZS-ERCS01_20261119031500.zip", "records a SAS");
+    a.give("AzureStackLogs-20261119031500-AZS-ERCS01/deeper/Storage-20261119031500.zip", "no");
     fs::create_symlink("/etc/passwd", a.source() / "link.zip");
 
     const auto items = raw_items(a.source());
