@@ -72,7 +72,7 @@ TEST_CASE("SeedRing waits for the test whose report it holds, and comes last amo
 }
 
 TEST_CASE("a SeedRing that this stamp is known to be slow at does not come last") {
-    const plan::history known{{{"SeedRing", 1000}, {"Storage", 500}, {"ACS", 500}, {"CRP", 500}}};
+    const plan::history known{{{"SeedRing", 1000}, {"Storage", 500}, {"ACS", 500}, {"CRP", 500}}, {}};
     const auto p = made(asking({"SeedRing", "Storage", "ACS", "CRP"}), 3, known);
     CHECK(logs(p).front().roles == std::vector<std::string>{"SeedRing"});
 }
@@ -171,7 +171,7 @@ TEST_CASE("roles whose detailed logs are made on demand are warned of when named
 }
 
 TEST_CASE("history decides the order, per hour of window") {
-    const plan::history known{{{"crp", 500}, {"Storage", 10}}};
+    const plan::history known{{{"crp", 500}, {"Storage", 10}}, {}};
     const auto p = made(asking({"Storage", "CRP"}), 3, known);
     CHECK(logs(p).front().roles == std::vector<std::string>{"CRP"});
     CHECK(logs(p).front().expected == Approx(2000));  // four hours
