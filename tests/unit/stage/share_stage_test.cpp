@@ -20,10 +20,8 @@ class share_stage {
     }
     share_stage() { test::write_file(folder_ / "case.tar.zst", as_bytes("a bundle")); }
     target at(const std::string& share, secret password) {
-        return {"smb://127.0.0.1:" + std::to_string(samba.port()) + "/" + share,
-                {},
-                {},
-                std::make_shared<const storage::smb_login>(storage::smb_login{"", "logwriter", std::move(password)})};
+        return {.text = "smb://127.0.0.1:" + std::to_string(samba.port()) + "/" + share,
+                .login = std::make_shared<const storage::smb_login>(storage::smb_login{"", "logwriter", std::move(password)})};
     }
     result<receipt> stage(const target& to) { return to_target({{folder_ / "case.tar.zst", "case.tar.zst"}}, to, around); }
 
