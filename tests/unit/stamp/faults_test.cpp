@@ -117,7 +117,9 @@ TEST_CASE("every kind has a name of its own that reads back, with the keys that 
                                                          {"after_exchanges", "3"},
                                                          {"cmdlet", "\"Get-AzureStackLog\""},
                                                          {"id", "\"Id\""},
-                                                         {"terminating", "false"}};
+                                                         {"terminating", "false"},
+                                                         {"node", "\"AZS-NODE01\""},
+                                                         {"over_minutes", "60"}};
     std::set<fault_kind> kinds;
     for (const auto& rule : fault_rules()) {
         INFO(rule.name);
