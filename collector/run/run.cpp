@@ -166,14 +166,20 @@ bool gained(const collected& c, const earlier_run& before) {
     return !before.left.units.empty() || static_cast<std::size_t>(proved) > before.sessions.size();
 }
 
-// What ended is fetched whole: where there is no room for it, it waits for some.
-std::function<result<void>(bool)> fetching(const spools& share, space_guard& space) {
+// What ended is fetched whole: where the guard has no room for it, it waits for some. What the share itself refuses, by
+// whatever limit, would be refused again.
+std::function<result<void>(bool)> fetching(const spools& share, space_guard& space, const std::stop_token& stop) {
     if (!share.zips) return {};
-    share.zips->need_room([&](const fs::path& folder, std::uint64_t bytes) { return space.room_for(folder, bytes); });
-    return [&](bool ended) {
-        auto done = share.zips->fetch(ended);
-        while (ended && !done && done.error().code == errc::limit && space.wait()) done = share.zips->fetch(true);
-        return done;
+    return [&share, &space, stop](bool ended) {
+        for (;;) {
+            bool no_room = false;
+            auto done = share.zips->fetch(ended, stop, [&](const fs::path& folder, std::uint64_t bytes) {
+                auto ok = space.room_for(folder, bytes);
+                no_room = no_room || !ok;
+                return ok;
+            });
+            if (done || !ended || !no_room || stop.stop_requested() || !space.wait()) return done;
+        }
     };
 }
 
@@ -291,7 +297,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     const bool far = network_filesystem(c.landing).has_value();
     space_guard space(s, {{"the landing", c.landing}, {"the run's folder", s.run_folder}}, time, stop,
                       [&](const std::string& text) { tell.note(text); });
-    const auto fetch = fetching(*spooled, space);
+    const auto fetch = fetching(*spooled, space, stop);
     landing zips(c.landing, time, tell, far ? network_patience : local_patience, fetch);
     document_store documents(s.run_folder / "documents");
     known_stamp stamp(s.stamp);
