@@ -178,8 +178,8 @@ std::set<std::string> names_of(const std::string& text) {
 }
 
 void take_delivery(const step& s, earlier_run& to) {
-    // What came after a bundle is not in it.
-    if (s.kind == step_kind::zip_landed || s.kind == step_kind::unit_ended || s.kind == step_kind::transcript)
+    // What came after a bundle is not in it; but once zips go there can be no other.
+    if (!to.removing && (s.kind == step_kind::zip_landed || s.kind == step_kind::unit_ended || s.kind == step_kind::transcript))
         to.sealed.reset();
     if (s.kind == step_kind::sealed) {
         ++to.seals;

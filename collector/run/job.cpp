@@ -49,11 +49,24 @@ step sealed_step(const sealed& s, utc_time now) {
              {"missing", missing.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)}}};
 }
 
-// Where nothing came since, the bundle of the process before is the run's.
+bool removal_began(const job& j) { return j.how.earlier && j.how.earlier->removing; }
+
+// The bundle of the process before is the run's: nothing came since, or there are no longer the zips to make another.
+bool keeps_bundle(const job& j, const collected& c) { return !c.gained || removal_began(j); }
+
+error bundle_gone(const job& j) {
+    const auto& was = j.how.earlier->sealed;
+    return {errc::not_found,
+            (was ? "the bundle is not at " + was->bundle.string() + " any more" : std::string("the journal names no bundle")) +
+                ", and zips that it was made of are removed from the landing: it cannot be packed again",
+            "Put the bundle back there from a stage, and resume again; the zips that are left stay in the landing until then."};
+}
+
 result<sealed> sealed_now(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
                           std::stop_token stop, delivery& d) {
-    if (!c.gained)
+    if (keeps_bundle(j, c))
         if (auto before = sealed_earlier(*j.how.earlier, j.how.run_folder)) return std::move(*before);
+    if (removal_began(j)) return tl::unexpected(bundle_gone(j));
     auto s = seal(j, c, time, log, progress, stop);
     if (s && !record(c, sealed_step(*s, time.now()), log)) d.internal_error = true;
     return s;
@@ -114,7 +127,7 @@ void drop_local_copy(const job& j, const collected& c, clock& time, job_report& 
 
 // The process before had delivered everything; only its last words are missing.
 bool delivered_before(const job& j, const collected& c, job_report& r) {
-    if (c.gained || !j.how.earlier->sealed) return false;
+    if (!keeps_bundle(j, c) || !j.how.earlier->sealed) return false;
     const auto& was = *j.how.earlier->sealed;
     std::error_code ec;
     if (was.bundle.parent_path() == j.how.run_folder / "bundle" || !fs::exists(was.bundle, ec)) return false;
@@ -129,7 +142,7 @@ bool delivered_before(const job& j, const collected& c, job_report& r) {
 bool every_target_gave_a_receipt(const job& j, const collected& c, const job_report& r) {
     if (j.stages.empty()) return false;
     if (r.not_staged.empty() && r.staged.size() == j.stages.size()) return true;
-    if (c.gained || !j.how.earlier || !j.how.earlier->sealed) return false;
+    if (!keeps_bundle(j, c) || !j.how.earlier || !j.how.earlier->sealed) return false;
     const auto& before = j.how.earlier->sealed->staged;
     return std::ranges::all_of(j.stages, [&](const auto& t) { return std::ranges::find(before, t.text) != before.end(); });
 }

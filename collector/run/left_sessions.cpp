@@ -85,7 +85,7 @@ ended_sessions end_left_sessions(const std::vector<left_session>& left, const st
     return out;
 }
 
-std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const std::set<std::string>& existed,
+std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const ended_sessions& ended,
                                                  const std::vector<session_record>& known, const left_context& in,
                                                  teller& tell) {
     std::vector<session_record> out;
@@ -95,7 +95,8 @@ std::vector<session_record> settle_left_sessions(const std::vector<left_session>
         for (const auto& s : left)
             if (s.ercs == in.where[i].name) here.push_back(&s);
         // One that may never have been opened must not have the transcript of one that was.
-        std::ranges::stable_partition(here, [&](const auto* s) { return s->was_opened || existed.contains(s->id); });
+        const auto surely_opened = [&](const left_session& s) { return s.was_opened || ended.existed.contains(s.id); };
+        std::ranges::stable_partition(here, [&](const auto* s) { return surely_opened(*s); });
         for (const auto* one : here) {
             const auto& s = *one;
             traces.push_back({s.opened,
@@ -105,15 +106,19 @@ std::vector<session_record> settle_left_sessions(const std::vector<left_session>
                               {in.folders.landing.unc, in.folders.cluster_logs.unc, in.folders.transcripts[i].unc}});
         }
         auto found = pep::find_transcripts(in.folders.transcripts[i].local, traces, proved_on(in.where[i].name, known));
+        const auto unasked = ended.blocked.find(in.where[i].name);
         for (std::size_t n = 0; n < here.size(); ++n) {
             const auto& s = *here[n];
-            if (!found[n] && !s.was_opened && !existed.contains(s.id)) continue;
+            if (!found[n] && !surely_opened(s) && unasked == ended.blocked.end()) continue;
             auto r = record_of(s, in.now);
             if (found[n]) {
                 r.close.transferred = true;
                 r.close.note = "its process died; a later close of the ERCS brought it";
                 r.close.transcripts.push_back(std::move(*found[n]));
                 tell_found(r, tell);
+            } else if (!surely_opened(s)) {
+                r.problem = "its process died while it opened, and its shell may be open: " + unasked->second.what;
+                r.close.problem = r.problem;
             } else {
                 r.problem = "its process died";
                 r.close.problem = "its process died, and no close since then brought its transcript";

@@ -31,9 +31,10 @@ struct left_context {
     const known_stamp& stamp;  // its clock, which may have been moved between two sessions
     utc_time now;
 };
-// What became of each, told to the journal. `known`: sessions with their transcripts; `existed`: as end_left_sessions() found.
-// A session that may never have been opened, and of which nothing is found, has no record.
-std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const std::set<std::string>& existed,
+// What became of each, told to the journal. `known`: sessions with their transcripts; `ended`: as end_left_sessions() found.
+// A session that may never have been opened, and of which nothing is found, has no record; where its ERCS could not be asked
+// (blocked) it has one with a problem, since its shell may be open.
+std::vector<session_record> settle_left_sessions(const std::vector<left_session>& left, const ended_sessions& ended,
                                                  const std::vector<session_record>& known, const left_context& in,
                                                  teller& tell);
 

@@ -128,19 +128,19 @@ ended_sessions take_up(const earlier_run& before, const settings& s, const std::
     c.cover.sessions = before.sessions;
     c.cover.notes = before.notes;
     auto ended = end_left_sessions(before.open, where, stop, tell);
-    if (s.ignore_left) ended.blocked.clear();
     zips.adopt(before.calls, before.zips);  // after that, since they wrote until then
     return ended;
 }
 
 // Who only has a transcript to bring opens a session for that; who has nothing to do opens none.
-continuation continuation_of(const earlier_run& before, const ended_sessions& ended, const std::vector<std::string>& names) {
+continuation continuation_of(const earlier_run& before, const std::map<std::string, error>& blocked,
+                             const std::vector<std::string>& names) {
     continuation out{.attempts = before.attempts, .next_id = before.next_id};
     if (!before.log) return out;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool left =
             std::any_of(before.open.begin(), before.open.end(), [&](const left_session& l) { return l.ercs == names[i]; });
-        if ((before.left.units.empty() && !left) || ended.blocked.contains(names[i])) out.without_work.insert(i);
+        if ((before.left.units.empty() && !left) || blocked.contains(names[i])) out.without_work.insert(i);
         if (before.cut.contains(names[i])) out.rest_first.insert(i);
     }
     return out;
@@ -153,9 +153,9 @@ narrowing_rules narrowing_of(const plan::request& asked, const settings& s) {
             .most_time = std::chrono::duration_cast<ticks>(s.narrow_for)};
 }
 
-void take_left_sessions(collected& c, const earlier_run& before, const std::set<std::string>& existed, const left_context& in,
+void take_left_sessions(collected& c, const earlier_run& before, const ended_sessions& ended, const left_context& in,
                         teller& tell) {
-    auto settled = settle_left_sessions(before.open, existed, c.cover.sessions, in, tell);
+    auto settled = settle_left_sessions(before.open, ended, c.cover.sessions, in, tell);
     c.cover.sessions.insert(c.cover.sessions.end(), std::make_move_iterator(settled.begin()),
                             std::make_move_iterator(settled.end()));
 }
@@ -166,14 +166,20 @@ bool gained(const collected& c, const earlier_run& before) {
     return !before.left.units.empty() || static_cast<std::size_t>(proved) > before.sessions.size();
 }
 
-// What ended is fetched whole: where there is no room for it, it waits for some.
-std::function<result<void>(bool)> fetching(const spools& share, space_guard& space) {
+// What ended is fetched whole: where the guard has no room for it, it waits for some. What the share itself refuses, by
+// whatever limit, would be refused again.
+std::function<result<void>(bool)> fetching(const spools& share, space_guard& space, const std::stop_token& stop) {
     if (!share.zips) return {};
-    share.zips->need_room([&](const fs::path& folder, std::uint64_t bytes) { return space.room_for(folder, bytes); });
-    return [&](bool ended) {
-        auto done = share.zips->fetch(ended);
-        while (ended && !done && done.error().code == errc::limit && space.wait()) done = share.zips->fetch(true);
-        return done;
+    return [&share, &space, stop](bool ended) {
+        for (;;) {
+            bool no_room = false;
+            auto done = share.zips->fetch(ended, stop, [&](const fs::path& folder, std::uint64_t bytes) {
+                auto ok = space.room_for(folder, bytes);
+                no_room = no_room || !ok;
+                return ok;
+            });
+            if (done || !ended || !no_room || stop.stop_requested() || !space.wait()) return done;
+        }
     };
 }
 
@@ -291,12 +297,13 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     const bool far = network_filesystem(c.landing).has_value();
     space_guard space(s, {{"the landing", c.landing}, {"the run's folder", s.run_folder}}, time, stop,
                       [&](const std::string& text) { tell.note(text); });
-    const auto fetch = fetching(*spooled, space);
+    const auto fetch = fetching(*spooled, space, stop);
     landing zips(c.landing, time, tell, far ? network_patience : local_patience, fetch);
     document_store documents(s.run_folder / "documents");
     known_stamp stamp(s.stamp);
     const auto before = s.earlier ? *s.earlier : earlier_run{};
     const auto ended = take_up(before, s, where, stamp, zips, c, tell, stop);
+    const auto blocked = s.ignore_left ? decltype(ended.blocked){} : ended.blocked;  // that is, not to be used
     const auto units = ordered(s.earlier ? before.left : what, stamp);
     const run_context run{units, s, folders->landing, folders->cluster_logs, stamp, zips, documents, tell, time, stop, space};
 
@@ -305,9 +312,9 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     for (std::size_t i = 0; i < where.size(); ++i) {
         names.push_back(where[i].name);
         workers.push_back(std::make_unique<worker>(where[i], folders->transcripts[i], run));
-        if (const auto why = ended.blocked.find(where[i].name); why != ended.blocked.end()) workers[i]->block(why->second);
+        if (const auto why = blocked.find(where[i].name); why != blocked.end()) workers[i]->block(why->second);
     }
-    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, ended, names),
+    scheduler order(units, names, s.stamp_wide_limit, s.quiet_after_cancel.count() > 0, continuation_of(before, blocked, names),
                     narrowing_of(units.asked, s));
     if (auto ok = work(order, workers, run, *spooled); !ok) return fail(ok.error());
     if (spooled->rest)  // the last close's transcripts
@@ -317,7 +324,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     take_sessions(c, workers);
     // A transcript that cannot be had must not keep what is there from being packed.
     if (before.log && before.left.units.empty() && !before.kept.empty()) c.any_session = true;
-    take_left_sessions(c, before, ended.existed, {where, *folders, s.user, stamp, time.now()}, tell);
+    take_left_sessions(c, before, ended, {where, *folders, s.user, stamp, time.now()}, tell);
     c.gained = !s.earlier || gained(c, before);
     take_files(c, run, *folders, where);
     c.interrupted = stop.stop_requested();

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
+std::string whole_text(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -52,7 +52,7 @@ struct documents {
 
     std::vector<pack::text_member> late(const pack::report& so_far, report::coverage& cover) const {
         cover = coverage_of(c, lines_of(so_far.problems));
-        return {{"_stamplog/run.log", text_of(j.how.run_folder / "run.log"), at, "", {}},
+        return {{"_stamplog/run.log", whole_text(j.how.run_folder / "run.log"), at, "", {}},
                 {"_stamplog/coverage.json", report::to_json(cover), at, "", {}},
                 {"_stamplog/report.html", report::render_html(about, cover), at, "", {}}};
     }

@@ -37,6 +37,11 @@ bool copied_before(const fs::path& copy, std::uint64_t size, const std::optional
     return !ec && std::chrono::floor<ticks>(std::chrono::file_clock::to_sys(written)) == *modified;
 }
 
+tl::unexpected<error> stopped_before(const std::string& name) {
+    return fail(errc::cancelled, "stopped before " + name + " was copied whole",
+                "It stays on the share, from where 'stamplog resume' takes it.");
+}
+
 }  // namespace
 
 share_spool::share_spool(std::unique_ptr<storage::place> share, std::string folder, fs::path local, clock& time,
@@ -45,16 +50,7 @@ share_spool::share_spool(std::unique_ptr<storage::place> share, std::string fold
       prefix_(folder.empty() ? "" : folder + '/'),
       local_(std::move(local)),
       wanted_(std::move(wanted)),
-      time_(time),
-      room_(has_room) {}
-
-void share_spool::need_room(std::function<result<void>(const fs::path&, std::uint64_t)> room) {
-    std::scoped_lock lock(mutex_);
-    room_ = [own = std::move(room)](const fs::path& folder, std::uint64_t bytes) {
-        auto ok = own(folder, bytes);
-        return ok ? has_room(folder, bytes) : ok;
-    };
-}
+      time_(time) {}
 
 result<share_spool::states> share_spool::look() const {
     const auto listed = share_->list(prefix_);
@@ -78,7 +74,7 @@ bool share_spool::rests(const std::string& name, const state& now) const {
     return now.size <= copied_at_once || (before != seen_.end() && before->second == now);
 }
 
-result<void> share_spool::fetch(bool all) {
+result<void> share_spool::fetch(bool all, const std::stop_token& stop, const room_check& room) {
     std::scoped_lock lock(mutex_);
     auto now = look();
     const auto moves = [&](const auto& f) { return !is_copied(f.first, f.second) && !rests(f.first, f.second); };
@@ -95,21 +91,26 @@ result<void> share_spool::fetch(bool all) {
     std::ranges::stable_sort(due, {}, [](const auto& f) { return f.second.size; });
     seen_ = std::move(*now);
     result<void> first;
-    for (const auto& [name, what] : due)
-        if (auto done = copy(name, what); !done && done.error().code != errc::conflict && first) first = done;
+    for (const auto& [name, what] : due) {
+        if (stop.stop_requested()) return stopped_before(name);
+        if (auto done = copy(name, what, stop, room); !done && done.error().code != errc::conflict && first) first = done;
+    }
     return first;
 }
 
-result<void> share_spool::copy(const std::string& name, const state& now) {
+result<void> share_spool::copy(const std::string& name, const state& now, const std::stop_token& stop, const room_check& room) {
     const auto source = share_->open(prefix_ + name);
     if (!source) return fail(source.error());
     const auto target = local_ / name;
     if (auto made = storage::make_folders(target.parent_path()); !made) return made;
-    if (auto room = room_(target.parent_path(), now.size); !room) return room;
+    if (room)
+        if (auto enough = room(target.parent_path(), now.size); !enough) return enough;
+    if (auto enough = has_room(target.parent_path(), now.size); !enough) return enough;
     auto out = storage::new_file::create(target, storage::existing::replace);
     if (!out) return fail(out.error());
     bytes block(static_cast<std::size_t>(std::min<std::uint64_t>(spool_block, (*source)->size())));
     for (std::uint64_t at = 0; at < (*source)->size();) {
+        if (stop.stop_requested()) return stopped_before(name);
         const std::span part(block.data(),
                              static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), (*source)->size() - at)));
         // One that became shorter meanwhile is one that changes: it comes with the next pass.

@@ -10,14 +10,14 @@
 namespace stamplog::storage {
 namespace {
 
-struct meaning {
+struct blob_meaning {
     const char* code;  // x-ms-error-code
     errc what;
     const char* says;  // nullptr: said elsewhere
     const char* hint;
 };
 
-constexpr std::array<meaning, 17> meanings{{
+constexpr std::array<blob_meaning, 17> blob_meanings{{
     {"ContainerNotFound", errc::not_found, "the container is not there", "Check its name, or have it made."},
     {"ContainerBeingDeleted", errc::not_found, "the container is being deleted", "Stage to another one."},
     {"ContainerDisabled", errc::refused, "the container is disabled", "Stage to another one."},
@@ -90,7 +90,7 @@ error blob_service::refusal(const http_answer& got, std::string_view doing, cons
                      "UnauthorizedBlobOverwrite"}))
         return {errc::refused, where + "the SAS does not permit " + right_for(doing) + "; it permits: " + to_string(facts_),
                 "Ask for one with read, create, write and list (sp=rcwl)."};
-    for (const auto& m : meanings) {
+    for (const auto& m : blob_meanings) {
         if (code != m.code) continue;
         if (m.says == nullptr) return refused_signature(got, facts_, time_, where);
         const bool of_container = m.what == errc::not_found && code != "BlobNotFound";

@@ -8,7 +8,7 @@
 namespace stamplog::storage::smb {
 namespace {
 
-struct meaning {
+struct smb_meaning {
     errc code;
     std::string text, hint;
 };
@@ -37,7 +37,7 @@ bool is_lost(int number) {
     }
 }
 
-meaning meaning_of(int number) {
+smb_meaning smb_meaning_of(int number) {
     if (is_lost(number))
         return {number == ETIMEDOUT ? errc::timed_out : errc::disconnected, "the server is gone (" + system_text(number) + ")",
                 "Check that the server runs and that its SMB port can be reached, then go on with resume or stage again."};
@@ -80,7 +80,7 @@ meaning meaning_of(int number) {
 error share_error(const smb_address& where, std::string_view name, std::string_view doing, int number) {
     auto at = where;
     if (!name.empty()) at.path = (at.path.empty() ? "" : at.path + "/") + printable(name, 400);
-    auto m = meaning_of(number);
+    auto m = smb_meaning_of(number);
     return {m.code, at.text() + ": " + std::string(doing) + ": " + m.text, std::move(m.hint)};
 }
 

@@ -8,12 +8,12 @@
 namespace stamplog::storage {
 namespace {
 
-struct meaning {
+struct system_meaning {
     errc code;
     const char* hint;
 };
 
-meaning meaning_of(int number) {
+system_meaning system_meaning_of(int number) {
     switch (number) {
         case ENOSPC:
         case EDQUOT:
@@ -52,7 +52,7 @@ meaning meaning_of(int number) {
 }  // namespace
 
 error system_error(std::string_view name, std::string_view doing, int number) {
-    const auto [code, hint] = meaning_of(number);
+    const auto [code, hint] = system_meaning_of(number);
     return {code, printable(name) + ": " + std::string(doing) + ": " + std::generic_category().message(number), hint};
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -23,15 +24,17 @@ class share_spool {
     share_spool(std::unique_ptr<storage::place> share, std::string folder, std::filesystem::path local, clock& time,
                 std::function<bool(std::string_view)> wanted = {});
 
-    // Asked before a file is copied: its error is fetch()'s. In place of a look at the local disk alone.
-    void need_room(std::function<result<void>(const std::filesystem::path& folder, std::uint64_t bytes)> room);
+    // Asked before a file is copied, on the thread that fetches; an error leaves the file on the share.
+    using room_check = std::function<result<void>(const std::filesystem::path& folder, std::uint64_t bytes)>;
 
     // One pass: what is new or has changed. Files of more than 16 MiB only when they did not change since the pass before; with
     // `all`, for a moment. A file appears here whole, and one that changes while it is copied with the next pass.
     // What went away on the share stays here. Thread-safe; the first error of the pass, the other files are copied all the
     // same. A copy has the time of its original: one that an earlier process made, of the same size and time, is not made
-    // again. errc::io: no room here; else as place's functions.
-    [[nodiscard]] result<void> fetch(bool all);
+    // again. `room` is asked beside a look at the local disk. errc::io: no room here; errc::cancelled: `stop` was asked for,
+    // which is heard between two blocks, and what is not copied whole stays on the share for another pass; else as `room` and
+    // place's functions.
+    [[nodiscard]] result<void> fetch(bool all, const std::stop_token& stop = {}, const room_check& room = {});
 
  private:
     struct state {
@@ -43,7 +46,8 @@ class share_spool {
     [[nodiscard]] result<states> look() const;
     bool is_copied(const std::string& name, const state& now);
     bool rests(const std::string& name, const state& now) const;
-    [[nodiscard]] result<void> copy(const std::string& name, const state& now);
+    [[nodiscard]] result<void> copy(const std::string& name, const state& now, const std::stop_token& stop,
+                                    const room_check& room);
 
     std::mutex mutex_;
     std::unique_ptr<storage::place> share_;
@@ -51,7 +55,6 @@ class share_spool {
     const std::filesystem::path local_;
     const std::function<bool(std::string_view)> wanted_;
     clock& time_;
-    std::function<result<void>(const std::filesystem::path&, std::uint64_t)> room_;
     states seen_, copied_;
 };
 

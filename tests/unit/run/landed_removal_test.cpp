@@ -171,6 +171,50 @@ TEST_CASE("a removal that was cut is gone on with, and what is gone is not colle
     CHECK(fs::exists(done->bundle));
 }
 
+TEST_CASE("once zips are gone no other bundle is made: it is the one that was delivered, or none") {
+    collected_run r;
+    const auto stage = r.run.folder.path / "stage";
+    const auto delivered = r.finish(stage, false);
+    REQUIRE(delivered);
+    const fs::path bundle = delivered->bundle;
+    REQUIRE(fs::exists(bundle));
+    for (const auto& e : fs::recursive_directory_iterator(r.landing))
+        if (e.path().extension() == ".zip") {
+            fs::remove(e.path());
+            break;
+        }
+    const auto left = r.zips();
+    REQUIRE(left > 0);
+    {
+        const auto j = journal::open(r.run.how.run_folder, journal::access::append);
+        REQUIRE(j);
+        REQUIRE((*j)->append({.kind = step_kind::removing_landed, .subject = r.landing.string()}));
+        const auto steps = (*j)->steps();
+        REQUIRE(steps);
+        const auto told = std::ranges::find_if(
+            *steps, [](const step& s) { return s.kind == step_kind::zip_landed && fs::exists(s.subject); });
+        REQUIRE(told != steps->end());
+        REQUIRE((*j)->append(*told));  // that a zip is told of again makes no bundle possible
+    }
+    const auto away = r.run.folder.path / "away";
+    fs::rename(bundle, away);
+    const auto without = r.finish(stage, true);
+    REQUIRE(without);
+    CHECK(without->code == exit_code::not_delivered);
+    REQUIRE_FALSE(without->not_staged.empty());
+    CHECK(without->not_staged.front().second.what.find("is not at " + bundle.string() + " any more") != std::string::npos);
+    CHECK_FALSE(without->removed);
+    CHECK(r.zips() == left);
+    CHECK_FALSE(fs::exists(bundle));
+
+    fs::rename(away, bundle);
+    const auto again = r.finish(stage, true);
+    REQUIRE(again);
+    CHECK(again->code == exit_code::complete);
+    CHECK(again->bundle == bundle);
+    CHECK(r.zips() == 0);
+}
+
 TEST_CASE("zips stay when a stage has none of them, and when they are not asked for") {
     collected_run r;
     const auto before = r.zips();

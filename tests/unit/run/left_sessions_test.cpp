@@ -35,3 +35,31 @@ TEST_CASE("a session's transcript is found by the stamp's clock as it was when t
     INFO(settled[0].problem);
     CHECK(settled[0].proved());
 }
+
+TEST_CASE("a session that was only announced counts as open where its ERCS could not be asked") {
+    scripted_run world;
+    run_identity who;
+    who.id = "1";
+    const auto j = journal::create(world.how.run_folder, who);
+    REQUIRE(j);
+    const progress_sink nobody;
+    teller tell(**j, world.time, world.log, nobody);
+    run_folders folders;
+    folders.landing = folders.cluster_logs = {R"(\\sim\logs\cases)", world.folder.path / "landing", {}};
+    folders.transcripts = {{R"(\\sim\logs\cases\transcripts)", world.folder.path / "landing" / "transcripts", {}}};
+    const known_stamp stamp({});
+    const auto opened = *parse_rfc3339("2026-10-24T23:30:00Z"), now = *parse_rfc3339("2026-10-25T08:00:00Z");
+    const left_session announced{"10.0.0.225", "id", opened};
+    const std::vector<connector> where{{"10.0.0.225", {}}};
+    const left_context in{where, folders, R"(AZURESTACK\CloudAdmin)", stamp, now};
+    coverage cover;
+    cover.sessions = settle_left_sessions({announced}, {}, {}, in, tell);
+    CHECK(cover.complete());
+    ended_sessions unasked;
+    unasked.blocked.emplace("10.0.0.225", error{errc::disconnected, "no answer", ""});
+    cover.sessions = settle_left_sessions({announced}, unasked, {}, in, tell);
+    REQUIRE(cover.sessions.size() == 1);
+    CHECK(cover.sessions[0].id == "id");
+    CHECK(cover.sessions[0].problem.find("no answer") != std::string::npos);
+    CHECK_FALSE(cover.complete());
+}

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "fake_clock.hpp"
+#include "hooked_share.hpp"
 #include "stamplog/storage/folder.hpp"
 #include "temp_folder.hpp"
 
@@ -120,6 +121,27 @@ TEST_CASE("only what is wanted is copied, and one file that cannot be does not k
     fs::remove(s.here / "a");
     REQUIRE(spool->fetch(true));
     CHECK(s.read("a") == "first");
+}
+
+TEST_CASE("a stop is heard between two blocks, and what was not copied whole comes with a later pass") {
+    spooled_share s;
+    write_file(s.there / "big.zip", large);
+    std::stop_source stop;
+    int reads = 0;
+    run::testing::share_hooks hooks;
+    hooks.on_read = [&] {
+        ++reads;
+        stop.request_stop();
+    };
+    share_spool spool(std::make_unique<run::testing::hooked_share>(storage::open_folder(s.folder / "share").value(), hooks),
+                      "run", s.here, s.time);
+    const auto stopped = spool.fetch(true, stop.get_token());
+    REQUIRE_FALSE(stopped);
+    CHECK(stopped.error().code == errc::cancelled);
+    CHECK(reads == 1);
+    CHECK_FALSE(fs::exists(s.here / "big.zip"));
+    REQUIRE(spool.fetch(true));
+    CHECK(s.read("big.zip") == large);
 }
 
 TEST_CASE("a watch fetches by itself, and once more when it ends") {

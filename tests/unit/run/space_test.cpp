@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "fake_clock.hpp"
+#include "hooked_share.hpp"
 #include "scheduler_world.hpp"
 #include "scripted_stamp.hpp"
 #include "space_guard.hpp"
@@ -43,6 +44,19 @@ struct small_disk {
         run.how.free_space = [this](const fs::path&) { return std::optional(free()); };
     }
 };
+
+// Everything comes by a share that no folder here is.
+void serve(scripted_run& run, const share_hooks& hooks) {
+    const auto served = run.folder.path / "served";
+    fs::create_directories(served);
+    run.stamp.landing = served / ("stamplog-" + run.how.run_id);
+    run.how.share.local = run.how.run_folder / "spool";
+    run.how.open_share = [served, &hooks]() -> result<std::unique_ptr<storage::place>> {
+        auto opened = storage::open_folder(served);
+        if (!opened) return fail(opened.error());
+        return std::make_unique<hooked_share>(std::move(*opened), hooks);
+    };
+}
 
 int notes_with(const scripted_run& run, const std::string& words) {
     return static_cast<int>(std::ranges::count_if(run.told, [&](const progress_event& e) {
@@ -100,6 +114,53 @@ TEST_CASE("what landed on a share is fetched when there is room for it, not take
     }
     CHECK(run.stamp.calls == 4);
     CHECK(disk.left == 0);
+}
+
+TEST_CASE("what a share refuses by a limit of its own is no want of room, and is not waited for") {
+    scripted_run run;
+    constexpr int too_often = 5'000;  // where it gives in, so that this test ends
+    std::mutex mutex;
+    std::optional<std::thread::id> worker;
+    int asked = 0;  // by the worker, whose call has ended
+    run.stamp.on_call = [&](int) {
+        std::scoped_lock lock(mutex);
+        worker = std::this_thread::get_id();
+    };
+    share_hooks hooks;
+    hooks.on_open = [&](const std::string& name) -> result<void> {
+        std::scoped_lock lock(mutex);
+        if (name.find("CRP") == std::string::npos || asked >= too_often) return {};
+        if (worker == std::this_thread::get_id()) ++asked;
+        return fail(errc::limit, "larger than a place can hold");
+    };
+    serve(run, hooks);
+    const auto c = run.collect_on(five_roles(), 1);
+    REQUIRE(c);
+    CHECK(asked > 0);
+    CHECK(asked < too_often);
+    CHECK_FALSE(c->cover.complete());
+    CHECK_FALSE(c->interrupted);
+}
+
+TEST_CASE("a stop is heard while zips are copied from a share, where they stay") {
+    scripted_run run;
+    std::atomic<int> opened = 0;
+    share_hooks hooks;
+    hooks.on_open = [&](const std::string& name) {
+        if (name.ends_with(".zip")) {
+            ++opened;
+            run.stop.request_stop();
+        }
+        return result<void>{};
+    };
+    serve(run, hooks);
+    run.stamp.script = [](std::size_t, const auto&, int) { return scripted_stamp::does::work; };
+    const auto c = run.collect_on(plan_of({logs_unit(1, {"Storage", "ACS", "CRP", "NRP"})}), 1);
+    REQUIRE(c);
+    CHECK(c->interrupted);
+    CHECK(opened == 1);
+    CHECK(c->zips.empty());
+    CHECK(run.stamp.closed == 1);
 }
 
 TEST_CASE("with a reserve of nothing no disk is looked at") {
