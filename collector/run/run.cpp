@@ -136,6 +136,7 @@ ended_sessions take_up(const earlier_run& before, const settings& s, const std::
 // Who only has a transcript to bring opens a session for that; who has nothing to do opens none.
 continuation continuation_of(const earlier_run& before, const ended_sessions& ended, const std::vector<std::string>& names) {
     continuation out{.attempts = before.attempts, .next_id = before.next_id};
+    out.brought_in_parts = wholes_with_a_zip(before.kept);
     if (!before.log) return out;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool left =
