@@ -230,6 +230,17 @@ std::optional<unit_record> lasting(unit_record r, const earlier_run& in) {
     return r;
 }
 
+}  // namespace
+
+std::set<int> wholes_with_a_zip(const std::vector<unit_record>& units) {
+    std::set<int> out;
+    for (const auto& r : units)
+        if (r.unit.part_of != 0 && !r.zips.empty()) out.insert(r.unit.part_of);
+    return out;
+}
+
+namespace {
+
 result<void> take_records(const std::vector<step>& steps, earlier_run& to) {
     std::map<int, unit_record> last;  // a later word on a unit counts
     for (const auto& s : steps) {
@@ -241,6 +252,11 @@ result<void> take_records(const std::vector<step>& steps, earlier_run& to) {
     }
     for (auto& [id, r] : last)
         if (auto keeps = lasting(std::move(r), to)) to.kept.push_back(std::move(*keeps));
+    // That a part holds nothing is believed where another part of the role brought something.
+    const auto brought = wholes_with_a_zip(to.kept);
+    std::erase_if(to.kept, [&](const unit_record& r) {
+        return r.unit.part_of != 0 && r.how == outcome::done && !brought.contains(r.unit.part_of);
+    });
     return {};
 }
 

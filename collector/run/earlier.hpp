@@ -53,6 +53,9 @@ struct earlier_run {
     bool removing = false;         // everything was delivered, and zips may be gone from the landing
 };
 
+// Units that were asked for in parts of which one brought a zip.
+std::set<int> wholes_with_a_zip(const std::vector<unit_record>& units);
+
 // errc::corrupt: a plan, a record or parameters cannot be read.
 [[nodiscard]] result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what, const std::vector<step>& steps);
 

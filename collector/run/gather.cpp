@@ -1,6 +1,7 @@
 #include "gather.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "cluster_logs.hpp"
@@ -13,28 +14,63 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool counts(const unit_record& r, const landed_zip& z) {
-    return std::find(r.zips.begin(), r.zips.end(), z.file) != r.zips.end();
-}
+using records = std::vector<unit_record>;
+using roles_of_files = std::map<fs::path, std::string>;
 
-bool brought(const unit_record& r, const std::string& role) {
+bool has_part_of(const unit_record& r, const std::string& role) { return r.unit.part_of != 0 && has_name(r.unit.roles, role); }
+
+bool settled_well(const unit_record& r, const std::string& role) {
     return (r.how == outcome::done || r.how == outcome::partial) && has_name(r.unit.roles, role) &&
            !has_name(r.missing_roles, role);
 }
 
+bool brought(const unit_record& r, const std::string& role, const roles_of_files& landed) {
+    return settled_well(r, role) && std::any_of(r.zips.begin(), r.zips.end(), [&](const fs::path& file) {
+               const auto at = landed.find(file);
+               return at != landed.end() && same_name(at->second, role);
+           });
+}
+
 bool part_lacks(const unit_record& r, const std::string& role) {
-    return r.unit.part_of != 0 && has_name(r.unit.roles, role) && (r.unit.nodes_guessed || (!brought(r, role) && !r.harmless));
+    return has_part_of(r, role) && (r.unit.nodes_guessed || (!settled_well(r, role) && !r.harmless));
+}
+
+// Parts that all ended well, of which one brought nothing, or which are smaller than what the call for the whole had landed.
+bool parts_may_lack(const landed_zip& z, const std::vector<landed_zip>& zips, const std::set<fs::path>& used,
+                    const records& units, const roles_of_files& landed) {
+    bool in_parts = false;
+    for (const auto& r : units) {
+        if (!has_part_of(r, z.role)) continue;
+        if (!brought(r, z.role, landed)) return true;
+        in_parts = true;
+    }
+    if (!in_parts) return false;
+    std::uint64_t before = 0, now = 0;
+    for (const auto& other : zips) {
+        if (!same_name(other.role, z.role)) continue;
+        if (used.contains(other.file))
+            now += other.size;
+        else if (other.unit == z.unit && other.attempt == z.attempt && !other.cut)
+            before += other.size;
+    }
+    return now < before;
 }
 
 }  // namespace
 
-void mark_superseded(std::vector<landed_zip>& zips, const std::vector<unit_record>& units) {
+void mark_superseded(std::vector<landed_zip>& zips, const records& units) {
+    std::set<fs::path> used;
+    for (const auto& r : units) used.insert(r.zips.begin(), r.zips.end());
+    roles_of_files landed;
+    for (const auto& z : zips) landed[z.file] = z.role;
     for (auto& z : zips) {
-        const bool used = std::any_of(units.begin(), units.end(), [&](const auto& r) { return counts(r, z); });
-        const bool elsewhere = std::any_of(units.begin(), units.end(), [&](const auto& r) { return brought(r, z.role); });
-        // While a part of the role is missing, a failed attempt at the whole may have what is nowhere else.
-        const bool all = std::none_of(units.begin(), units.end(), [&](const auto& r) { return part_lacks(r, z.role); });
-        z.superseded = !used && elsewhere && all;
+        z.superseded = false;
+        const bool elsewhere =
+            std::any_of(units.begin(), units.end(), [&](const auto& r) { return brought(r, z.role, landed); });
+        if (used.contains(z.file) || !elsewhere) continue;
+        // While a part of the role is missing, a failed attempt at the whole may have what is nowhere else; also what is cut.
+        if (std::any_of(units.begin(), units.end(), [&](const auto& r) { return part_lacks(r, z.role); })) continue;
+        z.superseded = z.cut || !parts_may_lack(z, zips, used, units, landed);
     }
 }
 

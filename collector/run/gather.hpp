@@ -10,7 +10,8 @@
 
 namespace stamplog::run {
 
-// Zips of a failed attempt whose role a later attempt, or its parts together, brought whole.
+// Zips of a failed attempt whose role a later attempt, or its parts together, brought whole: each part with a zip, and
+// together no less than that attempt.
 void mark_superseded(std::vector<landed_zip>& zips, const std::vector<unit_record>& units);
 
 // bundle path -> file: Get-AzureStackLog_Output.log of each folder that has a zip for the bundle, transcripts, cluster logs.

@@ -112,6 +112,7 @@ void landing::settle_output_logs(const attempt_result& r) {
 }
 
 void landing::look() {
+    const auto since = time_.steady();
     bring(false);
     merge(list());
     std::vector<fs::path> resting;
@@ -123,6 +124,7 @@ void landing::look() {
     for (const auto& path : resting)
         if (has_central_directory(path)) hash(path);
     tell_growth();
+    take_off_alarms(time_.steady() - since);
     ring_alarms();
 }
 
@@ -140,7 +142,10 @@ void landing::finish() {
 std::vector<landed_zip> landing::all() const {
     std::scoped_lock lock(mutex_);
     std::vector<landed_zip> out;
-    for (const auto& [path, z] : zips_) out.push_back(z.zip);
+    for (const auto& [path, z] : zips_) {
+        out.push_back(z.zip);
+        out.back().cut = !z.whole;
+    }
     return out;
 }
 
@@ -336,6 +341,12 @@ std::uint64_t landing::bytes_of(const collection_call& c) const {
         if (!ec) bytes += size;
     }
     return bytes;
+}
+
+// While one call's zip is copied or hashed, nobody sees what lands of the others.
+void landing::take_off_alarms(steady_time::duration unseen) {
+    std::scoped_lock lock(mutex_);
+    for (auto& [call, a] : active_) a.grew = std::min(a.grew + unseen, time_.steady());
 }
 
 void landing::ring_alarms() {

@@ -28,6 +28,7 @@ struct collection_call {
 };
 
 // Rings once, from look(), when for `after` no byte of a call has landed, neither of a zip nor of its output log; 0: never.
+// The time that look() takes to copy and hash is not counted.
 // Must be quick and call nothing back.
 struct stall_alarm {
     std::chrono::milliseconds after{0};
@@ -88,6 +89,7 @@ class landing {
     void explain_missing(const collection_call& c, attempt_result& r) const;
     std::vector<std::filesystem::path> folders_of(const collection_call& c) const;
     void tell_growth();
+    void take_off_alarms(steady_time::duration unseen);
     void ring_alarms();
     std::uint64_t bytes_of(const collection_call& c) const;
 

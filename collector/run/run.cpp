@@ -136,6 +136,7 @@ ended_sessions take_up(const earlier_run& before, const settings& s, const std::
 continuation continuation_of(const earlier_run& before, const std::map<std::string, error>& blocked,
                              const std::vector<std::string>& names) {
     continuation out{.attempts = before.attempts, .next_id = before.next_id};
+    out.brought_in_parts = wholes_with_a_zip(before.kept);
     if (!before.log) return out;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool left =

@@ -10,7 +10,8 @@ scheduler::scheduler(const plan::plan& what, std::vector<std::string> names, uns
       rest_(rest),
       rest_first_(std::move(from.rest_first)),
       next_id_(from.next_id),
-      narrow_(std::move(narrow)) {
+      narrow_(std::move(narrow)),
+      brought_in_parts_(std::move(from.brought_in_parts)) {
     for (auto& n : names) ercs_.push_back({std::move(n)});
     for (auto e : from.without_work) ercs_[e].is = ercs_state::gone;
     for (const auto& u : what.units) {
@@ -28,6 +29,7 @@ std::vector<task> scheduler::on(const event& e, const std::string& why_stop) {
     if (!why_stop.empty()) sweep(why_stop);
     if (!any_alive()) sweep("no ERCS was left to run it");
     stop_collections_on_full_disks();
+    settle_empty_parts();
     // The thread of the ERCS that ran the unit tells about it, before it starts anything else: the order that people see.
     if (records_told_ < records_.size() || notes_told_ < notes_.size()) {
         task tell{.what = task::kind::tell, .ercs = e.ercs};

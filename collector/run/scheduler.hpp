@@ -81,6 +81,7 @@ struct continuation {
     int next_id = 1;                       // above every unit's
     std::set<std::size_t> rest_first{};    // ERCS whose collection was cut
     std::set<std::size_t> without_work{};  // ERCS that need no session
+    std::set<int> brought_in_parts{};      // units of which a part has brought a zip
 };
 
 class scheduler {
@@ -170,6 +171,8 @@ class scheduler {
     // scheduler_narrowing.cpp: what ran out of time or room
     void fell_short(int unit, std::size_t e, attempt_result r);
     void start_parts(int unit);
+    bool a_part_brought(int whole) const;
+    void settle_empty_parts();
     void spend(const work& w, const attempt_result& r);
     void hear_of_disk(const work& w, std::size_t e, const attempt_result& r);
     bool no_disk_left() const;
@@ -194,7 +197,11 @@ class scheduler {
     narrowing_rules narrow_;
     std::map<int, narrowing_history> narrower_;  // by the unit that was to bring the role whole
     std::map<int, narrowed_unit> to_narrow_;     // told to the journal now
-    utc_time now_{};                             // the latest end of an attempt
+    std::set<int> brought_in_parts_;             // units of which an earlier process got a zip of a part
+    // By the unit that was to bring the role whole: parts that brought nothing, while none has brought anything. They have no
+    // record yet.
+    std::map<int, std::vector<int>> empty_parts_;
+    utc_time now_{};  // the latest end of an attempt
 };
 
 }  // namespace stamplog::run

@@ -12,6 +12,8 @@ using ending = attempt_result::ending;
 constexpr std::chrono::minutes disk_rests{15};
 constexpr int most_full_disks = 6;  // for parts of roles: a whole role may just be too large
 
+constexpr const char* no_part_brought =
+    "it brought no zip and no error, and no other part of the role brought a zip: it may hold logs all the same";
 constexpr const char* every_disk_full = "every ERCS that is left says that its disk is full";
 
 }  // namespace
@@ -48,6 +50,33 @@ void scheduler::start_parts(int unit) {
     const int lost = whole.sessions_lost;
     for (auto& part : told->second.into) units_.push_back({.unit = std::move(part), .sessions_lost = lost});
     to_narrow_.erase(told);
+}
+
+bool scheduler::a_part_brought(int whole) const {
+    return brought_in_parts_.contains(whole) || std::any_of(records_.begin(), records_.end(), [&](const unit_record& r) {
+               return r.unit.part_of == whole && (r.how == outcome::done || r.how == outcome::partial) && !r.zips.empty();
+           });
+}
+
+// That a part holds nothing is believed where another part of the role brought something.
+void scheduler::settle_empty_parts() {
+    for (auto at = empty_parts_.begin(); at != empty_parts_.end();) {
+        const int whole = at->first;
+        const bool brought = a_part_brought(whole);
+        const bool others_go_on = std::any_of(units_.begin(), units_.end(), [&](const work& w) {
+            return w.unit.part_of == whole && w.is != unit_state::settled;
+        });
+        if (!brought && others_go_on) {
+            ++at;
+            continue;
+        }
+        for (const int unit : at->second) {
+            const work& w = find(unit);
+            record(w, brought ? outcome::done : outcome::failed, brought ? "" : no_part_brought,
+                   {.detail = brought ? "no logs of it" : "", .started = w.started, .ended = w.ended});
+        }
+        at = empty_parts_.erase(at);
+    }
 }
 
 void scheduler::spend(const work& w, const attempt_result& r) {

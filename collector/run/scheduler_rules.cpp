@@ -81,7 +81,7 @@ void scheduler::judge_collection(int unit, std::size_t e, attempt_result r) {
     const work& w = find(unit);
     // A part may hold nothing: no logs of that time, that node, that type. A whole role that brings nothing is a failure.
     if (r.how == ending::done && w.unit.part_of != 0 && r.zips.empty() && r.words.empty())
-        return record(w, outcome::done, "", {.detail = "no logs of it", .started = r.started, .ended = r.ended});
+        return empty_parts_[w.unit.part_of].push_back(unit);
     const bool something_came = w.unit.roles.empty() ? !r.zips.empty() : r.missing_roles.size() < w.unit.roles.size();
     if (r.how == ending::done && something_came) {
         worked(find(unit), e);

@@ -62,6 +62,7 @@ struct landed_zip {
     int unit = 0, attempt = 0;  // 0: unknown
     std::uint64_t size = 0;
     std::string sha256;       // lower-case hexadecimal
+    bool cut = false;         // its end never came, or it cannot be read
     bool superseded = false;  // of an attempt that failed, while a later one brought its role whole: not for the bundle
     std::string command;      // "Get-AzureStackLog"
     std::vector<std::pair<std::string, std::string>> parameters;  // without secrets

@@ -114,9 +114,53 @@ TEST_CASE("parts of a role that are missing are named with time, node and type, 
     mark_superseded(c.zips, c.cover.units);
     CHECK_FALSE(c.zips[0].superseded);
     c.cover.units.pop_back();
-    for (auto& r : c.cover.units) r.unit.nodes_guessed = false;
+    for (auto& r : c.cover.units) {
+        r.unit.nodes_guessed = false;
+        c.zips.push_back(zip_of("Storage", r.unit.id, "part" + std::to_string(r.unit.id) + ".zip"));
+        r.zips = {c.zips.back().file};
+    }
     mark_superseded(c.zips, c.cover.units);
     CHECK(c.zips[0].superseded);
+}
+
+TEST_CASE("zips of a call for a whole role stay unless each of its parts brought some, and together no less") {
+    auto c = a_run();
+    c.zips = {zip_of("Storage", 1, "whole.zip"), zip_of("Storage", 1, "end-never-came.zip"), zip_of("Storage", 2, "late.zip"),
+              zip_of("Storage", 3, "early.zip")};
+    c.zips[1].cut = true;
+    c.cover.units.clear();
+    for (const int id : {2, 3}) {
+        auto u = logs_unit(id, {"Storage"});
+        u.part_of = 1;
+        c.cover.units.push_back({.unit = u, .how = outcome::done});
+    }
+    auto& late = c.cover.units[0];
+    auto& early = c.cover.units[1];
+    const auto stays = [&] {
+        mark_superseded(c.zips, c.cover.units);
+        CHECK_FALSE((c.zips[2].superseded && !late.zips.empty()));
+        return !c.zips[0].superseded;
+    };
+    CHECK(stays());
+    CHECK_FALSE(c.zips[1].superseded);  // nothing came in place of it
+    late.zips = {"/l/late.zip"};
+    CHECK(stays());
+    CHECK(c.zips[1].superseded);  // no unzip opens it
+    early.zips = {"/l/early.zip"};
+    CHECK_FALSE(stays());
+    c.zips[0].size = 21;
+    CHECK(stays());
+    CHECK(c.zips[1].superseded);
+    c.zips[3].size = 11;
+    CHECK_FALSE(stays());
+}
+
+TEST_CASE("a record that says done without a zip of the role puts no other attempt's zip aside") {
+    auto c = a_run();
+    c.cover.units[0].zips.clear();
+    mark_superseded(c.zips, c.cover.units);
+    CHECK_FALSE(c.zips[0].superseded);
+    CHECK_FALSE(c.zips[1].superseded);
 }
 
 TEST_CASE("guessed nodes may not be all, so that a run that asked by them is not complete") {

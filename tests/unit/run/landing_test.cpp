@@ -214,6 +214,43 @@ TEST_CASE("the alarm rings once, when nothing of its call has landed for so long
     CHECK(rang == 1);
 }
 
+TEST_CASE("the time that one call's zip is copied from the share does not make another call's alarm ring") {
+    watched_landing l;
+    std::chrono::minutes copying{0};
+    landing zips(l.folder.path / "landing", l.time, l.tell, std::chrono::seconds(1), [&](bool) {
+        l.time.sleep_until(l.time.steady() + copying);
+        return result<void>{};
+    });
+    int rang = 0;
+    zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"Storage"}}, {std::chrono::minutes(10), [&] { ++rang; }});
+    const auto after = [&](int minutes, int copied) {
+        copying = std::chrono::minutes(copied);
+        l.time.sleep_until(l.time.steady() + std::chrono::minutes(minutes));
+        zips.look();
+    };
+    after(4, 60);
+    after(4, 60);
+    CHECK(rang == 0);
+    l.write(f1 + "Storage-20261121000001.zip", "a");
+    after(9, 60);  // it grew
+    after(9, 60);
+    CHECK(rang == 0);
+    after(2, 60);  // what is seen to be silent still counts
+    CHECK(rang == 1);
+}
+
+TEST_CASE("a zip whose end never came is told from a whole one") {
+    watched_landing l;
+    l.zips.begin({.unit = 1, .attempt = 1, .ercs = "e1", .roles = {"Storage"}});
+    l.write(f1 + "Storage-20261121000001.zip", zip_with("a"));
+    l.write(f1 + "Storage-20261121000002.zip", "PK cut");
+    l.end(1, 1);
+    const auto all = l.zips.all();
+    REQUIRE(all.size() == 2);
+    CHECK_FALSE(all[0].cut);
+    CHECK(all[1].cut);
+}
+
 TEST_CASE("a cmdlet's own log keeps the alarm quiet while it grows") {
     watched_landing l;
     int rang = 0;

@@ -34,6 +34,12 @@ std::chrono::minutes length_of(const psrp::command& c) {
     return std::chrono::duration_cast<std::chrono::minutes>(to - from);
 }
 
+utc_time start_of(const psrp::command& c) {
+    for (const auto& a : c.arguments)
+        if (a.name == "FromDate") return std::get<psrp::date_time>(a.val).at;
+    return {};
+}
+
 plan::plan storage_and_acs(names nodes = {}) {
     auto p = plan_of({logs_unit(1, {"Storage"}), logs_unit(2, {"ACS"})});
     p.asked.when = {start, start + std::chrono::hours(4)};
@@ -55,6 +61,16 @@ struct narrowing_run : scripted_run {
             return large ? std::optional(does::fail) : std::nullopt;
         };
     }
+    // Its whole window lands one zip before its time is over; of its halves, the hours from the window's start, come these.
+    void halves_bring(std::map<int, does> by_start) {
+        stamp.by_command = [this, by_start = std::move(by_start)](std::size_t, const psrp::command& c) {
+            if (!has_name(list_of(c, "FilterByRole"), "Storage")) return std::optional<does>{};
+            if (length_of(c) <= std::chrono::hours(2)) return std::optional(by_start.at(start_of(c) == start ? 0 : 2));
+            write_file(stamp.landing / "AzureStackLogs-20261120000000-AZS-ERCS01" / "Storage-20261120000000.zip",
+                       zip_with("of the whole window"));
+            return std::optional(does::fail);
+        };
+    }
     // Node N2 never answers for Storage.
     void node_is_dead() {
         stamp.by_command = [](std::size_t, const psrp::command& c) {
@@ -65,6 +81,10 @@ struct narrowing_run : scripted_run {
         how.stall = std::chrono::minutes(60);
     }
 };
+
+bool whole_zip_stays(const collected& c) {
+    return std::ranges::any_of(c.zips, [](const landed_zip& z) { return z.unit == 1 && !z.superseded; });
+}
 
 std::vector<step> steps_of(const fs::path& folder) {
     const auto j = journal::open(folder, journal::access::read);
@@ -207,4 +227,61 @@ TEST_CASE("a full disk that only the cmdlet's own log tells of is heard") {
     CHECK(std::ranges::any_of(got->cover.notes, [](const auto& n) {
         return n.find("says that its disk is full") != std::string::npos && n.find("not enough space") != std::string::npos;
     }));
+}
+
+TEST_CASE("a role whose parts bring nothing has failed, keeps what the call for the whole landed, and is asked for again") {
+    narrowing_run run;
+    run.halves_bring({{0, does::nothing}, {2, does::nothing}});
+    {
+        const auto got = run.collect_on(storage_and_acs(), 1);
+        REQUIRE(got);
+        CHECK_FALSE(got->cover.complete());
+        CHECK(whole_zip_stays(*got));
+        const auto doc = coverage_of(*got);
+        const auto line = std::ranges::find_if(doc.missing, [](const auto& m) { return m.what.starts_with("role Storage"); });
+        REQUIRE(line != doc.missing.end());
+        CHECK(line->what == "role Storage, 2026-11-20T10:00:00Z to 2026-11-20T14:00:00Z");
+        CHECK(line->why.find("no other part of the role brought a zip") != std::string::npos);
+    }
+    run.halves_bring({{0, does::nothing}, {2, does::work}});
+    auto before = open_for_resume(run.how.run_folder);
+    REQUIRE(before);
+    CHECK(before->units_left == 2);
+    run.how.earlier = before->earlier;
+    const auto got = run.collect_on(before->what, 1);
+    REQUIRE(got);
+    CHECK(got->cover.complete());
+    CHECK(whole_zip_stays(*got));  // it may have what the early half did not bring
+}
+
+TEST_CASE("a resumed run believes that a part holds nothing where an earlier process got another part, and only there") {
+    narrowing_run run;
+    run.halves_bring({{0, does::fail}, {2, does::work}});
+    { REQUIRE(run.collect_on(storage_and_acs(), 1)); }
+    run.halves_bring({{0, does::nothing}});
+    auto before = open_for_resume(run.how.run_folder);
+    REQUIRE(before);
+    run.how.earlier = before->earlier;
+    {
+        const auto got = run.collect_on(before->what, 1);
+        REQUIRE(got);
+        CHECK(got->cover.complete());
+    }
+    run.how.earlier.reset();
+    before->earlier.reset();  // and with it the journal
+    const auto all = steps_of(run.how.run_folder);
+    const auto who = (*journal::open(run.how.run_folder, journal::access::read))->identity();
+    const auto late = std::ranges::find_if(all, [](const step& s) { return s.kind == step_kind::zip_landed && s.unit > 2; });
+    REQUIRE(who);
+    REQUIRE(late != all.end());
+    run.how.run_folder = run.how.run_folder.parent_path() / "without-the-late-half";
+    {
+        const auto without = journal::create(run.how.run_folder, *who);
+        REQUIRE(without);
+        for (const auto& s : all)
+            if (s.kind != step_kind::unit_ended || s.unit != late->unit) REQUIRE((*without)->append(s));
+    }
+    before = open_for_resume(run.how.run_folder);
+    REQUIRE(before);
+    CHECK(before->units_left == 4);  // the late half, and the early one by log type
 }

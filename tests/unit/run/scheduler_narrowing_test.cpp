@@ -35,6 +35,13 @@ attempt_result lacks(shortage why, const std::string& words, const task& t) {
     return r;
 }
 
+attempt_result nothing_came(const task& t) {
+    attempt_result r;
+    r.missing_roles = t.unit.roles;
+    r.how = ending::done;
+    return r;
+}
+
 bool longer_than_two_hours(const task& t) { return t.unit.when.to - t.unit.when.from > std::chrono::hours(2); }
 
 answer too_large(const std::string& role, shortage why) {
@@ -108,18 +115,54 @@ TEST_CASE("computers that the zips of the run name are asked one by one") {
     for (const auto& r : w.plan().records()) CHECK(r.unit.nodes_guessed);
 }
 
-TEST_CASE("a part that holds nothing is done, a whole role that brings nothing is not") {
+TEST_CASE("a part that holds nothing is done beside one that brings something, a whole role that brings nothing is not") {
+    const bool late = GENERATE(false, true);  // which half brings something; the late one is asked for first
     scheduler_world w(plan_of({of(1, {"Storage"}), of(2, {"ACS"})}), 1, 3, four_hours());
     w.calls = [&](const task& t, unsigned) {
-        if (t.unit.roles == names{"Storage"} && t.unit.part_of == 0) return lacks(shortage::time, "too much", t);
-        attempt_result r;
-        r.missing_roles = t.unit.roles;
-        r.how = ending::done;
-        return r;
+        if (t.unit.part_of == 0) return t.unit.id == 1 ? lacks(shortage::time, "too much", t) : nothing_came(t);
+        return (t.unit.when.from > ten) == late ? everything_came(t) : nothing_came(t);
     };
     w.run_to_end();
     REQUIRE(w.plan().records().size() == 3);
-    for (const auto& r : w.plan().records()) CHECK(r.how == (r.unit.part_of != 0 ? outcome::done : outcome::failed));
+    CHECK(w.told == 3);
+    for (const auto& r : w.plan().records()) {
+        CHECK(r.how == (r.unit.part_of != 0 ? outcome::done : outcome::failed));
+        if (r.unit.part_of != 0 && r.zips.empty()) CHECK(r.detail == "no logs of it");
+    }
+}
+
+TEST_CASE("a role of which no part brings anything has failed, each part with the reason") {
+    const std::size_t ercs = GENERATE(1U, 3U);
+    const bool narrowed_again = GENERATE(false, true);
+    scheduler_world w(plan_of({of(1, {"Storage"})}), ercs, 3, four_hours());
+    w.calls = [&](const task& t, unsigned) {
+        if (t.unit.part_of == 0) return lacks(shortage::time, "too much", t);
+        const bool early = t.unit.when.from == ten && t.unit.log_types.empty();
+        return narrowed_again && early ? lacks(shortage::time, "too much", t) : nothing_came(t);
+    };
+    w.run_to_end();
+    CHECK(w.plan().finished());
+    REQUIRE(w.plan().records().size() == (narrowed_again ? 4 : 2));
+    CHECK(w.told == w.plan().records().size());
+    for (const auto& r : w.plan().records()) {
+        CHECK(r.how == outcome::failed);
+        CHECK(r.missing_roles == names{"Storage"});
+        CHECK(r.reason.find("no other part of the role brought a zip") != std::string::npos);
+        CHECK(r.attempts == 1);
+    }
+}
+
+TEST_CASE("a stop leaves parts that brought nothing as failed where no part brought anything") {
+    scheduler_world w(plan_of({of(1, {"Storage"})}), 1, 3, four_hours());
+    w.calls = [&](const task& t, unsigned) {
+        if (t.unit.part_of == 0) return lacks(shortage::time, "too much", t);
+        w.stop = true;
+        return nothing_came(t);
+    };
+    w.run_to_end();
+    CHECK(w.plan().finished());
+    REQUIRE(w.plan().records().size() == 2);
+    for (const auto& r : w.plan().records()) CHECK((r.how == outcome::failed || r.how == outcome::skipped));
 }
 
 TEST_CASE("parts wait until every role has had its turn") {

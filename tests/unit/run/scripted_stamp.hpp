@@ -81,7 +81,7 @@ inline void write_file(const fs::path& p, const std::string& content) {
 struct scripted_stamp {
     fs::path landing;  // the run's folder
     // What a call is told to do; called before anything lands. Default: everything comes.
-    enum class does { work, fail, die, cut_zip, no_log_file, hang };
+    enum class does { work, fail, die, cut_zip, no_log_file, nothing, hang };
     std::function<does(std::size_t ercs, const std::vector<std::string>& roles, int beside)> script =
         [](std::size_t, const auto&, int) { return does::work; };
     // The same with the whole command, where the filters and the window count; before `script`.
@@ -183,7 +183,7 @@ class scripted_connection final : public connection {
         const auto what = ordered ? *ordered : s_.script(ercs_, roles, beside);
         if (what == scripted_stamp::does::hang)
             while (!stop.stop_requested()) std::this_thread::yield();
-        else
+        else if (what != scripted_stamp::does::nothing)
             land(folder, roles, what);
         {
             std::scoped_lock lock(s_.mutex);
