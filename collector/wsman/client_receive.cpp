@@ -239,7 +239,8 @@ result<void> client::impl::take_output(const exchange& done, pugi::xml_node resp
         }
         if (is_element(n, ns::shell, "Stream")) {
             if (channel != done.command)
-                return fail(errc::corrupt, "a Receive brought the output of another command than it asked for");
+                return fail(errc::corrupt, "a Receive for command " + to_string(done.command) + " brought the output of " +
+                                               (command.empty() ? std::string("the pool") : in_quotes(command)));
             const auto data = fragments_of(n);
             if (!data) return fail(errc::corrupt, "a stream's content is no base64");
             if (auto taken = pool.receive(channel, *data); !taken) return taken;
