@@ -135,7 +135,7 @@ class Network(WinrmCase):
     def test_a_401_in_the_middle_is_answered_with_a_new_handshake(self):
         for n in (1, 5, 17):
             with self.subTest(exchange=n):
-                self.tearDown()
+                self.doCleanups()
                 self.setUp()
                 self.collected_with(f'[[fault]]\nkind = "http-401"\nafter_exchanges = {n}\ntimes = 2\n')
 

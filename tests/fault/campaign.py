@@ -73,7 +73,7 @@ def judge_bundle(stand, s, want, content):
         troubles.append(f"{len(strange)} members that nobody asked for: {strange[:3]}")
     complete_roles = {r["role"] for r in cover["roles"] if r["status"] == "complete"}
     if cover["complete"] != (want.missing_roles == set() and want.unproved == set()):
-        troubles.append(f"coverage says complete: {cover['complete']}")
+        troubles.append(f"coverage says complete: {cover['complete']}: {cover['missing']}")
     for role in s.roles:
         named = any(role in m["what"] for m in cover["missing"])
         if (role in want.missing_roles) != named:
