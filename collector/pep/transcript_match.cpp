@@ -42,6 +42,13 @@ std::vector<std::string> in_common(const std::set<std::string>& a, const std::se
     return out;
 }
 
+// Starts are whole seconds: of two that began in the same one, the text with fewer cmdlets that we did not run is nearer.
+ticks surplus(const transcript& t, const our_session& s) {
+    return ticks(std::ranges::count_if(t.cmdlets, [&](const auto& c) {
+        return c != "close-privilegedendpoint" && !s.cmdlets.contains(c);  // which is no part of what ran
+    }));
+}
+
 // Below a folder that a run made for itself, stamplog-<yyyymmddThhmmssZ>-<6 hex>: nobody else was ever told of it.
 bool of_one_run(std::string_view path) {
     constexpr std::string_view shape = "stamplog-########t######z-xxxxxx";
@@ -71,7 +78,8 @@ std::optional<ticks> distance_to(const transcript& t, const our_session& s) {
     if (!std::includes(t.cmdlets.begin(), t.cmdlets.end(), s.cmdlets.begin(), s.cmdlets.end())) return std::nullopt;
     const auto common = in_common(t.share_paths, s.share_paths);
     if (!t.share_paths.empty() && common.empty()) return std::nullopt;
-    return from_our_start(*t.start, s, std::ranges::any_of(common, of_one_run));
+    const auto off = from_our_start(*t.start, s, std::ranges::any_of(common, of_one_run));
+    return off ? std::optional(*off + surplus(t, s)) : std::nullopt;
 }
 
 }  // namespace stamplog::pep

@@ -20,8 +20,9 @@ struct our_session {
 // How far its start is from ours, when it names our start (within 10 minutes in stamp time: clocks differ), our user, every
 // cmdlet we ran and, where it records shares, one of ours. A share's folder that a run made for itself is proof enough of whose
 // it is: then the start may be any, since our clock may be wrong, or have been set since. nullopt: not ours. Of several that
-// fit, the nearest is ours. Without the stamp's offset a start in any zone fits, and the latest counts as the nearest: the
-// transcripts of one ERCS have one zone, and ours is that of the session which is being closed.
+// fit, the nearest is ours; of those of one second the one with the fewest other cmdlets. Without the stamp's offset a start in
+// any zone fits, and the latest counts as the nearest: the transcripts of one ERCS have one zone, and ours is that of the
+// session which is being closed.
 std::optional<ticks> distance_to(const transcript& t, const our_session& s);
 
 // NetBIOS and DNS names of one domain cannot be compared, so only the names are where the forms differ. Case-insensitive.

@@ -89,12 +89,12 @@ def small_disk(folder, size):
 
 
 def stage_full(stand, s, whole):
-    with small_disk(stand.out, "64k"):
+    with small_disk(stand.out, "8k"):
         return stand.collect(s.roles).wait(LIMIT)
 
 
 def stage_fills(stand, s, whole):
-    with small_disk(stand.out, "64k"):
+    with small_disk(stand.out, "8k"):
         return stand.collect(s.roles, "--reserve", "0").wait(LIMIT)
 
 

@@ -116,7 +116,7 @@ def number_of(stamp, rng):
         "dies-in-zip": lambda: rng.randint(1, 20000),
         "dies-at-once": lambda: rng.randint(0, 300),
         "dies-in-call": lambda: rng.randint(2900, 3500),  # a session opens with some 2,500 bytes, no cmdlet ends with less than 5,000
-        "cut-connections": lambda: rng.choice((16384, 65536, 262144)),
+        "cut-connections": lambda: rng.choice((65536, 131072, 262144)),  # more than any one answer
     }.get(stamp, lambda: rng.randint(0, 60) if transport_fault(stamp) else 0)()
 
 

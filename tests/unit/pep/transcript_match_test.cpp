@@ -20,7 +20,8 @@ TEST_CASE("a transcript is ours within ten minutes of our start, in stamp time")
     CHECK(is_ours(of("2026-11-21T14:39:59Z"), match_ours()));
     CHECK(is_ours(of("2026-11-21T14:20:01Z"), match_ours()));
     CHECK_FALSE(is_ours(of("2026-11-21T13:31:00Z"), match_ours()));  // reads like UTC: another's, an hour before
-    CHECK(*pep::distance_to(of("2026-11-21T14:29:00Z"), match_ours()) == std::chrono::minutes(1));
+    CHECK(std::chrono::floor<std::chrono::seconds>(*pep::distance_to(of("2026-11-21T14:29:00Z"), match_ours())) ==
+          std::chrono::minutes(1));
     CHECK_FALSE(is_ours(of("2026-11-21T14:40:01Z"), match_ours()));
     CHECK_FALSE(is_ours(of("2026-11-21T14:10:00Z"), match_ours()));
     CHECK_FALSE(is_ours(of("2026-11-20T14:30:00Z"), match_ours()));
@@ -74,6 +75,17 @@ TEST_CASE("where it records the folder that a run made for itself, a wrong clock
         s.share_paths = {pep::share_path("\\\\sim\\logs\\stamplog-20261121T133000Z-0a1b2c\\")};
         t.share_paths = {pep::share_path("\\\\sim\\logs\\stamplog-20261121T133000Z-0a1b2d\\")};
         CHECK_FALSE(is_ours(t, s));
+    }
+}
+
+TEST_CASE("of two that began in the same second, the one with fewer other cmdlets is nearer") {
+    auto other = of("2026-11-21T14:30:00Z");
+    other.cmdlets.insert({"get-virtualdisk", "get-storagejob"});
+    for (const bool zone_is_known : {true, false}) {
+        auto s = match_ours();
+        if (!zone_is_known) s.stamp_offset.reset();
+        CHECK(*pep::distance_to(of("2026-11-21T14:30:00Z"), s) < *pep::distance_to(other, s));
+        CHECK(*pep::distance_to(other, s) - *pep::distance_to(of("2026-11-21T14:30:00Z"), s) < std::chrono::seconds(1));
     }
 }
 
