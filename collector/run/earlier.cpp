@@ -28,7 +28,10 @@ std::vector<std::string> words_of(const std::string& list) {
 class session_reader {
  public:
     void take(const step& s) {
-        if (s.kind == step_kind::session_opening) {
+        if (s.kind == step_kind::resumed) {
+            // What ran when the process died may not have been sent; that it ends later is another session's doing.
+            for (auto& x : sessions_) x.running.clear();
+        } else if (s.kind == step_kind::session_opening) {
             if (!s.subject.empty()) at(s, s.subject).child = detail_of(s, "child");
         } else if (s.kind == step_kind::session_opened) {
             auto& x = at(s, s.subject);

@@ -71,14 +71,18 @@ ended_sessions end_left_sessions(const std::vector<left_session>& left, const st
             if (traces.empty() || !where[i].end_left) continue;
             threads.post(i, [&, i, traces = std::move(traces)] {
                 const auto ended = where[i].end_left(traces, stop);
-                if (ended)
-                    for (const auto& s : left)
-                        if (s.ercs == where[i].name && std::ranges::find(*ended, s.id) != ended->end()) tell_existed(s, tell);
                 std::scoped_lock lock(mutex);
-                if (ended)
-                    out.existed.insert(ended->begin(), ended->end());
-                else
+                if (!ended) {
                     out.blocked.emplace(where[i].name, ended.error());
+                    return;
+                }
+                for (const auto& s : left) {
+                    if (s.ercs != where[i].name || std::ranges::find(*ended, s.id) == ended->end()) continue;
+                    // A program that runs has not told yet whether its session was ever opened; a shell was.
+                    if (!s.child.empty() && !s.was_opened) continue;
+                    tell_existed(s, tell);
+                    out.existed.insert(s.id);
+                }
             });
         }
     }  // all are through

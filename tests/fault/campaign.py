@@ -23,15 +23,7 @@ import blobs
 import mishaps
 import oracle
 from scenario import ERCS, ROLES, UNTROUBLED, draw, faults_toml
-from stand import BUILD, LIMIT, Stand, make_content, members, transcripts_at
-
-
-def coverage_of(bundle):
-    packed = subprocess.Popen(["zstd", "-dcq", bundle], stdout=subprocess.PIPE)
-    told = subprocess.run(["tar", "-xO", "--wildcards", "*coverage.json"], stdin=packed.stdout, capture_output=True, check=False).stdout
-    packed.stdout.close()
-    packed.wait()
-    return json.loads(told)
+from stand import BUILD, LIMIT, Stand, coverage_of, make_content, members, transcripts_at
 
 
 def complete(stand, s, want, code):

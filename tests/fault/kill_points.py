@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from stand import LIMIT, Stand, make_content, members, transcripts_at
+from stand import LIMIT, Stand, coverage_of, make_content, members, transcripts_at
 
 CONTENT = None
 DURATIONS = "[durations]\ndefault = 0.2\n"
@@ -93,7 +93,8 @@ def one(seed, wanted, whole, steps):
                 done_before.append((roles_done(now), len(run.state()["collections"])))
                 child = run.resume() if now else run.collect(ROLES)
             if child.wait(LIMIT) != 0:
-                return kills, phase, 0, [f"exit {child.returncode}: {run.errors()}"]
+                lacks = coverage_of(run.bundle())["missing"] if run.bundle() else "a bundle"
+                return kills, phase, 0, [f"exit {child.returncode}, lacks {lacks}: {run.errors()}"]
             troubles, vain = check(run, seed, wanted, done_before, kills)
             return kills, phase, vain, troubles
         except (TimeoutError, subprocess.TimeoutExpired):

@@ -107,6 +107,14 @@ class Stand:
         return max(self.out.glob("*.tar.zst"), key=lambda p: p.stat().st_mtime, default=None)
 
 
+def coverage_of(bundle):
+    packed = subprocess.Popen(["zstd", "-dcq", bundle], stdout=subprocess.PIPE)
+    told = subprocess.run(["tar", "-xO", "--wildcards", "*coverage.json"], stdin=packed.stdout, capture_output=True, check=False).stdout
+    packed.stdout.close()
+    packed.wait()
+    return json.loads(told)
+
+
 def transcripts_at(stage):
     """Names of the texts that lie there."""
     names = set()

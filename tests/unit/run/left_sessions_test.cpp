@@ -63,3 +63,26 @@ TEST_CASE("a session that was only announced counts as open where its ERCS could
     CHECK(cover.sessions[0].problem.find("no answer") != std::string::npos);
     CHECK_FALSE(cover.complete());
 }
+
+TEST_CASE("a program that was still opening its session when it was ended owes no transcript; a shell that was there does") {
+    scripted_run world;
+    run_identity who;
+    who.id = "1";
+    const auto j = journal::create(world.how.run_folder, who);
+    REQUIRE(j);
+    const progress_sink nobody;
+    teller tell(**j, world.time, world.log, nobody);
+    const std::vector<connector> where{{.name = "10.0.0.225",
+                                        .open = {},
+                                        .end_left = [](const auto& left, std::stop_token) -> result<std::vector<std::string>> {
+                                            std::vector<std::string> ids;
+                                            for (const auto& s : left) ids.push_back(s.id);
+                                            return ids;
+                                        }}};
+    const auto opened = *parse_rfc3339("2026-10-24T23:30:00Z");
+    const std::vector<left_session> left{
+        {.ercs = "10.0.0.225", .id = "shell", .opened = opened},
+        {.ercs = "10.0.0.225", .id = "opening", .opened = opened, .child = "4711 1"},
+        {.ercs = "10.0.0.225", .id = "open", .opened = opened, .was_opened = true, .child = "4712 1"}};
+    CHECK(end_left_sessions(left, where, {}, tell).existed == std::set<std::string>{"open", "shell"});
+}

@@ -1,6 +1,8 @@
 // A run that is gone on with by another process: the journal cut after any step must lead to what an undisturbed run gives.
 #include <catch2/catch.hpp>
 
+#include "earlier.hpp"
+#include "kept_json.hpp"
 #include "scheduler_world.hpp"
 #include "scripted_stamp.hpp"
 #include "stamplog/run/resume.hpp"
@@ -269,4 +271,31 @@ TEST_CASE("a session that only its ERCS knew of is in the journal from then on, 
         std::ranges::find_if(*steps, [](const step& s) { return s.kind == step_kind::session_opened && s.subject == "lost"; });
     REQUIRE(opened != steps->end());
     CHECK(opened->detail.at("opened") == std::to_string(opening.time_since_epoch().count()));
+}
+
+TEST_CASE("what a killed process had only begun to send is not looked for in its session's transcript") {
+    scripted_run run;
+    { REQUIRE(run.collect_on(what(), 1)); }
+    const auto whole = run.how.run_folder;
+    run.how.run_folder = whole.parent_path() / "cut";
+    cut_journal(whole, 0, run.how.run_folder);
+    {
+        const auto j = journal::open(run.how.run_folder, journal::access::append);
+        REQUIRE(j);
+        const auto tell = [&](step_kind kind, int unit, std::string subject, std::map<std::string, std::string> detail) {
+            REQUIRE((*j)->append({kind, run.time.now(), "10.0.0.225", unit, std::move(subject), std::move(detail)}));
+        };
+        tell(step_kind::session_opened, 0, "first", {});
+        tell(step_kind::unit_started, 4, "CRP", {{"attempt", "1"}, {"session", "first"}, {"command", "Get-AzureStackLog"}});
+        tell(step_kind::resumed, 0, "", {});
+        tell(step_kind::session_opened, 0, "second", {});
+        tell(step_kind::unit_started, 4, "CRP", {{"attempt", "2"}, {"session", "second"}, {"command", "Get-AzureStackLog"}});
+        auto record = unit_record{.unit = logs_unit(4, {"CRP"}), .how = outcome::done};
+        tell(step_kind::unit_ended, 4, "CRP", {{"outcome", "done"}, {"record", keep(record)}});
+    }
+    const auto found = open_for_resume(run.how.run_folder);
+    REQUIRE(found);
+    REQUIRE(found->earlier->open.size() == 2);
+    CHECK(found->earlier->open[0].cmdlets.empty());
+    CHECK(found->earlier->open[1].cmdlets == std::set<std::string>{"get-azurestacklog"});
 }
