@@ -8,18 +8,37 @@ using namespace stamplog;
 using namespace stamplog::run;
 using namespace stamplog::run::testing;
 
+namespace {
+
+// A journal to tell, and folders in which transcripts may lie.
+struct left_world {
+    scripted_run run;
+    std::unique_ptr<journal> log = made();
+    progress_sink nobody;
+    teller tell{*log, run.time, run.log, nobody};
+    run_folders folders = placed();
+
+ private:
+    std::unique_ptr<journal> made() const {
+        run_identity who;
+        who.id = "1";
+        auto j = journal::create(run.how.run_folder, who);
+        REQUIRE(j);
+        return std::move(*j);
+    }
+    run_folders placed() const {
+        run_folders f;
+        f.landing = f.cluster_logs = {R"(\\sim\logs\cases)", run.folder.path / "landing", {}};
+        f.transcripts = {{R"(\\sim\logs\cases\transcripts)", run.folder.path / "landing" / "transcripts", {}}};
+        return f;
+    }
+};
+
+}  // namespace
+
 TEST_CASE("a session's transcript is found by the stamp's clock as it was when the session was opened") {
-    scripted_run world;
-    run_identity who;
-    who.id = "1";
-    const auto j = journal::create(world.how.run_folder, who);
-    REQUIRE(j);
-    const progress_sink nobody;
-    teller tell(**j, world.time, world.log, nobody);
-    run_folders folders;
-    folders.landing = folders.cluster_logs = {R"(\\sim\logs\cases)", world.folder.path / "landing", {}};
-    folders.transcripts = {{R"(\\sim\logs\cases\transcripts)", world.folder.path / "landing" / "transcripts", {}}};
-    write_file(folders.transcripts[0].local / "Transcripts_AZS-ERCS01.txt",
+    left_world w;
+    write_file(w.folders.transcripts[0].local / "Transcripts_AZS-ERCS01.txt",
                "**********************\r\nWindows PowerShell transcript start\r\nStart time: 20261025013000\r\nUsername: "
                "AZURESTACK\\CloudAdmin\r\nMachine: AZS-ERCS01 (Microsoft Windows NT 10.0.17763.0)\r\n**********************\r\n"
                "PS>CommandInvocation(Get-AzureStackLog): \"Get-AzureStackLog\"\r\n");
@@ -30,34 +49,26 @@ TEST_CASE("a session's transcript is found by the stamp's clock as it was when t
     const auto opened = *parse_rfc3339("2026-10-24T23:30:00Z"), now = *parse_rfc3339("2026-10-25T08:00:00Z");
     const left_session left{"10.0.0.225", "id", opened, true, {"get-azurestacklog"}};
     const std::vector<connector> where{{"10.0.0.225", {}}};
-    const auto settled = settle_left_sessions({left}, {}, {}, {where, folders, R"(AZURESTACK\CloudAdmin)", stamp, now}, tell);
+    const auto settled =
+        settle_left_sessions({left}, {}, {}, {where, w.folders, R"(AZURESTACK\CloudAdmin)", stamp, now}, w.tell);
     REQUIRE(settled.size() == 1);
     INFO(settled[0].problem);
     CHECK(settled[0].proved());
 }
 
 TEST_CASE("a session that was only announced counts as open where its ERCS could not be asked") {
-    scripted_run world;
-    run_identity who;
-    who.id = "1";
-    const auto j = journal::create(world.how.run_folder, who);
-    REQUIRE(j);
-    const progress_sink nobody;
-    teller tell(**j, world.time, world.log, nobody);
-    run_folders folders;
-    folders.landing = folders.cluster_logs = {R"(\\sim\logs\cases)", world.folder.path / "landing", {}};
-    folders.transcripts = {{R"(\\sim\logs\cases\transcripts)", world.folder.path / "landing" / "transcripts", {}}};
+    left_world w;
     const known_stamp stamp({});
     const auto opened = *parse_rfc3339("2026-10-24T23:30:00Z"), now = *parse_rfc3339("2026-10-25T08:00:00Z");
     const left_session announced{"10.0.0.225", "id", opened};
     const std::vector<connector> where{{"10.0.0.225", {}}};
-    const left_context in{where, folders, R"(AZURESTACK\CloudAdmin)", stamp, now};
+    const left_context in{where, w.folders, R"(AZURESTACK\CloudAdmin)", stamp, now};
     coverage cover;
-    cover.sessions = settle_left_sessions({announced}, {}, {}, in, tell);
+    cover.sessions = settle_left_sessions({announced}, {}, {}, in, w.tell);
     CHECK(cover.complete());
     ended_sessions unasked;
     unasked.blocked.emplace("10.0.0.225", error{errc::disconnected, "no answer", ""});
-    cover.sessions = settle_left_sessions({announced}, unasked, {}, in, tell);
+    cover.sessions = settle_left_sessions({announced}, unasked, {}, in, w.tell);
     REQUIRE(cover.sessions.size() == 1);
     CHECK(cover.sessions[0].id == "id");
     CHECK(cover.sessions[0].problem.find("no answer") != std::string::npos);
@@ -65,13 +76,7 @@ TEST_CASE("a session that was only announced counts as open where its ERCS could
 }
 
 TEST_CASE("a program that was still opening its session when it was ended owes no transcript; a shell that was there does") {
-    scripted_run world;
-    run_identity who;
-    who.id = "1";
-    const auto j = journal::create(world.how.run_folder, who);
-    REQUIRE(j);
-    const progress_sink nobody;
-    teller tell(**j, world.time, world.log, nobody);
+    left_world w;
     const std::vector<connector> where{{.name = "10.0.0.225",
                                         .open = {},
                                         .end_left = [](const auto& left, std::stop_token) -> result<std::vector<std::string>> {
@@ -84,5 +89,5 @@ TEST_CASE("a program that was still opening its session when it was ended owes n
         {.ercs = "10.0.0.225", .id = "shell", .opened = opened},
         {.ercs = "10.0.0.225", .id = "opening", .opened = opened, .child = "4711 1"},
         {.ercs = "10.0.0.225", .id = "open", .opened = opened, .was_opened = true, .child = "4712 1"}};
-    CHECK(end_left_sessions(left, where, {}, tell).existed == std::set<std::string>{"open", "shell"});
+    CHECK(end_left_sessions(left, where, {}, w.tell).existed == std::set<std::string>{"open", "shell"});
 }
