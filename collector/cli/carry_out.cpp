@@ -10,6 +10,18 @@
 
 namespace stamplog::cli {
 
+void use_stamp(run::job& j, resolved_stamp& stamp) {
+    j.where = std::move(stamp.endpoints);
+    if (stamp.share) j.how.share = *stamp.share;
+    j.how.open_share = stamp.smb_share;
+    j.how.container = stamp.container;
+    if (j.how.container) j.how.container->local = j.how.run_folder / "spool";
+    if (stamp.smb_share) j.how.share.local = j.how.run_folder / "spool";
+    j.how.user = stamp.user;
+    j.how.stamp = stamp.information;
+    j.how.tool_version = STAMPLOG_VERSION;
+}
+
 void announce(const run::job& j, context& c) {
     c.print.object({{"event", "run"}, {"id", j.how.run_id}, {"folder", j.how.run_folder.string()}});
     c.print.line("run " + j.how.run_id);

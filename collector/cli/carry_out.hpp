@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "run_log.hpp"
+#include "stamp_options.hpp"
 #include "stamplog/run/job.hpp"
 #include "stamplog/share/share_server.hpp"
 #include "verb.hpp"
@@ -13,6 +14,9 @@ namespace stamplog::cli {
 
 // Makes the run's folder where it is not there, and its log.
 [[nodiscard]] result<void> open_log(const run::job& j, run_log& log);
+// Where and as whom the run works, and what lands where: `stamp` was resolved and its share opened; `j` knows its run's folder.
+// Takes the endpoints out of `stamp`.
+void use_stamp(run::job& j, resolved_stamp& stamp);
 // The first line: the run's id.
 void announce(const run::job& j, context& c);
 // From behind it to the last line, the next command.

@@ -108,21 +108,9 @@ class collect_verb final : public verb {
                         "where it is mounted here; or --serve-share ADDRESS serves one from this machine for the run; or "
                         "--landing blob:URL names a container.");
         if (auto ok = job_.open_stages(p.job, c); !ok) return ok;
-        set_run(p.job, p.stamp);
+        use_stamp(p.job, p.stamp);
+        p.job.how.options = keep_job(p.stamp, job_);
         return {};
-    }
-
-    void set_run(run::job& j, resolved_stamp& stamp) const {
-        j.where = std::move(stamp.endpoints);
-        if (stamp.share) j.how.share = *stamp.share;
-        j.how.open_share = stamp.smb_share;
-        j.how.container = stamp.container;
-        if (j.how.container) j.how.container->local = j.how.run_folder / "spool";
-        if (stamp.smb_share) j.how.share.local = j.how.run_folder / "spool";
-        j.how.user = stamp.user;
-        j.how.stamp = stamp.information;
-        j.how.tool_version = STAMPLOG_VERSION;
-        j.how.options = keep_job(stamp, job_);
     }
 
     static result<void> confirm(const run::job& j, context& c) {

@@ -120,17 +120,9 @@ class resume_verb final : public verb {
         if (auto ok = kept.job.open_stages(j, c); !ok) return fail(ok.error());
         j.what = before.what;
         j.known = known_history(c.w, stamp.information);
-        j.where = std::move(stamp.endpoints);
         j.how.run_id = before.who.id;
         j.how.run_folder = folder;
-        if (stamp.share) j.how.share = *stamp.share;
-        j.how.open_share = stamp.smb_share;
-        j.how.container = stamp.container;
-        if (j.how.container) j.how.container->local = folder / "spool";
-        if (stamp.smb_share) j.how.share.local = folder / "spool";
-        j.how.user = stamp.user;
-        j.how.stamp = stamp.information;
-        j.how.tool_version = STAMPLOG_VERSION;
+        use_stamp(j, stamp);
         j.how.earlier = before.earlier;
         j.how.ignore_left = ignore_busy_;
         return j;
