@@ -229,6 +229,9 @@ result<void> client::impl::take_connected(const envelope& e) {
 }
 
 result<void> client::impl::take_output(const exchange& done, pugi::xml_node response) {
+    // The command was ended while this was under way: what it brings is nobody's, and whose it is nobody knows any more where
+    // the service names commands itself.
+    if (!done.command.is_zero() && !commands.contains(done.command)) return {};
     for (auto n = response.first_child(); n; n = next_element(n)) {
         const std::string_view command = n.attribute("CommandId").value();
         guid channel;

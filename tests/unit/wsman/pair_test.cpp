@@ -31,6 +31,18 @@ struct fixture {
     fixture() { add_cmdlets(endpoint); }
 };
 
+// A service of protocol 2.1 gives a command an id of its own.
+const std::string own_id = "24864ED3-0000-4934-AD7D-B29723D4681F";
+
+std::string answer_to(const wsman::request& r, const std::string& body) {
+    const auto from = r.soap.find("MessageID>") + 10;
+    return "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "
+           "xmlns:a=\"http://schemas.xmlsoap.org/ws/2004/08/addressing\" "
+           "xmlns:r=\"http://schemas.microsoft.com/wbem/wsman/1/windows/shell\"><s:Header><a:RelatesTo>" +
+           r.soap.substr(from, r.soap.find('<', from) - from) + "</a:RelatesTo></s:Header><s:Body>" + body +
+           "</s:Body></s:Envelope>";
+}
+
 // Everything that a session of two commands tells, with its requests lost as `setup` says.
 texts whole_session(const std::function<void(wsman_session&)>& setup, std::size_t* operations = nullptr) {
     fixture f;
@@ -101,6 +113,34 @@ TEST_CASE("A stop reaches a command that says nothing, and its end comes by Rece
     CHECK(end[0].find("stopped") != std::string::npos);
     CHECK(f.session.soap.back().find("<rsp:Code>powershell/signal/crtl_c</rsp:Code>") != std::string::npos);
     CHECK(std::count(f.session.sent.begin(), f.session.sent.end(), "Signal") == 1);
+}
+
+TEST_CASE("What a Receive brings when its command has been ended is nobody's, also where the service names commands itself") {
+    fixture f;
+    REQUIRE(f.session.pool.open());
+    f.session.events();
+    auto& shell = f.session.shell;
+    const auto id = f.session.pool.invoke(psrp::command{"Wait-Long", {}});
+    REQUIRE(id);
+    const auto command = shell.next_request(wsman::lane::act);
+    REQUIRE(command);
+    REQUIRE(
+        shell.receive(wsman::lane::act, 200,
+                      answer_to(*command, "<r:CommandResponse><r:CommandId>" + own_id + "</r:CommandId></r:CommandResponse>")));
+    const auto output = shell.next_request(wsman::lane::receive);
+    REQUIRE(output);
+    REQUIRE(output->soap.find(own_id) != std::string::npos);
+    REQUIRE(f.session.pool.close_pipeline(*id));
+    const auto end = shell.next_request(wsman::lane::act);
+    REQUIRE(end);
+    REQUIRE(end->what == wsman::operation::signal);
+    REQUIRE(shell.receive(wsman::lane::act, 200, answer_to(*end, "<r:SignalResponse/>")));
+    while (f.session.pool.next_event()) {
+    }
+    CHECK(shell.receive(wsman::lane::receive, 200,
+                        answer_to(*output, "<r:ReceiveResponse><r:Stream Name=\"stdout\" CommandId=\"" + own_id +
+                                               "\">QUJD</r:Stream></r:ReceiveResponse>")));
+    CHECK_FALSE(f.session.pool.next_event());
 }
 
 TEST_CASE("Silence is answered with TimedOut, and the same question is asked again") {
