@@ -17,7 +17,8 @@ constexpr std::size_t slice_bytes = 256 << 10;          // hashed between two lo
 constexpr std::uint64_t ahead_bytes = 64 << 20;         // hashed before their turn; still in the system's cache when it comes
 constexpr std::chrono::milliseconds longest_look(200);  // so that a stop is seen
 constexpr std::chrono::seconds longest_sleep(1);        // likewise
-constexpr std::size_t most_list_answer = 32 << 20;      // 100,000 blocks, what a blob can have uncommitted
+constexpr std::string_view sha256_header = "x-ms-meta-sha256";  // lower case: as answers are looked up
+constexpr std::size_t most_list_answer = 32 << 20;              // 100,000 blocks, what a blob can have uncommitted
 
 struct block {
     std::uint64_t offset = 0;
@@ -42,7 +43,7 @@ class upload {
         if (auto same = source_.still_the_same(); !same) return fail(same.error());
         if (how_.before_name)
             if (auto wanted = how_.before_name(all); !wanted) return fail(wanted.error());
-        if (auto named = commit(); !named) return fail(named.error());
+        if (auto named = commit(to_hex(all.sha256)); !named) return fail(named.error());
         if (how_.progress) how_.progress(all.size);
         return stored{all, proof::service_hash, sent_};
     }
@@ -118,7 +119,6 @@ class upload {
             // What was read before is sent all the same: the next upload goes on from there.
             if (unread_ = read_source(source_, b.offset + done, part); !unread_) return {};
             sha_.update(part);
-            whole_md5_.update(part);
             block_md5_.update(part);
             done += part.size();
             if (auto moved = look(std::chrono::milliseconds(0)); !moved) return moved;
@@ -190,21 +190,21 @@ class upload {
         if (how_.progress) how_.progress(done_);
     }
 
-    result<void> commit() {
+    // Beside the list goes what the whole is: it costs no hash more, and tells our blob from another's.
+    result<void> commit(const std::string& sha256_of_all) {
         std::vector<std::string> ids;
         for (const auto& b : blocks_) ids.push_back(b.id);
         const auto list = block_list_xml(ids);
         md5 of_list;
         of_list.update(as_bytes(list));
         const auto list_md5 = to_base64(of_list.finish());
-        const auto content_md5 = to_base64(whole_md5_.finish());
         unsigned tried = 0;
         const auto got = to_.ask([&] {
             ++tried;
             auto r = to_.request("PUT", blob_, "comp=blocklist", large());
             if (how_.what == existing::refuse) r.headers.emplace_back("If-None-Match: *");
             r.headers.push_back("Content-MD5: " + list_md5);
-            r.headers.push_back("x-ms-blob-content-md5: " + content_md5);
+            r.headers.push_back(std::string(sha256_header) + ": " + sha256_of_all);
             r.headers.emplace_back("x-ms-blob-content-type: application/octet-stream");
             r.headers.emplace_back("Content-Type: application/xml");
             r.body_size = list.size();
@@ -218,13 +218,13 @@ class upload {
         if (got->status == 201) return {};
         auto why = to_.refusal(*got, "put", blob_);
         // The answer to an earlier attempt was lost: what lies there may be ours.
-        if (why.code == errc::conflict && tried > 1 && is_ours(content_md5)) return {};
+        if (why.code == errc::conflict && tried > 1 && is_ours(sha256_of_all)) return {};
         return fail(std::move(why));
     }
 
-    bool is_ours(const std::string& content_md5) const {
+    bool is_ours(const std::string& sha256_of_all) const {
         const auto there = to_.ask([&] { return to_.request("HEAD", blob_, ""); });
-        return there && there->status == 200 && there->header("content-md5") == content_md5 &&
+        return there && there->status == 200 && there->header(sha256_header) == sha256_of_all &&
                there->header("content-length") == std::to_string(source_.size());
     }
 
@@ -238,7 +238,7 @@ class upload {
     std::vector<block> blocks_;  // as far as hashed
     std::uint64_t hashed_ = 0, sent_ = 0, done_ = 0;
     sha256 sha_;
-    md5 whole_md5_, block_md5_;
+    md5 block_md5_;
     bytes slice_ = bytes(slice_bytes);
     result<void> unread_ = {};                                 // why the source could not be read further
     std::deque<std::size_t> ready_;                            // hashed, not sent yet
