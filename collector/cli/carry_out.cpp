@@ -37,7 +37,8 @@ result<void> open_log(const run::job& j, run_log& log) {
 
 exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log,
                     share::server* served) {
-    if (served != nullptr) say_what_is_served(*served, c);
+    std::optional<serving> share;
+    if (served != nullptr) share.emplace(*served, c, log);
     for (const auto& text : warnings) log.write(log_level::warning, text);
     std::vector<std::string> names;
     for (const auto& e : j.where) names.push_back(e.name);
@@ -45,7 +46,7 @@ exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings,
     auto report = run::run_job(
         j, c.w.time, log, [&](const run::progress_event& e) { view.show(e); }, c.w.stop);
     view.finish();
-    if (served != nullptr) end_serving(*served, c);
+    share.reset();
     if (!report) {
         const auto code = c.print.fail(report.error(), run::exit_code_of(report.error()));
         c.print.next("stamplog status " + j.how.run_id);

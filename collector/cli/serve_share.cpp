@@ -20,15 +20,24 @@ result<std::unique_ptr<share::server>> serve_landing(run::job& j, std::optional<
     return started;
 }
 
-void say_what_is_served(const share::server& s, context& c) {
+serving::serving(share::server& s, context& c, log_sink& log) : server_(s), c_(c), log_(log) {
     c.print.note("this machine serves " + one_line(s.unc()) +
                  " for the run, by a Samba with a user, a password and a configuration of its own; they go with the run. "
                  "Nothing else is changed here, the firewall neither: the ERCS VMs must reach port 445 of that address");
+    watcher_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
 }
 
-void end_serving(share::server& s, context& c) {
-    s.end();
-    c.print.note(one_line(s.unc()) + " is no longer served; its user, password and configuration are gone");
+serving::~serving() {
+    watcher_ = {};  // stopped and joined: the server is one thread's at a time
+    server_.end();
+    c_.print.note(one_line(server_.unc()) + " is no longer served; its user, password and configuration are gone");
+}
+
+void serving::watch(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    do {
+        while (const auto news = server_.news()) log_.write(log_level::warning, server_.unc() + ": " + *news);
+    } while (!waiting_.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); }));
 }
 
 }  // namespace stamplog::cli

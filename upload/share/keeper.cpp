@@ -27,6 +27,7 @@ using transport::channel;
 constexpr int our_output = 1;  // to the parent
 constexpr auto look_again = 50ms;
 constexpr auto between_looks = 500ms;  // at a Samba that runs
+constexpr int most_restarts = 9;
 constexpr auto to_listen = 20s, to_make_user = 20s, to_end_samba = 3s;
 
 volatile sig_atomic_t told_to_end = 0;
@@ -141,12 +142,48 @@ result<void> wait_until_it_listens(channel& smbd, const samba_config& c) {
                               transport::last_words(smbd) + "; its log ends: " + std::string(end_of(said)) + ")");
 }
 
-// Until we are told, or it ends by itself.
-void serve(channel& smbd) {
+// One process group with the processes that it starts for its clients, so that they end together. It ends by itself when its
+// input does, which is when this process is killed. Its log goes to its standard output, whose end tells of its own.
+result<std::unique_ptr<channel>> start_samba(const fs::path& smbd, const samba_config& c) {
+    auto started = transport::spawn(
+        {{smbd.string(), "-s", (c.home / "smb.conf").string(), "--foreground", "--no-process-group", "--debug-stdout"}});
+    if (!started) return started;
+    auto listens = wait_until_it_listens(**started, c);
+    if (listens) return started;
+    (*started)->close(steady_clock::now() + to_end_samba);
+    return fail(listens.error());
+}
+
+// Until we are told, which is nullopt, or it ends by itself: its last words.
+std::optional<std::string> serve(channel& smbd) {
     for (std::string said; !input_ended(between_looks); said.clear()) {
         const auto got = smbd.read(said, steady_clock::now());
-        if (!got || *got == channel::read_status::end_of_stream) return;
+        if (got && *got != channel::read_status::end_of_stream) continue;
+        smbd.close(steady_clock::now() + to_end_samba);  // its clients' processes, too; and how it ended is known then
+        return transport::last_words(smbd);
     }
+    smbd.close(steady_clock::now() + to_end_samba);
+    return std::nullopt;
+}
+
+// A Samba that ends by itself (killed for its memory, perhaps) is started again, as a service manager would: the stamp goes
+// on writing, and a run of hours does not fail for it.
+int serve_on(const keeper_request& ask) {
+    auto smbd = start_samba(ask.smbd, ask.config);
+    answer(smbd ? std::string(ready_line) : smbd.error().what);
+    for (int again = 0; smbd; ++again) {
+        const auto ended = serve(**smbd);
+        if (!ended) return 0;
+        const auto why = "Samba ended by itself (" + *ended + ")";
+        if (again == most_restarts) {
+            answer(why + " for the " + std::to_string(again + 1) + "th time; nothing is served any more");
+            return 1;
+        }
+        smbd = start_samba(ask.smbd, ask.config);
+        answer(smbd ? why + " and was started again; what was being written then is lost"
+                    : why + " and does not start again, nothing is served any more: " + smbd.error().what);
+    }
+    return 1;
 }
 
 int kept(keeper_request ask) {
@@ -166,19 +203,7 @@ int kept(keeper_request ask) {
         answer(made.error().what);
         return 1;
     }
-    // One process group with the processes that it starts for its clients, so that they end together. It ends by itself when
-    // its input does, which is when this process is killed. Its log goes to its standard output, whose end tells of its own.
-    const auto smbd = transport::spawn({{ask.smbd.string(), "-s", (home.path() / "smb.conf").string(), "--foreground",
-                                         "--no-process-group", "--debug-stdout"}});
-    if (!smbd) {
-        answer(smbd.error().what);
-        return 1;
-    }
-    const auto listens = wait_until_it_listens(**smbd, ask.config);
-    answer(listens ? std::string(ready_line) : listens.error().what);
-    if (listens) serve(**smbd);
-    (*smbd)->close(steady_clock::now() + to_end_samba);
-    return listens ? 0 : 1;
+    return serve_on(ask);
 }
 
 }  // namespace

@@ -89,6 +89,20 @@ class kept_server final : public server {
     const std::string& unc() const override { return unc_; }
     const std::string& user() const override { return user_; }
     const secret& password() const override { return password_; }
+    std::optional<std::string> news() override {
+        if (!keeper_) return std::nullopt;
+        auto got = keeper_->read(said_, steady_clock::now());
+        if (const auto line = said_.find('\n'); line != std::string::npos) {
+            auto text = said_.substr(0, line);
+            said_.erase(0, line + 1);
+            return text;
+        }
+        if (got && *got != transport::channel::read_status::end_of_stream) return std::nullopt;
+        auto why =
+            "the program that kept the share has ended (" + transport::last_words(*keeper_) + "); nothing is served any more";
+        end();
+        return why;
+    }
     void end() noexcept override {
         if (keeper_) keeper_->close(steady_clock::now() + to_end);
         keeper_.reset();
@@ -96,6 +110,7 @@ class kept_server final : public server {
 
  private:
     std::unique_ptr<transport::channel> keeper_;
+    std::string said_;  // by the keeper, not told yet
     std::string unc_, user_;
     secret password_;
 };

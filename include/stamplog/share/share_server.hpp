@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ struct server_settings {
 [[nodiscard]] result<void> check(const server_settings& s);
 
 // Serves until it goes. Its process ends, with Samba and all that was made but the served folder, also when ours is killed.
-// Not thread-safe.
+// One thread at a time.
 class server {
  public:
     // check() first, then the server; returns when it takes connections. errc::config as check(); errc::io: it does not start.
@@ -46,6 +47,9 @@ class server {
     virtual const std::string& unc() const = 0;   // \\ADDRESS\stamplog
     virtual const std::string& user() const = 0;  // DOMAIN\name, made for this server
     virtual const secret& password() const = 0;
+    // What happened to it since it was asked last, in words for a log: Samba ended and was started again, or nothing is
+    // served any more. nullopt: nothing. Does not wait.
+    virtual std::optional<std::string> news() = 0;
     // Ends it now. Idempotent.
     virtual void end() noexcept = 0;
 };

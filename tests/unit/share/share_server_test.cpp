@@ -1,9 +1,14 @@
 // A share that is served by a real Samba, on loopback.
 #include "stamplog/share/share_server.hpp"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <iostream>
+#include <thread>
 
+#include "child_processes.hpp"
 #include "free_port.hpp"
 #include "stamplog/base/system.hpp"
 #include "stamplog/transport/listening.hpp"
@@ -12,6 +17,7 @@
 using namespace stamplog;
 using namespace stamplog::share;
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -20,6 +26,22 @@ struct loopback_share {
     system_entropy random;
     server_settings how{"127.0.0.1", static_cast<std::uint16_t>(testing::free_port()), folder.path(), STAMPLOG_SHARE_PROGRAM};
 };
+
+pid_t only_child(pid_t parent) {
+    const auto all = testing::children_of(parent);
+    REQUIRE(all.size() == 1);
+    return all.front();
+}
+pid_t keeper_of_ours() { return only_child(::getpid()); }
+pid_t samba_of_ours() { return only_child(keeper_of_ours()); }
+
+std::string news_within_a_minute(server& s) {
+    for (int i = 0; i < 600; ++i) {
+        if (const auto news = s.news()) return *news;
+        std::this_thread::sleep_for(100ms);
+    }
+    return {};
+}
 
 bool samba_is_here() {
     if (fs::exists("/usr/sbin/smbd")) return true;
@@ -71,6 +93,34 @@ TEST_CASE("a server takes connections until it is ended, each with a user and a 
         CHECK_FALSE(transport::listens("127.0.0.1", s.how.port));
         (*started)->end();
     }
+}
+
+TEST_CASE("a Samba that dies is started again, and both are told") {
+    if (!samba_is_here()) return;
+    loopback_share s;
+    auto started = server::start(s.how, s.random);
+    REQUIRE(started);
+    CHECK_FALSE((*started)->news());
+    const auto dead = samba_of_ours();
+    REQUIRE(::kill(dead, SIGKILL) == 0);
+    const auto told = news_within_a_minute(**started);
+    CHECK(told.find("Samba ended by itself (") == 0);
+    CHECK(told.find("was started again") != std::string::npos);
+    CHECK(transport::listens("127.0.0.1", s.how.port));
+    CHECK(samba_of_ours() != dead);
+    CHECK_FALSE((*started)->news());
+}
+
+TEST_CASE("the end of the program that keeps Samba is told once, and Samba goes with it") {
+    if (!samba_is_here()) return;
+    loopback_share s;
+    auto started = server::start(s.how, s.random);
+    REQUIRE(started);
+    REQUIRE(::kill(keeper_of_ours(), SIGKILL) == 0);
+    CHECK(news_within_a_minute(**started).find("nothing is served any more") != std::string::npos);
+    CHECK_FALSE((*started)->news());
+    for (int i = 0; i < 600 && transport::listens("127.0.0.1", s.how.port); ++i) std::this_thread::sleep_for(100ms);
+    CHECK_FALSE(transport::listens("127.0.0.1", s.how.port));
 }
 
 TEST_CASE("a Samba that does not start says why") {
