@@ -90,7 +90,8 @@ class Stand:
     # ---- what is there
     def steps(self):
         """The steps so far of the only journal: (kind, subject, detail)."""
-        found = list((self.folder / "state").rglob("journal.db"))
+        # Not rglob(): what a run removes meanwhile must not end the search.
+        found = list((self.folder / "state/stamplog/runs").glob("*/journal.db"))
         if not found:
             return []
         try:
