@@ -1,5 +1,5 @@
-// pack_driver FOLDER OUT [fast|default] [threads] [memory in MiB] [none|large|all]: packs without the command line's extras,
-// so that a measurement is of packing alone. Prints one line of key=value.
+// pack_driver FOLDER OUT [fast|default|small] [threads] [memory in MiB, 0: the profile's] [none|large|all]: packs without the
+// command line's extras, so that a measurement is of packing alone. Prints one line of key=value.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -17,7 +17,8 @@ int main(int argc, char** argv) {
     const std::string links = argc > 6 ? argv[6] : "large";
     pack::options o;
     o.sources = std::move(found->found);
-    o.profile = argc > 3 && std::string(argv[3]) == "fast" ? pack::profile::fast : pack::profile::standard;
+    const std::string profile = argc > 3 ? argv[3] : "default";
+    o.profile = profile == "fast" ? pack::profile::fast : profile == "small" ? pack::profile::small : pack::profile::standard;
     if (argc > 4) o.threads = static_cast<unsigned>(std::atoi(argv[4]));
     if (argc > 5) o.memory = static_cast<std::uint64_t>(std::atoi(argv[5])) << 20;
     o.hard_links = links == "all" ? pack::hard_links::all : links == "none" ? pack::hard_links::none : pack::hard_links::large;

@@ -32,11 +32,9 @@ exit_code exit_code_of_reading(const error& e) noexcept {
     return exit_code::usage;
 }
 
-std::string bundle_stem(const std::filesystem::path& bundle) {
-    std::string name = bundle.filename().string();
-    for (const std::string_view ending : {".tar.zst", ".tar.xz"})
-        if (name.ends_with(ending)) name.erase(name.size() - ending.size());
-    return name;
+std::string bundle_stem(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    return std::string(bundle::without_ending(name));
 }
 
 std::string sha256_line(const std::string& sha256, const std::filesystem::path& file) {

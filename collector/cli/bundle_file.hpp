@@ -19,7 +19,7 @@ namespace stamplog::cli {
 exit_code exit_code_of_reading(const error& e) noexcept;
 
 // "case_….tar.zst" -> "case_…".
-std::string bundle_stem(const std::filesystem::path& bundle);
+std::string bundle_stem(const std::filesystem::path& file);
 // What sha256sum reads: "<hexadecimal>  <file name>\n".
 std::string sha256_line(const std::string& sha256, const std::filesystem::path& file);
 

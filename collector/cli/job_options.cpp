@@ -34,16 +34,7 @@ void job_options::declare(CLI::App& verb) {
         ->capture_default_str()
         ->type_name("SIZE");
     verb.add_flag("--raw", raw, "stage the original role zips too");
-    verb.add_option("--profile", profile, "fast (zstd 3) or default (zstd 9)")
-        ->check(CLI::IsMember({"fast", "default"}))
-        ->capture_default_str();
-    verb.add_option("--threads", threads, "for packing; 0: as many as the machine has")
-        ->check(CLI::Range(0, 256))
-        ->capture_default_str();
-    verb.add_option("--memory", memory, "for frames in flight while packing")->capture_default_str()->type_name("SIZE");
-    verb.add_option("--hard-links", links, "duplicates as links: all, large, none")
-        ->check(CLI::IsMember({"all", "large", "none"}))
-        ->capture_default_str();
+    packing.declare(verb);
     verb.add_option("--allow-cmdlet", allowed, "allow one more cmdlet for this run; the bundle says so")
         ->delimiter(',')
         ->allow_extra_args(false)
@@ -69,13 +60,11 @@ result<void> job_options::apply(run::job& j) const {
     if (!rate) return fail(rate.error());
     j.stage_bytes_per_second = *rate;
 
-    j.profile = profile == "fast" ? pack::profile::fast : pack::profile::standard;
-    j.hard_links = links == "all" ? pack::hard_links::all : links == "none" ? pack::hard_links::none : pack::hard_links::large;
-    j.threads = threads;
-    auto room = parse_size(memory, "--memory");
+    j.profile = packing.chosen_profile();
+    j.hard_links = packing.chosen_links();
+    j.threads = packing.threads;
+    auto room = packing.chosen_memory();
     if (!room) return fail(room.error());
-    if (*room < pack::least_memory)
-        return fail(errc::config, "--memory: at least " + std::to_string(pack::least_memory >> 20) + "M is needed");
     j.memory = *room;
     const auto take = [](const char* flag, const std::string& text, std::chrono::milliseconds& into) -> result<void> {
         auto time = time_or_none(flag, text);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "packing_options.hpp"
 #include "stage_options.hpp"
 #include "stamplog/run/job.hpp"
 #include "verb.hpp"
@@ -21,9 +22,8 @@ class job_options {
 
     stage_options stage;
     std::vector<std::string> allowed;
-    std::string profile = "default", memory = "256M", links = "large", quiet = "5m";
-    std::string stall = "60m", unit_deadline, narrow_for = "9h";
-    unsigned threads = 0;
+    packing_options packing;
+    std::string quiet = "5m", stall = "60m", unit_deadline, narrow_for = "9h";
     std::string reserve = "1G";
     bool raw = false, remove_landed = false;
 };

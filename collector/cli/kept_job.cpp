@@ -86,14 +86,14 @@ void read(const json& j, job_options& o) {
     take(j.at("stage_credential_files"), o.stage.credential_files);
     j.at("bandwidth").get_to(o.stage.bandwidth);
     j.at("allowed").get_to(o.allowed);
-    j.at("profile").get_to(o.profile);
-    j.at("memory").get_to(o.memory);
-    j.at("links").get_to(o.links);
+    j.at("profile").get_to(o.packing.profile);
+    j.at("memory").get_to(o.packing.memory);
+    j.at("links").get_to(o.packing.links);
     j.at("quiet").get_to(o.quiet);
     const auto& threads = j.at("threads");
     if (!threads.is_number_unsigned() || threads.get<std::uint64_t>() > most_threads)
         throw json::other_error::create(501, "no number of threads", &threads);
-    threads.get_to(o.threads);
+    threads.get_to(o.packing.threads);
     if (j.contains("stall")) {  // else of a version that had none of these
         j.at("stall").get_to(o.stall);
         j.at("unit_deadline").get_to(o.unit_deadline);
@@ -132,14 +132,14 @@ std::string keep_job(const resolved_stamp& stamp, const job_options& job) {
                    {"stage_credential_files", of(whole(job.stage.credential_files))},
                    {"bandwidth", job.stage.bandwidth},
                    {"allowed", job.allowed},
-                   {"profile", job.profile},
-                   {"memory", job.memory},
-                   {"links", job.links},
+                   {"profile", job.packing.profile},
+                   {"memory", job.packing.memory},
+                   {"links", job.packing.links},
                    {"quiet", job.quiet},
                    {"stall", job.stall},
                    {"unit_deadline", job.unit_deadline},
                    {"narrow_for", job.narrow_for},
-                   {"threads", job.threads},
+                   {"threads", job.packing.threads},
                    {"raw", job.raw},
                    {"remove_landed", job.remove_landed},
                    {"reserve", job.reserve}}},

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bundle_file.hpp"
+#include "packing_options.hpp"
 #include "stamplog/pack/pack.hpp"
 #include "stamplog/storage/new_file.hpp"
 #include "verb.hpp"
@@ -28,16 +29,11 @@ class pack_verb final : public verb {
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("pack", "a bundle from role zips that already lie in a folder");
         v->add_option("dir", dir_, "the folder")->required()->type_name("DIR");
-        v->add_option("-o,--output", output_, "the bundle to write, ending in .tar.zst")->required()->type_name("FILE");
+        v->add_option("-o,--output", output_, "the bundle to write, ending in .tar.zst (--profile small: .tar.xz)")
+            ->required()
+            ->type_name("FILE");
         v->add_flag("--force", force_, "replace FILE if it exists");
-        v->add_option("--profile", profile_, "fast (zstd 3) or default (zstd 9)")
-            ->check(CLI::IsMember({"fast", "default"}))
-            ->capture_default_str();
-        v->add_option("--threads", threads_, "0: as many as the machine has")->check(CLI::Range(0, 256))->capture_default_str();
-        v->add_option("--memory", memory_, "for frames in flight")->capture_default_str()->type_name("SIZE");
-        v->add_option("--hard-links", links_, "duplicates as links: all, large, none")
-            ->check(CLI::IsMember({"all", "large", "none"}))
-            ->capture_default_str();
+        packing_.declare(*v);
         v->footer(pack_examples);
         return v;
     }
@@ -60,14 +56,12 @@ class pack_verb final : public verb {
         if (!force_ && std::filesystem::exists(std::filesystem::symlink_status(output_, ignored)))
             return fail(errc::conflict, one_line(output_) + ": exists already", "Give another name, or --force to replace it.");
         pack::options o;
-        const auto memory = parse_size(memory_, "--memory");
+        const auto memory = packing_.chosen_memory();
         if (!memory) return fail(memory.error());
         o.memory = *memory;
-        o.profile = profile_ == "fast" ? pack::profile::fast : pack::profile::standard;
-        o.hard_links = links_ == "all"    ? pack::hard_links::all
-                       : links_ == "none" ? pack::hard_links::none
-                                          : pack::hard_links::large;
-        o.threads = threads_;
+        o.profile = packing_.chosen_profile();
+        o.hard_links = packing_.chosen_links();
+        o.threads = packing_.threads;
         o.stop = c.w.stop;
         auto landing = pack::scan_landing(dir_);
         if (!landing) return fail(landing.error());
@@ -126,8 +120,8 @@ class pack_verb final : public verb {
         c.print.line("sha256 " + to_hex(r.sha256));
     }
 
-    std::string dir_, output_, profile_ = "default", memory_ = "256M", links_ = "large";
-    unsigned threads_ = 0;
+    std::string dir_, output_;
+    packing_options packing_;
     bool force_ = false;
 };
 

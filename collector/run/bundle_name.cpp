@@ -37,12 +37,13 @@ std::string compact(utc_time t) {
 
 }  // namespace
 
-std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, int seal) {
+std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, pack::profile profile,
+                        int seal) {
     const auto minutes = std::chrono::ceil<std::chrono::minutes>(what.asked.when.to - what.asked.when.from).count();
     const std::string tail = run_id.size() > 6 ? run_id.substr(run_id.size() - 6) : run_id;
     return cleaned(what.asked.case_id, "nocase") + "_" + cleaned(stamp, "stamp") + "_" + compact(what.asked.when.from) + "-" +
            std::to_string(minutes) + "m_" + cleaned(roles_part(what), "roles") + "_" + cleaned(tail, "run") +
-           (seal > 1 ? "-" + std::to_string(seal) : "") + ".tar.zst";
+           (seal > 1 ? "-" + std::to_string(seal) : "") + std::string(bundle::file_ending(pack::container_of(profile)));
 }
 
 }  // namespace stamplog::run

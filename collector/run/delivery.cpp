@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "stamplog/bundle/container.hpp"
 #include "stamplog/storage/durable.hpp"
 
 namespace stamplog::run {
@@ -10,10 +11,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string stem_of(const fs::path& bundle) {
-    std::string name = bundle.filename().string();
-    for (const char* ending : {".tar.zst", ".tar.xz"})
-        if (name.ends_with(ending)) name.resize(name.size() - std::string_view(ending).size());
-    return name;
+    const std::string name = bundle.filename().string();
+    return std::string(bundle::without_ending(name));
 }
 
 void tell(const progress_sink& progress, clock& time, progress_event::kind what, const std::string& text, std::uint64_t bytes,

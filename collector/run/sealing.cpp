@@ -117,7 +117,7 @@ std::optional<sealed> sealed_earlier(const earlier_run& before, const fs::path& 
 result<sealed> seal(const job& j, const collected& c, clock& time, log_sink& log, const progress_sink& progress,
                     std::stop_token stop) {
     sealed s;
-    s.bundle = j.how.run_folder / "bundle" / bundle_name(j.what, c.stamp.name(), j.how.run_id, seal_number(j));
+    s.bundle = j.how.run_folder / "bundle" / bundle_name(j.what, c.stamp.name(), j.how.run_id, j.profile, seal_number(j));
     s.manifest = s.bundle.parent_path() / "manifest.json";
     std::error_code ec;
     fs::remove_all(s.bundle.parent_path(), ec);  // what an earlier process may have left

@@ -14,7 +14,7 @@ class extractor {
         : all_(from.contents()),
           to_(std::move(to)),
           options_(options),
-          cursor_(from.file(), all_.frames),
+          cursor_(from.file(), from.end().kind, all_.frames),
           done_(all_.members.size(), false) {}
 
     extract_report run() {

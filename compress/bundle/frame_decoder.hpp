@@ -5,14 +5,16 @@
 
 #include "stamplog/base/byte_sink.hpp"
 #include "stamplog/base/random_access.hpp"
+#include "stamplog/bundle/container.hpp"
 
 namespace stamplog::bundle {
 
 class frame_decoder {
  public:
-    frame_decoder();
+    explicit frame_decoder(container c);
     ~frame_decoder();
     frame_decoder(frame_decoder&&) noexcept;
+    frame_decoder& operator=(frame_decoder&&) noexcept;
     // Begins the frame that lies at [offset, offset + compressed_size) of `file`, which must outlive the decoding.
     void start(const random_access& file, std::uint64_t offset, std::uint64_t compressed_size);
     // The same where only the beginning is known: the frame itself says where it ends, consumed() tells afterwards.

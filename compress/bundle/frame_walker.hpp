@@ -1,4 +1,4 @@
-// The frames of a file as they lie there, without a seek table: for bundles whose tail is gone.
+// The frames of a file as they lie there, without a table of them: for bundles whose tail is gone.
 #pragma once
 
 #include <optional>
@@ -17,17 +17,20 @@ struct walked_frame {
 
 class frame_walker {
  public:
-    explicit frame_walker(const random_access& file) : file_(file) {}
-    // The next frame with its content (at most frame_bytes); skippable frames are passed over. nullopt at the end.
+    frame_walker(const random_access& file, container c) : file_(file), kind_(c), decoder_(c) {}
+    // The next frame with its content (at most frame_bytes); what is none but belongs there is passed over (skippable frames,
+    // an xz stream's header, index and footer). nullopt at the end.
     [[nodiscard]] result<std::optional<walked_frame>> next(bytes& content);
 
  private:
     enum class found { frame, skipped, nothing };
     [[nodiscard]] result<found> look(std::uint64_t at);
+    [[nodiscard]] result<found> look_xz(std::uint64_t at, byte_view there);
     [[nodiscard]] result<walked_frame> decode(std::uint64_t at, bytes& content);
-    [[nodiscard]] result<std::uint64_t> next_magic(std::uint64_t from);
+    [[nodiscard]] result<std::uint64_t> next_beginning(std::uint64_t from);
 
     const random_access& file_;
+    const container kind_;
     frame_decoder decoder_;
     std::uint64_t at_ = 0;
     std::uint64_t attempts_ = 0;

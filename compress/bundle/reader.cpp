@@ -24,7 +24,7 @@ result<index> read_index(const random_access& file, found_tail& t) {
     memory_sink body;
     body.content.reserve(static_cast<std::size_t>(t.digest.index_size));
     const auto first = static_cast<std::uint32_t>(t.digest.index_frame);
-    if (auto r = stream_cursor(file, t.frames).read(first, t.digest.index_header, t.digest.index_size, body); !r)
+    if (auto r = stream_cursor(file, t.end.kind, t.frames).read(first, t.digest.index_header, t.digest.index_size, body); !r)
         return fail_in("bundle: index", r);
     return decode_index(body.content, std::move(t.frames));
 }
@@ -71,7 +71,7 @@ result<void> reader::read(std::uint32_t which, byte_sink& out) const {
     if (asked.kind == member_kind::directory) return {};
     const auto& m = asked.kind == member_kind::hard_link ? all.members[asked.link_target] : asked;
     hashing_sink through(out);
-    if (auto r = stream_cursor(*impl_->file, all.frames).read(m.frame, m.frame_offset, m.size, through); !r)
+    if (auto r = stream_cursor(*impl_->file, impl_->end.kind, all.frames).read(m.frame, m.frame_offset, m.size, through); !r)
         return fail_in(asked.path, r);
     if (through.finish() != m.sha256) return fail(errc::corrupt, std::string(asked.path) + ": its SHA-256 is not the index's");
     return {};
@@ -92,7 +92,7 @@ result<std::string> reader::read_text(std::string_view path, std::size_t limit) 
 result<void> reader::read_frame(std::uint32_t i, byte_sink& out) const {
     const auto& frames = impl_->contents.frames;
     if (i >= frames.size()) return fail(errc::not_found, "bundle: no frame " + std::to_string(i));
-    return stream_cursor(*impl_->file, frames).read(i, 0, frames[i].content_size, out);
+    return stream_cursor(*impl_->file, impl_->end.kind, frames).read(i, 0, frames[i].content_size, out);
 }
 
 }  // namespace stamplog::bundle

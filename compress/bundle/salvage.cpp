@@ -1,9 +1,11 @@
 #include "stamplog/bundle/salvage.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "frame_walker.hpp"
+#include "tail.hpp"
 #include "tar_walker.hpp"
 
 namespace stamplog::bundle {
@@ -11,7 +13,7 @@ namespace {
 
 class salvager {
  public:
-    salvager(const random_access& file, const salvage_visitor& visit) : walker_(file), visit_(visit) {}
+    salvager(const random_access& file, container c, const salvage_visitor& visit) : walker_(file, c), visit_(visit) {}
 
     result<salvage_report> run() {
         while (advance())
@@ -57,6 +59,15 @@ class salvager {
 
 }  // namespace
 
-result<salvage_report> salvage(const random_access& file, const salvage_visitor& visit) { return salvager(file, visit).run(); }
+result<salvage_report> salvage(const random_access& file, const salvage_visitor& visit) {
+    const auto first = beginning_of(container::xz);
+    bytes there(static_cast<std::size_t>(std::min<std::uint64_t>(first.size(), file.size())));
+    if (auto r = file.read_at(0, there); !r) return fail(r.error());
+    const auto likely = there == first ? container::xz : container::zst;
+    auto found = salvager(file, likely, visit).run();
+    if (found || found.error().code != errc::corrupt) return found;
+    // The beginning may be what is damaged. Nothing was found, so the visitor was not asked.
+    return salvager(file, likely == container::xz ? container::zst : container::xz, visit).run();
+}
 
 }  // namespace stamplog::bundle

@@ -12,7 +12,8 @@ namespace stamplog::bundle {
 class stream_cursor {
  public:
     // Both must outlive it.
-    stream_cursor(const random_access& file, const std::vector<frame>& frames) : file_(file), frames_(frames) {}
+    stream_cursor(const random_access& file, container c, const std::vector<frame>& frames)
+        : file_(file), frames_(frames), decoder_(c) {}
     // Gives `size` bytes from `offset` of frames[first] on to `out`, in pieces. Reading on behind the last range costs
     // nothing; reading before it decodes the frame again. errc::corrupt names the frame that broke.
     [[nodiscard]] result<void> read(std::uint32_t first, std::uint64_t offset, std::uint64_t size, byte_sink& out);

@@ -1,10 +1,10 @@
-// Finds the tail of a bundle: seek table, digest, places of all frames.
+// Finds the tail of a bundle: container, digest, places of all frames.
 #pragma once
 
 #include <vector>
 
 #include "stamplog/bundle/reader.hpp"
-#include "tail_codec.hpp"
+#include "tail_record.hpp"
 
 namespace stamplog::bundle {
 
@@ -19,5 +19,8 @@ struct found_tail {
 
 // The index, decoded; takes the frames out of `t`. errc::corrupt, errc::unsupported.
 [[nodiscard]] result<index> read_index(const random_access& file, found_tail& t);
+
+// What lies before the first frame.
+bytes beginning_of(container c);
 
 }  // namespace stamplog::bundle

@@ -1,6 +1,7 @@
 #include "stamplog/bundle/verify.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "frame_decoder.hpp"
 #include "member_checker.hpp"
@@ -61,6 +62,7 @@ class verifier {
         auto contents = read_index(file_, *t);
         if (!contents) return without_index(contents.error());
         report_.index_good = true;
+        decoder_.emplace(t->end.kind);
         member_checker checker(*contents);
         if (auto r = check_frames(contents->frames, checker); !r) return fail(r.error());
         if (auto r = check_digest(t->end); !r) return fail(r.error());
@@ -77,6 +79,7 @@ class verifier {
     result<void> check_frames(const std::vector<frame>& frames, member_checker& checker) {
         report_.frames = frames.size();
         for (std::size_t i = 0; i < frames.size(); ++i) {
+            if (auto c = through_.catch_up(frames[i].file_offset); !c) return c;
             auto r = check_frame(frames[i], checker);
             if (!r && r.error().code != errc::corrupt) return r;
             if (r)
@@ -84,16 +87,15 @@ class verifier {
             else
                 add_damage(frames[i].file_offset, frames[i].compressed_size,
                            "frame " + std::to_string(i) + ": " + r.error().what);
-            if (auto c = through_.catch_up(frames[i].file_offset + frames[i].compressed_size); !c) return c;
         }
         return {};
     }
 
     result<void> check_frame(const frame& f, member_checker& checker) {
-        decoder_.start(through_, f.file_offset, f.compressed_size);
+        decoder_->start(through_, f.file_offset, f.compressed_size);
         std::uint64_t decoded = 0;
         for (;;) {
-            const auto piece = decoder_.next();
+            const auto piece = decoder_->next();
             if (!piece) return fail(piece.error());
             if (piece->empty()) break;
             if (piece->size() > f.content_size - decoded) return fail(errc::corrupt, "is larger than the seek table says");
@@ -105,6 +107,7 @@ class verifier {
     }
 
     result<void> check_digest(const tail& end) {
+        if (auto r = through_.catch_up(end.digest_offset); !r) return r;
         if (through_.end_of_content() != end.digest)
             add_damage(0, end.digest_offset, "digest: the bytes before it are not those that were sealed");
         through_.begin_tail();
@@ -151,7 +154,7 @@ class verifier {
 
     const random_access& file_;
     hashing_access through_;
-    frame_decoder decoder_;
+    std::optional<frame_decoder> decoder_;
     verify_report report_;
 };
 

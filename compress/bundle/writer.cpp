@@ -3,34 +3,62 @@
 #include <algorithm>
 
 #include "index_codec.hpp"
-#include "stamplog/bundle/reader.hpp"
 #include "stamplog/bundle/tar.hpp"
-#include "tail_codec.hpp"
+#include "tail.hpp"
+#include "xz/block.hpp"
+#include "xz/tail.hpp"
+#include "zst/tail.hpp"
 
 namespace stamplog::bundle {
 
 struct writer::impl {
     byte_sink& out;
+    const container kind;
     std::vector<seek_entry> frames;
     std::uint64_t written = 0;
     sha256 hash;  // of all bytes so far
 
-    explicit impl(byte_sink& o) : out(o) {}
+    impl(byte_sink& o, container c) : out(o), kind(c) {}
 
     result<void> write(byte_view data) {
+        if (written == 0)
+            if (const auto first = beginning_of(kind); !first.empty())
+                if (auto r = write_on(first); !r) return r;
+        return write_on(data);
+    }
+
+    result<void> write_on(byte_view data) {
         hash.update(data);
         written += data.size();
         return out.write(data);
     }
+
+    // What is still missing of the tar behind the index's content. (The tail of a .tar.xz is the tar's last member.)
+    std::uint64_t rest_of_tar(std::uint64_t index_size) const {
+        return tar_padding(index_size) + (kind == container::zst ? 2 * tar_block : 0);  // two empty blocks end a tar
+    }
+
+    result<void> write_tail(const digest_record& d) {
+        if (kind == container::zst) return write(zst::encode_tail(frames, d));
+        const auto made = xz::encode_tail(frames, d);
+        return made ? write(*made) : fail(made.error());
+    }
 };
 
-writer::writer(byte_sink& out) : impl_(std::make_unique<impl>(out)) {}
+writer::writer(byte_sink& out, container c) : impl_(std::make_unique<impl>(out, c)) {}
 writer::~writer() = default;
 writer::writer(writer&&) noexcept = default;
 
 result<void> writer::append(byte_view compressed, std::size_t content_size) {
     if (impl_->frames.size() + 2 >= max_seek_frames) return fail(errc::limit, "bundle: too many frames");
-    impl_->frames.push_back({static_cast<std::uint32_t>(compressed.size()), static_cast<std::uint32_t>(content_size)});
+    seek_entry e{static_cast<std::uint32_t>(compressed.size()), static_cast<std::uint32_t>(content_size), 0};
+    if (impl_->kind == container::xz) {
+        const auto sizes = xz::read_block_header(compressed);
+        if (!sizes || sizes->total != compressed.size() || sizes->content != content_size)
+            return fail(errc::internal, "bundle: a frame is no xz block of ours");
+        e.padding = sizes->padding;
+    }
+    impl_->frames.push_back(e);
     return impl_->write(compressed);
 }
 
@@ -47,18 +75,17 @@ result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
     d.index_size = body->size();
     d.index_header = static_cast<std::uint32_t>(stream->size());
     stamplog::append(*stream, *body);
-    stream->resize(stream->size() + tar_padding(body->size()) + 2 * tar_block);  // two empty blocks end a tar
+    stream->resize(stream->size() + impl_->rest_of_tar(body->size()));
 
     for (byte_view rest = *stream; !rest.empty();) {
-        const auto part = rest.first(std::min<std::size_t>(rest.size(), frame_bytes));
+        const auto part = rest.first(std::min<std::size_t>(rest.size(), frame_bytes(impl_->kind)));
         const auto frame = encoder.encode(part);
         if (!frame) return fail(frame.error());
         if (auto r = append(*frame, part.size()); !r) return fail(r.error());
         rest = rest.subspan(part.size());
     }
     d.sha256 = impl_->hash.branch().finish();
-    if (auto r = impl_->write(encode_digest(d)); !r) return fail(r.error());
-    if (auto r = impl_->write(encode_seek_table(impl_->frames)); !r) return fail(r.error());
+    if (auto r = impl_->write_tail(d); !r) return fail(r.error());
     return sealed{impl_->written, impl_->frames.size(), impl_->hash.finish()};
 }
 

@@ -9,7 +9,9 @@
 namespace stamplog::pack {
 
 frame_job::frame_job(bundle::effort e)
-    : content(std::make_unique_for_overwrite<std::uint8_t[]>(bundle::frame_bytes)), encoder_(e) {}
+    : content(std::make_unique_for_overwrite<std::uint8_t[]>(bundle::frame_bytes(e))),
+      most_(bundle::frame_bytes(e)),
+      encoder_(e) {}
 
 void frame_job::start(std::uint32_t number) {
     frame = number;
@@ -21,13 +23,13 @@ void frame_job::start(std::uint32_t number) {
 
 void frame_job::put(byte_view data) {
     // The layout promises that everything fits; a bug there must not become an overflow here.
-    if (data.size() > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
+    if (data.size() > most_ - size) throw std::logic_error("pack: a frame is larger than its plan");
     std::memcpy(content.get() + size, data.data(), data.size());
     size += data.size();
 }
 
 void frame_job::put_zeros(std::size_t n) {
-    if (n > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
+    if (n > most_ - size) throw std::logic_error("pack: a frame is larger than its plan");
     std::memset(content.get() + size, 0, n);
     size += n;
 }
@@ -91,7 +93,7 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
         if (i > s.first) {
             put({content.get() + original, static_cast<std::size_t>(content_size)});
         } else if (g.content != none) {
-            if (content_size > bundle::frame_bytes - size) throw std::logic_error("pack: a frame is larger than its plan");
+            if (content_size > most_ - size) throw std::logic_error("pack: a frame is larger than its plan");
             const std::span<std::uint8_t> place(content.get() + size, static_cast<std::size_t>(content_size));
             if (auto r = inflate(in, g.content, place); !r) {
                 if (ends_packing(r.error())) return r;

@@ -57,6 +57,7 @@ class frame_job {
     [[nodiscard]] result<void> add_links(const frame_inputs& in, const slice& s);
     [[nodiscard]] result<void> inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out);
 
+    const std::uint64_t most_;  // of `size`
     bundle::frame_encoder encoder_;
     zip::inflater inflater_;
 };

@@ -122,7 +122,7 @@ class frame_pipeline {
 }  // namespace
 
 unsigned live_frames(std::uint64_t memory, unsigned threads, bundle::effort e) {
-    const std::uint64_t each = bundle::frame_bytes + bundle::frame_encoder::memory(e) + zip::inflater::memory;
+    const std::uint64_t each = bundle::frame_bytes(e) + bundle::frame_encoder::memory(e) + zip::inflater::memory;
     // More than one frame beyond the threads only waits for its turn to be written.
     return static_cast<unsigned>(std::clamp<std::uint64_t>(memory / each, 1, std::uint64_t{threads} + 1));
 }

@@ -11,7 +11,7 @@ namespace stamplog::pack {
 
 struct pipeline_options {
     unsigned threads = 1;
-    std::uint64_t memory = default_memory;
+    std::uint64_t memory = 0;
     bundle::effort effort = bundle::effort::standard;
     std::stop_token stop;
     std::function<void(std::uint64_t expanded)> on_frame;  // after each written frame: content bytes so far

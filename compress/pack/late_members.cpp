@@ -76,7 +76,7 @@ result<void> write_late_members(const options& what, const pipeline_options& how
     fill_catalog(kept);
     std::vector<group> groups;
     for (std::uint32_t i = 0; i < kept.names.names.size(); ++i) groups.push_back({i, {i}});
-    const auto plan = lay_out(kept.names, groups, what.hard_links);
+    const auto plan = lay_out(kept.names, groups, what.hard_links, bundle::frame_bytes(how.effort));
     if (!plan) return fail(plan.error());
     std::vector<sha256_digest> digests(kept.names.contents.size());
     return write_frames({kept.names, groups, *plan, digests}, how, out, members, report);

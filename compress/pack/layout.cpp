@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "stamplog/bundle/frame.hpp"
 #include "stamplog/bundle/tar.hpp"
 
 namespace stamplog::pack {
@@ -20,7 +19,8 @@ bundle::tar_entry tar_entry_of(const catalog& c, const named& n, const std::stri
 
 class builder {
  public:
-    builder(const catalog& c, const std::vector<group>& groups, hard_links links) : c_(c), groups_(groups), links_(links) {}
+    builder(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes)
+        : c_(c), groups_(groups), links_(links), frame_bytes_(frame_bytes) {}
 
     result<layout> run() {
         for (std::uint32_t i = 0, end; i < groups_.size(); i = end) {
@@ -68,7 +68,7 @@ class builder {
     result<void> defer(run_of run, std::uint64_t bytes) {
         deferred_.push_back(run);
         deferred_bytes_ += bytes;
-        const bool full = bundle::frame_bytes - open_.size < small_gap || deferred_bytes_ > most_deferred;
+        const bool full = frame_bytes_ - open_.size < small_gap || deferred_bytes_ > most_deferred;
         return full ? next_frame() : result<void>{};
     }
 
@@ -76,12 +76,12 @@ class builder {
     result<void> add(run_of run) {
         if (run.end - run.begin == 1) return add_group(run.begin);
         std::uint64_t total = 0;
-        for (auto i = run.begin; i < run.end && total <= bundle::frame_bytes; ++i) {
+        for (auto i = run.begin; i < run.end && total <= frame_bytes_; ++i) {
             const auto n = total_cost(groups_[i]);
             if (!n) return fail(n.error());
             total += *n;
         }
-        const bool fits_some = total <= bundle::frame_bytes, fits_this = total <= bundle::frame_bytes - open_.size;
+        const bool fits_some = total <= frame_bytes_, fits_this = total <= frame_bytes_ - open_.size;
         if (fits_some && !fits_this) return defer(run, total);
         for (auto i = run.begin; i < run.end; ++i)
             if (auto r = add_group(i); !r) return r;
@@ -90,7 +90,7 @@ class builder {
 
     result<std::uint64_t> total_cost(const group& g) const {
         std::uint64_t total = 0;
-        for (std::size_t i = 0; i < g.names.size() && total <= bundle::frame_bytes; ++i) {
+        for (std::size_t i = 0; i < g.names.size() && total <= frame_bytes_; ++i) {
             const auto n = cost(g, i);
             if (!n) return n;
             total += *n;
@@ -132,9 +132,9 @@ class builder {
             costs.push_back(*n);
             total += *n;
         }
-        if (*std::max_element(costs.begin(), costs.end()) > bundle::frame_bytes) return add_large(id);
+        if (*std::max_element(costs.begin(), costs.end()) > frame_bytes_) return add_large(id);
         // A group that fits a frame is not torn: its content is then inflated, hashed and compressed once.
-        if (total > bundle::frame_bytes - open_.size && total <= bundle::frame_bytes) return defer({id, id + 1}, total);
+        if (total > frame_bytes_ - open_.size && total <= frame_bytes_) return defer({id, id + 1}, total);
         for (std::uint32_t i = 0; i < costs.size(); ++i)
             if (auto r = add_small(id, i, costs[i]); !r) return r;
         return {};
@@ -143,7 +143,7 @@ class builder {
     result<void> add_small(std::uint32_t id, std::uint32_t i, std::uint64_t size) {
         const auto& g = groups_[id];
         bool link = is_link(links_, i, size_of(g));
-        if (size > bundle::frame_bytes - open_.size) {
+        if (size > frame_bytes_ - open_.size) {
             close();
             // Content that an earlier frame holds is not compressed again, where links are allowed at all.
             if (links_ != hard_links::none && i > 0 && !link) {
@@ -177,12 +177,12 @@ class builder {
         for (std::uint32_t i = 0; i < copies; ++i) {
             const auto total = whole_cost(g, i);
             if (!total) return fail(total.error());
-            for (std::uint64_t begin = 0; begin < *total; begin += bundle::frame_bytes)
-                out_.frames.push_back({{}, id, i, begin, std::min(bundle::frame_bytes, *total - begin)});
+            for (std::uint64_t begin = 0; begin < *total; begin += frame_bytes_)
+                out_.frames.push_back({{}, id, i, begin, std::min(frame_bytes_, *total - begin)});
         }
         for (std::uint32_t i = copies; i < g.names.size(); ++i) {
             const auto n = link_cost(g, i);
-            if (n > bundle::frame_bytes - open_.size) close();
+            if (n > frame_bytes_ - open_.size) close();
             put(id, i, n, true);
         }
         return {};
@@ -191,6 +191,7 @@ class builder {
     const catalog& c_;
     const std::vector<group>& groups_;
     const hard_links links_;
+    const std::uint64_t frame_bytes_;
     layout out_;
     frame_plan open_;
     section section_ = section::first;
@@ -200,8 +201,8 @@ class builder {
 
 }  // namespace
 
-result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links) {
-    return builder(c, groups, links).run();
+result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes) {
+    return builder(c, groups, links, frame_bytes).run();
 }
 
 result<bytes> header_of(const catalog& c, const named& n, const std::string& target) {

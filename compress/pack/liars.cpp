@@ -12,7 +12,7 @@
 namespace stamplog::pack {
 namespace {
 
-bool is_doubtful(const content& c) {
+bool is_doubtful(const content& c, std::uint64_t frame_bytes) {
     constexpr std::uint64_t room_for_header = 64u << 10;  // what may turn out to need more than one frame
     return c.kind == content_kind::zip_member && c.size > frame_bytes - room_for_header &&
            c.size / zip::limits::doubtful_ratio > c.compressed_size;
@@ -31,10 +31,10 @@ result<void> read_to_end(const catalog& c, std::uint32_t id, const std::stop_tok
 
 }  // namespace
 
-result<void> refuse_liars(catalog& c, const std::stop_token& stop, report& report) {
+result<void> refuse_liars(catalog& c, std::uint64_t frame_bytes, const std::stop_token& stop, report& report) {
     std::vector<std::uint32_t> doubtful;
     for (const auto& n : c.names)
-        if (n.content != none && is_doubtful(c.contents[n.content])) doubtful.push_back(n.content);
+        if (n.content != none && is_doubtful(c.contents[n.content], frame_bytes)) doubtful.push_back(n.content);
     std::sort(doubtful.begin(), doubtful.end());
     doubtful.erase(std::unique(doubtful.begin(), doubtful.end()), doubtful.end());
     std::vector<result<void>> seen(doubtful.size());

@@ -18,6 +18,8 @@ bundle::effort effort_of(profile p) noexcept {
             return bundle::effort::fast;
         case profile::standard:
             return bundle::effort::standard;
+        case profile::small:
+            return bundle::effort::small;
     }
     return bundle::effort::standard;
 }
@@ -25,9 +27,9 @@ bundle::effort effort_of(profile p) noexcept {
 // One packing, from the sources to the sealed file.
 class packer {
  public:
-    packer(const options& what, byte_sink& out) : what_(what), out_(out) {
+    packer(const options& what, byte_sink& out) : what_(what), out_(out, container_of(what.profile)) {
         how_.threads = threads_or_all(what.threads);
-        how_.memory = what.memory;
+        how_.memory = what.memory > 0 ? what.memory : default_memory(what.profile);
         how_.effort = effort_of(what.profile);
         how_.stop = what.stop;
     }
@@ -58,9 +60,9 @@ class packer {
         if (auto r = make_unique(catalog_, known_, report_); !r) return r;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         merge_duplicates(catalog_);
-        if (auto r = refuse_liars(catalog_, what_.stop, report_); !r) return r;
+        if (auto r = refuse_liars(catalog_, bundle::frame_bytes(how_.effort), what_.stop, report_); !r) return r;
         groups_ = order_groups(catalog_);
-        auto plan = lay_out(catalog_, groups_, what_.hard_links);
+        auto plan = lay_out(catalog_, groups_, what_.hard_links, bundle::frame_bytes(how_.effort));
         if (!plan) return fail(plan.error());
         layout_ = std::move(*plan);
         return {};
@@ -103,9 +105,9 @@ class packer {
 }  // namespace
 
 result<report> pack_bundle(const options& what, byte_sink& out) {
-    if (what.memory < least_memory)
-        return fail(errc::config, "pack: " + std::to_string(what.memory >> 20) + " MiB of memory are too few",
-                    "Give at least " + std::to_string(least_memory >> 20) + "M.");
+    if (const auto least = least_memory(what.profile); what.memory > 0 && what.memory < least)
+        return fail(errc::config, "pack: " + std::to_string(what.memory >> 20) + " MiB of memory are too few for this profile",
+                    "Give at least " + std::to_string(least >> 20) + "M.");
     if (auto ready = bundle::prepare_tar_headers(); !ready) return fail(ready.error());
     result<report> r = fail(errc::internal, "pack: did not run");
     try {

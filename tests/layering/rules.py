@@ -67,6 +67,7 @@ ONLY_HERE_HEADERS = [
     (r"(oneapi/)?tbb(/.*|\.h)", "TBB", ["collector/run/", "compress/pack/"]),
     (r"archive(_entry)?\.h", "libarchive", ["compress/"]),
     (r"zstd(_errors)?\.h|zdict\.h", "zstd", ["compress/"]),
+    (r"lzma(/.*|\.h)", "liblzma", ["compress/bundle/xz/"]),
     (r"zlib\.h|libdeflate\.h", "deflate", ["compress/", "samples/stamp/"]),
     (r"sqlite3\.h", "SQLite", ["collector/run/", "samples/stamp/"]),
     (r"CLI/.*", "CLI11", ["collector/cli/", "samples/stamp/"]),

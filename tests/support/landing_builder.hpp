@@ -41,6 +41,8 @@ class landing_builder {
     temp_folder folder_;
 };
 
+inline const std::vector<pack::profile> one_of_each_container{pack::profile::fast, pack::profile::small};
+
 struct packed {
     pack::report report;
     bytes file;
@@ -57,9 +59,9 @@ inline packed pack_whole(const pack::options& o) {
 }
 
 // A small bundle of texts, without any zip.
-inline packed pack_texts(std::vector<pack::text_member> texts) {
+inline packed pack_texts(std::vector<pack::text_member> texts, pack::profile profile = pack::profile::fast) {
     pack::options o;
-    o.profile = pack::profile::fast;
+    o.profile = profile;
     o.sources.texts = std::move(texts);
     return pack_whole(o);
 }

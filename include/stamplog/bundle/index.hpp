@@ -33,7 +33,7 @@ struct member {
     bool damaged = false;    // its source broke off or had another CRC; the rest is filled with zeros (manifest.json says more)
     std::uint64_t size = 0;  // of the content; for a hard link that of its target
     std::int64_t mtime = 0;  // seconds since 1970; for members of zips in stamp time (DOS times have no zone)
-    std::uint32_t frame = 0;         // number of the zstd frame in which the content begins
+    std::uint32_t frame = 0;         // number of the frame in which the content begins
     std::uint32_t frame_offset = 0;  // bytes of that frame's content before it
     std::uint32_t origin = no_origin;
     std::uint32_t link_target = no_member;  // position in `members`, smaller than the own

@@ -8,6 +8,7 @@
 
 #include "stamplog/base/byte_sink.hpp"
 #include "stamplog/base/random_access.hpp"
+#include "stamplog/bundle/container.hpp"
 #include "stamplog/bundle/index.hpp"
 
 namespace stamplog::bundle {
@@ -19,11 +20,13 @@ inline constexpr std::string_view manifest_name = "_stamplog/manifest.json";
 inline constexpr std::string_view coverage_name = "_stamplog/coverage.json";
 inline constexpr std::string_view report_name = "_stamplog/report.html";
 inline constexpr std::string_view index_name = "_stamplog/index";
+inline constexpr std::string_view tail_name = "_stamplog/tail";  // only in a .tar.xz, and in no index
 
 // What open() found at the end of the file.
 struct tail {
+    container kind = container::zst;
     std::uint64_t file_size = 0;
-    std::uint64_t digest_offset = 0;  // where the digest frame begins: the digest is over all bytes before it
+    std::uint64_t digest_offset = 0;  // where the frame with the digest begins: it is over all bytes before that
     std::uint64_t index_frame = 0;    // number of the frame in which `_stamplog/index` begins
     std::uint64_t index_size = 0;
     sha256_digest digest{};

@@ -29,8 +29,8 @@ struct salvage_report {
 // Called for each member found; gives the sink for its content, or null to skip it.
 using salvage_visitor = std::function<byte_sink*(const salvaged_member&)>;
 
-// Walks the file frame by frame; a damaged frame costs the members in it. Nothing is checked by a hash but zstd's own
-// frame checksum. An error only when the file cannot be read or holds no frame at all.
+// Walks the file frame by frame; a damaged frame costs the members in it. Nothing is checked by a hash but the frame's own
+// checksum. An error only when the file cannot be read or holds no frame at all.
 [[nodiscard]] result<salvage_report> salvage(const random_access& file, const salvage_visitor& visit);
 
 }  // namespace stamplog::bundle

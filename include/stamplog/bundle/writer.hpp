@@ -1,4 +1,4 @@
-// The file of a bundle, from the first frame to the seek table. docs/FORMAT.md.
+// The file of a bundle, from the first frame to the table of frames. docs/FORMAT.md.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,14 @@ struct sealed {
 
 class writer {
  public:
-    explicit writer(byte_sink& out);  // `out` must outlive it
+    writer(byte_sink& out, container c);  // `out` must outlive it
     ~writer();
     writer(writer&&) noexcept;
-    // The next frame of the tar stream, as frame_encoder made it. errc::limit: more frames than a seek table can name.
+    // The next frame of the tar stream, as frame_encoder made it. errc::limit: more frames than a table can name.
     [[nodiscard]] result<void> append(byte_view compressed, std::size_t content_size);
     std::uint32_t frames() const noexcept;
     std::uint64_t bytes_written() const noexcept;
-    // Writes `_stamplog/index`, the end of the tar, the digest and the seek table. Nothing may follow.
+    // Writes `_stamplog/index`, the end of the tar, the digest and the table of frames. Nothing may follow.
     [[nodiscard]] result<sealed> seal(const index& contents, frame_encoder& encoder);
 
  private:

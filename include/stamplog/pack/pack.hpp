@@ -16,13 +16,17 @@
 
 namespace stamplog::pack {
 
-enum class profile { fast, standard };       // zstd 3, zstd 9 ("default" is a keyword)
-enum class hard_links { none, large, all };  // which duplicates become links; large: those of least_linked_bytes and more
+enum class profile { fast, standard, small };  // zstd 3, zstd 9 ("default" is a keyword), xz in 64 MiB blocks
+enum class hard_links { none, large, all };    // which duplicates become links; large: those of least_linked_bytes and more
 
-inline constexpr std::uint64_t frame_bytes = bundle::frame_bytes;
 inline constexpr std::uint64_t least_linked_bytes = 1ULL << 20;  // docs/decisions/0007
-inline constexpr std::uint64_t default_memory = 256ULL << 20;
-inline constexpr std::uint64_t least_memory = 96ULL << 20;  // one frame in work
+constexpr std::uint64_t default_memory(profile p) noexcept { return p == profile::small ? 960ULL << 20 : 256ULL << 20; }
+// One frame in work.
+constexpr std::uint64_t least_memory(profile p) noexcept { return p == profile::small ? 480ULL << 20 : 96ULL << 20; }
+// What the bundle lies in; its file's name ends accordingly (bundle::file_ending).
+constexpr bundle::container container_of(profile p) noexcept {
+    return p == profile::small ? bundle::container::xz : bundle::container::zst;
+}
 
 // What became of one original zip.
 struct zip_record {
@@ -88,8 +92,8 @@ struct options {
     pack::sources sources;
     pack::profile profile = pack::profile::standard;
     pack::hard_links hard_links = pack::hard_links::large;
-    unsigned threads = 0;                   // 0: as many as the machine has
-    std::uint64_t memory = default_memory;  // bytes for frames in flight
+    unsigned threads = 0;      // 0: as many as the machine has
+    std::uint64_t memory = 0;  // bytes for frames in flight; 0: default_memory(profile)
     // Called once, when everything else is written, with the report so far: gives run.log, coverage.json, report.html.
     // manifest.json is written by pack itself.
     std::function<result<std::vector<text_member>>(const report&)> late_members;
@@ -99,7 +103,7 @@ struct options {
 
 // Writes the bundle to `out`. Bad zips and members are in report::problems; an error means that there is no bundle:
 // errc::not_found (no source at all), errc::io (`out` failed, or memory ran out), errc::limit, errc::config (memory below
-// least_memory, two sources for one name, a name that is not safe), errc::cancelled.
+// least_memory(profile), two sources for one name, a name that is not safe), errc::cancelled.
 [[nodiscard]] result<report> pack_bundle(const options& what, byte_sink& out);
 
 // The same to a file, which appears when it is whole (storage::new_file). errc::conflict: `file` exists.

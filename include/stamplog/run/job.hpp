@@ -23,7 +23,7 @@ struct job {
     pack::profile profile = pack::profile::standard;
     pack::hard_links hard_links = pack::hard_links::large;
     unsigned threads = 0;
-    std::uint64_t memory = pack::default_memory;
+    std::uint64_t memory = 0;  // 0: the profile's
     std::vector<stage::target> stages;
     std::uint64_t stage_bytes_per_second = 0;  // 0: no limit
     bool raw = false;                          // stage the original role zips too
@@ -59,9 +59,10 @@ struct job_report {
 [[nodiscard]] result<job_report> run_job(const job& j, clock& time, log_sink& log, const progress_sink& progress,
                                          std::stop_token stop);
 
-// "<case>_<stamp>_<from UTC, yyyymmddThhmmZ>-<minutes>m_<preset, role, or 38roles>_<run id, 6>.tar.zst", each part cut to 40
+// "<case>_<stamp>_<from UTC, yyyymmddThhmmZ>-<minutes>m_<preset, role, or 38roles>_<run id, 6>", each part cut to 40
 // characters and cleaned of what a file name may not hold on Linux or Windows. From the run's second bundle on the id is
-// followed by "-2" and so on.
-std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, int seal = 1);
+// followed by "-2" and so on. ".tar.zst" or ".tar.xz" ends it.
+std::string bundle_name(const plan::plan& what, const std::string& stamp, const std::string& run_id, pack::profile profile,
+                        int seal = 1);
 
 }  // namespace stamplog::run

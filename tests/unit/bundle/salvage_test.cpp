@@ -3,21 +3,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "bundle_builder.hpp"
 #include "landing_builder.hpp"
 #include "stamplog/bundle/extract.hpp"
 
 using namespace stamplog;
 
 namespace {
-
-std::string noise(std::size_t n, std::uint64_t seed) {
-    std::string out;
-    while (out.size() < n) {
-        seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-        out.append(reinterpret_cast<const char*>(&seed), 8);
-    }
-    return out;
-}
 
 bool has(const bundle::salvage_report& r, const std::string& path) {
     return std::any_of(r.members.begin(), r.members.end(), [&](const auto& m) { return m.path == path && m.complete; });
@@ -26,7 +18,8 @@ bool has(const bundle::salvage_report& r, const std::string& path) {
 }  // namespace
 
 TEST_CASE("a bundle without its tail still gives its members") {
-    auto made = test::pack_texts({{"stamp/a", "first", 0, {}, {}}, {"stamp/b", "second", 0, {}, {}}});
+    auto made = test::pack_texts({{"stamp/a", "first", 0, {}, {}}, {"stamp/b", "second", 0, {}, {}}},
+                                 GENERATE(from_range(test::one_of_each_container)));
     made.file.resize(made.file.size() - 20);
     CHECK_FALSE(made.open());
     const test::temp_folder t;
@@ -38,11 +31,11 @@ TEST_CASE("a bundle without its tail still gives its members") {
 }
 
 TEST_CASE("a damaged frame costs its members, a cut one those behind the cut") {
-    auto made = test::pack_texts({{"stamp/1", noise(20u << 20, 1), 0, {}, {}},
-                                  {"stamp/2", noise(20u << 20, 2), 0, {}, {}},
-                                  {"stamp/4", noise(20u << 20, 4), 0, {}, {}}});
-    made.file[10u << 20] ^= 1;
-    made.file.resize(50u << 20);
+    auto made = test::build_bundle(
+        GENERATE(bundle::effort::fast, bundle::effort::small),
+        {{"stamp/1", test::noise(300'000, 1)}, {"stamp/2", test::noise(300'000, 2)}, {"stamp/4", test::noise(300'000, 4)}});
+    made.file[100'000] ^= 1;
+    made.file.resize(made.frames[2].file_offset + 100'000);
     const auto r = bundle::salvage(zip::memory_source(made.file), {});
     REQUIRE(r);
     CHECK(r->frames_bad == 2);
@@ -51,11 +44,31 @@ TEST_CASE("a damaged frame costs its members, a cut one those behind the cut") {
     CHECK_FALSE(has(*r, "stamp/4"));
 }
 
+TEST_CASE("a bundle whose first bytes are gone too still gives its members") {
+    auto made = test::build_bundle(GENERATE(bundle::effort::fast, bundle::effort::small),
+                                   {{"stamp/a", test::noise(300'000, 1)}, {"stamp/b", "second"}});
+    made.file.erase(made.file.begin(), made.file.begin() + 1001);
+    made.file.resize(made.file.size() - 20);
+    const auto r = bundle::salvage(zip::memory_source(made.file), {});
+    REQUIRE(r);
+    CHECK(has(*r, "stamp/b"));
+}
+
+TEST_CASE("the end of an undamaged bundle is no damage") {
+    const auto made = test::pack_texts({{"stamp/a", "first", 0, {}, {}}}, GENERATE(from_range(test::one_of_each_container)));
+    const auto r = bundle::salvage(zip::memory_source(made.file), {});
+    REQUIRE(r);
+    CHECK(r->frames_bad == 0);
+}
+
 TEST_CASE("rubbish is no bundle, however much it looks like frames") {
     CHECK_FALSE(bundle::salvage(zip::memory_source({}), {}));
     bytes magics;
     for (int i = 0; i < 2000; ++i) append_le<std::uint32_t>(magics, 0xFD2FB528);
     CHECK_FALSE(bundle::salvage(zip::memory_source(magics), {}));
+    bytes headers = {0xFD, '7', 'z', 'X', 'Z', 0, 0, 4, 0xE6, 0xD6, 0xB4, 0x46};
+    for (int i = 0; i < 200'000; ++i) append_le<std::uint32_t>(headers, 0x0000C002);
+    CHECK_FALSE(bundle::salvage(zip::memory_source(headers), {}));
     bytes skippables;
     for (int i = 0; i < 200'000; ++i) append_le<std::uint64_t>(skippables, 0x184D2A50);
     CHECK_FALSE(bundle::salvage(zip::memory_source(skippables), {}));

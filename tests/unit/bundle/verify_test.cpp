@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "bundle_builder.hpp"
 #include "landing_builder.hpp"
 
 using namespace stamplog;
@@ -14,10 +15,11 @@ bundle::verify_report verify(byte_view file) {
     return std::move(*v);
 }
 
-test::packed small_bundle() {
+test::packed small_bundle(pack::profile profile) {
     test::landing_builder l;
     l.add("ACS", test::zip_builder().add("a.log", "content a").add("b.log", "content b").finish());
     auto o = l.options();
+    o.profile = profile;
     o.hard_links = pack::hard_links::all;
     o.sources.texts = {{"stamp/x", "x", 0, {}, {}}};
     return test::pack_whole(o);
@@ -26,7 +28,7 @@ test::packed small_bundle() {
 }  // namespace
 
 TEST_CASE("an untouched bundle is intact") {
-    const auto made = small_bundle();
+    const auto made = small_bundle(GENERATE(from_range(test::one_of_each_container)));
     const auto v = verify(made.file);
     CHECK(v.intact);
     CHECK(v.damages.empty());
@@ -36,7 +38,7 @@ TEST_CASE("an untouched bundle is intact") {
 }
 
 TEST_CASE("every flipped bit of a bundle is noticed") {
-    const auto made = small_bundle();
+    const auto made = small_bundle(GENERATE(from_range(test::one_of_each_container)));
     bytes changed = made.file;
     for (std::size_t i = 0; i < changed.size() * 8; ++i) {
         changed[i / 8] = static_cast<std::uint8_t>(changed[i / 8] ^ (1u << (i % 8)));
@@ -49,22 +51,19 @@ TEST_CASE("every flipped bit of a bundle is noticed") {
 }
 
 TEST_CASE("every truncation of a bundle, and bytes behind it, are noticed") {
-    const auto made = small_bundle();
+    const auto made = small_bundle(GENERATE(from_range(test::one_of_each_container)));
     for (std::size_t n = 0; n < made.file.size(); ++n) REQUIRE_FALSE(verify(byte_view(made.file).first(n)).intact);
     auto longer = made.file;
     longer.push_back(0);
     CHECK_FALSE(verify(longer).intact);
+    longer.insert(longer.end(), 3, 0);  // four zeros are padding to xz
+    CHECK_FALSE(verify(longer).intact);
 }
 
 TEST_CASE("verify says which members a damaged frame cost and that the others are good") {
-    std::string noise;
-    std::uint64_t x = 1;
-    while (noise.size() < 20u << 20) {
-        x = x * 6364136223846793005ULL + 1442695040888963407ULL;
-        noise.append(reinterpret_cast<const char*>(&x), 8);
-    }
-    auto made = test::pack_texts({{"stamp/1", noise, 0, {}, {}}, {"stamp/2", "second " + noise, 0, {}, {}}});
-    made.file[10u << 20] ^= 0x55;
+    const auto effort = GENERATE(bundle::effort::fast, bundle::effort::small);
+    auto made = test::build_bundle(effort, {{"stamp/1", test::noise(300'000, 1)}, {"stamp/2", test::noise(300'000, 2)}});
+    made.file[100'000] ^= 0x55;
     const auto v = verify(made.file);
     CHECK_FALSE(v.intact);
     CHECK(v.members_damaged == std::vector<std::string>{"stamp/1"});

@@ -38,7 +38,7 @@ TEST_CASE("threads and memory leave the bytes as they are") {
     const auto one = test::pack_whole(o);
     CHECK(one.report.frames > 4);
     for (const unsigned threads : {2u, 16u}) {
-        for (const auto memory : {pack::least_memory, std::uint64_t{1} << 30}) {
+        for (const auto memory : {pack::least_memory(o.profile), std::uint64_t{1} << 30}) {
             o.threads = threads;
             o.memory = memory;
             CHECK((test::pack_whole(o).file == one.file));

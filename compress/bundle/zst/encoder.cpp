@@ -1,0 +1,64 @@
+#include "encoder.hpp"
+
+#include <zstd.h>
+
+#include <new>
+#include <string>
+
+namespace stamplog::bundle::zst {
+namespace {
+
+// A window holds a whole frame. Every decoder takes up to 27 without being asked to.
+constexpr int window_log = 25;
+constexpr auto largest = frame_bytes(container::zst);
+
+struct setting {
+    ZSTD_cParameter what;
+    int value;
+};
+
+// Levels are zstd's own, with tables large enough for a window of a whole frame. No long distance matching: on ordered
+// content it costs more than it gives (bench/README.md).
+constexpr setting fast_settings[] = {{ZSTD_c_compressionLevel, 3}, {ZSTD_c_windowLog, window_log}, {ZSTD_c_minMatch, 6}};
+constexpr setting standard_settings[] = {{ZSTD_c_compressionLevel, 9}, {ZSTD_c_windowLog, window_log}};
+
+std::span<const setting> settings_of(effort e) noexcept {
+    if (e == effort::fast) return fast_settings;
+    return standard_settings;
+}
+
+class encoder final : public frame_encoder::impl {
+ public:
+    explicit encoder(effort e) : out_(std::make_unique_for_overwrite<std::uint8_t[]>(ZSTD_compressBound(largest))) {
+        if (!ctx_) throw std::bad_alloc();
+        ZSTD_CCtx_setParameter(ctx_, ZSTD_c_checksumFlag, 1);
+        for (const auto& s : settings_of(e)) ZSTD_CCtx_setParameter(ctx_, s.what, s.value);
+    }
+    ~encoder() override { ZSTD_freeCCtx(ctx_); }
+    encoder(const encoder&) = delete;
+    encoder& operator=(const encoder&) = delete;
+
+    [[nodiscard]] result<byte_view> encode(byte_view content) override {
+        if (content.size() > largest) return fail(errc::internal, "frame: content larger than a frame");
+        const auto n = ZSTD_compress2(ctx_, out_.get(), ZSTD_compressBound(largest), content.data(), content.size());
+        if (ZSTD_isError(n)) return fail(errc::internal, std::string("frame: zstd: ") + ZSTD_getErrorName(n));
+        return byte_view(out_.get(), n);
+    }
+
+ private:
+    ZSTD_CCtx* ctx_ = ZSTD_createCCtx();
+    // Not initialised: pages that the output never reaches stay unused.
+    std::unique_ptr<std::uint8_t[]> out_;
+};
+
+}  // namespace
+
+std::unique_ptr<frame_encoder::impl> make_encoder(effort e) { return std::make_unique<encoder>(e); }
+
+std::uint64_t encoder_memory(effort e) noexcept {
+    constexpr std::uint64_t mib = 1u << 20;
+    const std::uint64_t tables = e == effort::fast ? 8 * mib : 48 * mib;
+    return largest + tables;
+}
+
+}  // namespace stamplog::bundle::zst
