@@ -133,25 +133,26 @@ class pack_verb final : public verb {
 
     void say_result(const pack::report& r, context& c) const {
         nlohmann::ordered_json o{{"event", "packed"},
-                        {"bundle", output_},
-                        {"bundle_bytes", r.bundle_bytes},
-                        {"sha256", to_hex(r.sha256)},
-                        {"zips", r.zips.size()},
-                        {"zip_bytes", r.zip_bytes},
-                        {"members", r.members},
-                        {"distinct_members", r.distinct_members},
-                        {"expanded_bytes", r.expanded_bytes},
-                        {"duplicate_members", r.duplicate_members},
-                        {"duplicate_bytes", r.duplicate_bytes},
-                        {"frames", r.frames},
-                        {"complete", pack::complete(r)}};
+                                 {"bundle", output_},
+                                 {"bundle_bytes", r.bundle_bytes},
+                                 {"sha256", to_hex(r.sha256)},
+                                 {"zips", r.zips.size()},
+                                 {"zip_bytes", r.zip_bytes},
+                                 {"members", r.members},
+                                 {"distinct_members", r.distinct_members},
+                                 {"expanded_bytes", r.expanded_bytes},
+                                 {"duplicate_members", r.duplicate_members},
+                                 {"duplicate_bytes", r.duplicate_bytes},
+                                 {"frames", r.frames},
+                                 {"complete", pack::complete(r)}};
         const auto part = value_of_split();
         const auto parts = split_.empty() ? 0 : (r.bundle_bytes + part - 1) / part;
         if (parts > 0) o["parts"] = parts;
         c.print.object(o);
         c.print.line(one_line(output_) + ": " + human_size(r.bundle_bytes) + ", " + std::to_string(r.members) + " members of " +
                      std::to_string(r.zips.size()) + " zips (" + human_size(r.zip_bytes) + " zipped, " +
-                     human_size(r.expanded_bytes) + " expanded, " + human_size(r.duplicate_bytes) + " of it duplicates)" + (parts > 0 ? ", in " + std::to_string(parts) + " parts" : ""));
+                     human_size(r.expanded_bytes) + " expanded, " + human_size(r.duplicate_bytes) + " of it duplicates)" +
+                     (parts > 0 ? ", in " + std::to_string(parts) + " parts" : ""));
         c.print.line("sha256 " + to_hex(r.sha256));
     }
 
