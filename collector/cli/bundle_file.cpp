@@ -1,7 +1,12 @@
 #include "bundle_file.hpp"
 
+#include <fstream>
+#include <iomanip>
+
 #include "output.hpp"
+#include "stamplog/base/part_name.hpp"
 #include "stamplog/zip/local_file.hpp"
+#include "stamplog/zip/parts.hpp"
 
 namespace stamplog::cli {
 
@@ -12,7 +17,8 @@ result<std::shared_ptr<const random_access>> open_bundle_file(const std::string&
     std::error_code problem;
     if (!std::filesystem::exists(name, problem) && !problem)
         return fail(errc::not_found, one_line(std::filesystem::absolute(name, problem).string()) + ": there is no such file");
-    auto file = zip::open_file(name);
+    const auto part = parse_part_name(name);
+    auto file = part ? zip::open_parts(name) : zip::open_file(name);
     if (!file) return fail_in(one_line(name), file);
     return std::shared_ptr<const random_access>(std::move(*file));
 }
@@ -23,6 +29,14 @@ result<bundle::reader> open_bundle(const std::string& name) {
     auto opened = bundle::reader::open(std::move(*file));
     if (!opened) return fail_in(one_line(name), opened);
     return opened;
+}
+
+std::string expected_sha256(const std::string& bundle) {
+    const auto part = parse_part_name(bundle);
+    std::ifstream in((part ? part->whole : bundle) + ".sha256");
+    std::string word;
+    in >> std::setw(128) >> word;
+    return word;
 }
 
 exit_code exit_code_of_reading(const error& e) noexcept {

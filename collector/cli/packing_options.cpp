@@ -11,7 +11,7 @@ void packing_options::declare(CLI::App& verb) {
     verb.add_option("--threads", threads, "for packing; 0: as many as the machine has")
         ->check(CLI::Range(0, 256))
         ->capture_default_str();
-    verb.add_option("--memory", memory, "for frames in flight while packing; default: 256M, small: 960M")->type_name("SIZE");
+    verb.add_option("--memory", memory, "for frames in flight while packing; default: 256M, small: 1G")->type_name("SIZE");
     verb.add_option("--hard-links", links, "duplicates as links: all, large, none")
         ->check(CLI::IsMember({"all", "large", "none"}))
         ->capture_default_str();

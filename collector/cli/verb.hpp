@@ -48,6 +48,7 @@ class verb {
 std::unique_ptr<verb> make_collect();
 std::unique_ptr<verb> make_plan();
 std::unique_ptr<verb> make_pack();
+std::unique_ptr<verb> make_join();
 std::unique_ptr<verb> make_stage();
 std::unique_ptr<verb> make_ls();
 std::unique_ptr<verb> make_extract();

@@ -5,17 +5,21 @@
 
 #include "bundle_file.hpp"
 #include "packing_options.hpp"
+#include "stamplog/base/part_name.hpp"
 #include "stamplog/pack/pack.hpp"
-#include "stamplog/storage/new_file.hpp"
+#include "stamplog/storage/split_file.hpp"
 #include "verb.hpp"
 
 namespace stamplog::cli {
 namespace {
 
+constexpr std::uint64_t least_split = 64u << 10;
+
 constexpr const char* pack_examples =
     "Examples:\n"
     "  stamplog pack /mnt/logs/run1 -o case.tar.zst\n"
     "  stamplog pack ./AzureStackLogs-20261119031500-AZS-ERCS01 -o case.tar.zst --profile fast\n"
+    "  stamplog pack /mnt/logs/run1 -o case.tar.zst --split 2G\n"
     "DIR holds the folders AzureStackLogs-<time>-<ERCS>, or is one of them. Same input, same bytes.";
 
 // 2 for what the operator can mend by typing something else, 130, else 1.
@@ -32,6 +36,9 @@ class pack_verb final : public verb {
         v->add_option("-o,--output", output_, "the bundle to write, ending in .tar.zst (--profile small: .tar.xz)")
             ->required()
             ->type_name("FILE");
+        v->add_option("--split", split_,
+                      "write parts of this size, FILE.001, FILE.002 and so on (join, or cat, puts them together)")
+            ->type_name("SIZE");
         v->add_flag("--force", force_, "replace FILE if it exists");
         packing_.declare(*v);
         v->footer(pack_examples);
@@ -46,15 +53,21 @@ class pack_verb final : public verb {
         if (!r) return c.print.fail(in_context("pack", r.error()), exit_code_of_packing(r.error()));
         say_problems(*r, c);
         say_result(*r, c);
-        c.print.next("stamplog stage " + shell_quoted(output_) + " TARGET");
+        c.print.next(split_.empty() ? "stamplog stage " + shell_quoted(output_) + " TARGET"
+                                    : "stamplog join " + shell_quoted(part_name(output_, 1)));
         return pack::complete(*r) ? exit_code::complete : exit_code::partial;
     }
 
  private:
     result<pack::options> options(context& c) const {
         std::error_code ignored;
-        if (!force_ && std::filesystem::exists(std::filesystem::symlink_status(output_, ignored)))
+        if (!split_.empty()) {
+            const auto size = parse_size(split_, "--split");
+            if (!size) return fail(size.error());
+            if (*size < least_split) return fail(errc::config, "--split: at least " + std::to_string(least_split >> 10) + "K");
+        } else if (!force_ && std::filesystem::exists(std::filesystem::symlink_status(output_, ignored)))
             return fail(errc::conflict, one_line(output_) + ": exists already", "Give another name, or --force to replace it.");
+        if (auto ok = check_ending(); !ok) return fail(ok.error());
         pack::options o;
         const auto memory = packing_.chosen_memory();
         if (!memory) return fail(memory.error());
@@ -71,13 +84,20 @@ class pack_verb final : public verb {
         return o;
     }
 
+    // Who reads the name must not be told of the other container.
+    result<void> check_ending() const {
+        const auto own = bundle::file_ending(pack::container_of(packing_.chosen_profile()));
+        if (bundle::without_ending(output_) == output_ || output_.ends_with(own)) return {};
+        return fail(errc::config,
+                    one_line(output_) + ": a bundle of --profile " + packing_.profile + " is a " + std::string(own),
+                    "End its name in " + std::string(own) + ".");
+    }
+
     result<pack::report> write(const pack::options& what) const {
         const auto mode = force_ ? storage::existing::replace : storage::existing::refuse;
-        auto out = storage::new_file::create(output_, mode);
-        if (!out) return fail(out.error());
-        auto r = pack::pack_bundle(what, **out);
+        auto r = split_.empty() ? write_to(storage::new_file::create(output_, mode), what)
+                                : write_to(storage::split_file::create(output_, value_of_split(), mode), what);
         if (!r) return r;
-        if (auto done = (*out)->commit(); !done) return fail(done.error());
         // Describes the file just written, so it is replaced with it.
         auto beside = storage::new_file::create(output_ + ".sha256", storage::existing::replace);
         if (!beside) return fail(beside.error());
@@ -85,6 +105,17 @@ class pack_verb final : public verb {
         if (auto done = (*beside)->commit(); !done) return fail(done.error());
         return r;
     }
+
+    template <class File>
+    static result<pack::report> write_to(result<std::unique_ptr<File>> out, const pack::options& what) {
+        if (!out) return fail(out.error());
+        auto r = pack::pack_bundle(what, **out);
+        if (!r) return r;
+        if (auto done = (*out)->commit(); !done) return fail(done.error());
+        return r;
+    }
+
+    std::uint64_t value_of_split() const { return parse_size(split_, "--split").value_or(0); }
 
     static void say_problems(const pack::report& r, context& c) {
         for (const auto& p : r.problems) {
@@ -101,26 +132,31 @@ class pack_verb final : public verb {
     }
 
     void say_result(const pack::report& r, context& c) const {
-        c.print.object({{"event", "packed"},
-                        {"bundle", output_},
-                        {"bundle_bytes", r.bundle_bytes},
-                        {"sha256", to_hex(r.sha256)},
-                        {"zips", r.zips.size()},
-                        {"zip_bytes", r.zip_bytes},
-                        {"members", r.members},
-                        {"distinct_members", r.distinct_members},
-                        {"expanded_bytes", r.expanded_bytes},
-                        {"duplicate_members", r.duplicate_members},
-                        {"duplicate_bytes", r.duplicate_bytes},
-                        {"frames", r.frames},
-                        {"complete", pack::complete(r)}});
+        nlohmann::ordered_json o{{"event", "packed"},
+                                 {"bundle", output_},
+                                 {"bundle_bytes", r.bundle_bytes},
+                                 {"sha256", to_hex(r.sha256)},
+                                 {"zips", r.zips.size()},
+                                 {"zip_bytes", r.zip_bytes},
+                                 {"members", r.members},
+                                 {"distinct_members", r.distinct_members},
+                                 {"expanded_bytes", r.expanded_bytes},
+                                 {"duplicate_members", r.duplicate_members},
+                                 {"duplicate_bytes", r.duplicate_bytes},
+                                 {"frames", r.frames},
+                                 {"complete", pack::complete(r)}};
+        const auto part = value_of_split();
+        const auto parts = split_.empty() ? 0 : (r.bundle_bytes + part - 1) / part;
+        if (parts > 0) o["parts"] = parts;
+        c.print.object(o);
         c.print.line(one_line(output_) + ": " + human_size(r.bundle_bytes) + ", " + std::to_string(r.members) + " members of " +
                      std::to_string(r.zips.size()) + " zips (" + human_size(r.zip_bytes) + " zipped, " +
-                     human_size(r.expanded_bytes) + " expanded, " + human_size(r.duplicate_bytes) + " of it duplicates)");
+                     human_size(r.expanded_bytes) + " expanded, " + human_size(r.duplicate_bytes) + " of it duplicates)" +
+                     (parts > 0 ? ", in " + std::to_string(parts) + " parts" : ""));
         c.print.line("sha256 " + to_hex(r.sha256));
     }
 
-    std::string dir_, output_;
+    std::string dir_, output_, split_;
     packing_options packing_;
     bool force_ = false;
 };

@@ -1,7 +1,6 @@
 // stamplog verify: is the bundle what was sealed, and if not, what of it is still good?
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "bundle_file.hpp"
@@ -12,14 +11,6 @@ namespace stamplog::cli {
 namespace {
 
 constexpr std::size_t damages_shown = 20;  // of damages and members; --json has all
-
-// What the .sha256 beside the bundle says; empty where there is none.
-std::string expected_sha256(const std::string& bundle) {
-    std::ifstream in(bundle + ".sha256");
-    std::string word;
-    in >> std::setw(128) >> word;
-    return word;
-}
 
 class verify_verb final : public verb {
  public:

@@ -12,6 +12,7 @@ std::vector<std::unique_ptr<verb>> all_verbs() {
     v.push_back(make_status());
     v.push_back(make_runs());
     v.push_back(make_pack());
+    v.push_back(make_join());
     v.push_back(make_stage());
     v.push_back(make_ls());
     v.push_back(make_extract());

@@ -1,4 +1,5 @@
 """stamplog pack on its own: the same bundle whatever the machine, and readable by other tools."""
+import hashlib
 import os
 import shutil
 import subprocess
@@ -80,8 +81,66 @@ class Pack(StampCase):
         for name, digest in bundle_hashes(bundle).items():
             if name.startswith("_stamplog/index"):
                 continue
-            import hashlib
             self.assertEqual(hashlib.sha256((self.dir / "tree" / name).read_bytes()).hexdigest(), digest, name)
+
+    def test_the_small_profile_makes_a_tar_xz_that_other_tools_open_and_ours_reads_in_place(self):
+        share = self.share("--size-mb", "3")
+        first = None
+        for threads in ("1", "2"):
+            bundle = self.dir / f"b{threads}.tar.xz"
+            self.stamplog("pack", share, "-o", bundle, "--profile", "small", "--threads", threads)
+            first = first or bundle.read_bytes()
+            self.assertEqual(bundle.read_bytes(), first)
+        served, packed = zip_hashes(share), bundle_hashes(bundle)
+        self.assertEqual({k for k in served if packed.get(k) != served[k]}, set())
+        self.assertIn("_stamplog/tail", packed)
+        for tool in (["tar", "-tf", str(bundle)], ["bsdtar", "-tf", str(bundle)]):
+            listed = subprocess.run(tool, capture_output=True, check=True, timeout=LIMIT).stdout.decode().splitlines()
+            self.assertEqual(len([m for m in listed if not m.endswith("/")]), len(packed))
+        self.stamplog("verify", bundle)
+        self.stamplog("extract", bundle, "-C", self.dir / "tree")
+        self.assertFalse((self.dir / "tree" / "_stamplog" / "tail").exists())
+        for name, digest in packed.items():
+            if name not in ("_stamplog/index", "_stamplog/tail"):
+                self.assertEqual(hashlib.sha256((self.dir / "tree" / name).read_bytes()).hexdigest(), digest, name)
+        self.stamplog("pack", share, "-o", self.dir / "c.tar.zst", "--profile", "small", expect=2)
+        self.stamplog("pack", share, "-o", self.dir / "c.tar.xz", expect=2)
+        self.stamplog("pack", share, "-o", self.dir / "c.tar.xz", "--profile", "small", "--memory", "256M", expect=2)
+
+    def test_a_split_bundle_is_read_by_its_first_part_and_joined_again(self):
+        share = self.share("--size-mb", "12")
+        whole = self.dir / "w.tar.zst"
+        self.stamplog("pack", share, "-o", whole)
+        bundle = self.dir / "parts" / "b.tar.zst"
+        bundle.parent.mkdir()
+        done = self.stamplog("pack", share, "-o", bundle, "--split", "100K")
+        first = bundle.with_name("b.tar.zst.001")
+        self.assertTrue(done.out.splitlines()[-1].endswith(f"stamplog join {first}"), done.out)
+        parts = sorted(bundle.parent.glob("b.tar.zst.???"))
+        self.assertGreater(len(parts), 2)
+        self.assertFalse(bundle.exists())
+        self.assertEqual(b"".join(p.read_bytes() for p in parts), whole.read_bytes())
+        self.stamplog("pack", share, "-o", bundle, "--split", "100K", expect=2)  # the names are taken
+        self.stamplog("verify", first)
+        self.assertEqual(self.stamplog("ls", first).out.splitlines()[:-1], self.stamplog("ls", whole).out.splitlines()[:-1])
+        self.stamplog("join", *reversed(parts))
+        self.assertEqual(bundle.read_bytes(), whole.read_bytes())
+        self.stamplog("join", first, expect=2)  # exists
+        bundle.unlink()
+
+        self.stamplog("join", *parts[:1], *parts[2:], expect=2)
+        data = parts[1].read_bytes()
+        for broken in (data[:-1], bytes([data[0] ^ 1]) + data[1:]):
+            parts[1].write_bytes(broken)
+            self.stamplog("join", first, expect=7)
+            self.assertFalse(bundle.exists())
+        parts[1].write_bytes(data)
+        last = parts[-1].read_bytes()
+        parts[-1].unlink()
+        self.stamplog("join", first, expect=7)
+        parts[-1].write_bytes(last)
+        self.stamplog("join", first, "-o", self.dir / "j.tar.zst")
+        self.assertEqual((self.dir / "j.tar.zst").read_bytes(), whole.read_bytes())
 
     def test_a_damaged_bundle_is_noticed(self):
         share = self.share("--size-mb", "2")

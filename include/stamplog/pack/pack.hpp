@@ -20,9 +20,9 @@ enum class profile { fast, standard, small };  // zstd 3, zstd 9 ("default" is a
 enum class hard_links { none, large, all };    // which duplicates become links; large: those of least_linked_bytes and more
 
 inline constexpr std::uint64_t least_linked_bytes = 1ULL << 20;  // docs/decisions/0007
-constexpr std::uint64_t default_memory(profile p) noexcept { return p == profile::small ? 960ULL << 20 : 256ULL << 20; }
+constexpr std::uint64_t default_memory(profile p) noexcept { return p == profile::small ? 1024ULL << 20 : 256ULL << 20; }
 // One frame in work.
-constexpr std::uint64_t least_memory(profile p) noexcept { return p == profile::small ? 480ULL << 20 : 96ULL << 20; }
+constexpr std::uint64_t least_memory(profile p) noexcept { return p == profile::small ? 512ULL << 20 : 96ULL << 20; }
 // What the bundle lies in; its file's name ends accordingly (bundle::file_ending).
 constexpr bundle::container container_of(profile p) noexcept {
     return p == profile::small ? bundle::container::xz : bundle::container::zst;
