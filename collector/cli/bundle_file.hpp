@@ -11,11 +11,12 @@
 
 namespace stamplog::cli {
 
-// errc::unsupported for a URL, which this version does not read; a URL with a SAS is refused without repeating it.
+// A file of this machine; errc::unsupported for a URL (bundle_source opens either).
 [[nodiscard]] result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name);
 [[nodiscard]] result<bundle::reader> open_bundle(const std::string& name);
 
-// 7 for a damaged file, 2 for one that is not there or no bundle of a version we know, 1 for a bug.
+// 7 for a damaged file or one that changes while it is read, 5 where the server does not let us in, 2 for one that is not there
+// or no bundle of a version we know, 1 for a bug.
 exit_code exit_code_of_reading(const error& e) noexcept;
 
 // "case_….tar.zst" -> "case_…".
