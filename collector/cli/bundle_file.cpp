@@ -12,7 +12,7 @@ namespace stamplog::cli {
 
 result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name) {
     if (name.starts_with("https://") || name.starts_with("http://"))
-        return fail(errc::unsupported, one_line(name) + ": bundles are read from files in this version",
+        return fail(errc::unsupported, one_line(name) + ": a file of this machine is wanted here",
                     "Download it and give the file's name.");
     std::error_code problem;
     if (!std::filesystem::exists(name, problem) && !problem)
@@ -40,7 +40,8 @@ std::string expected_sha256(const std::string& bundle) {
 }
 
 exit_code exit_code_of_reading(const error& e) noexcept {
-    if (e.code == errc::corrupt) return exit_code::verification_failed;
+    if (e.code == errc::corrupt || e.code == errc::conflict) return exit_code::verification_failed;
+    if (e.code == errc::auth) return exit_code::auth_refused;
     if (e.code == errc::internal) return exit_code::internal_error;
     if (e.code == errc::cancelled) return exit_code::interrupted;
     return exit_code::usage;

@@ -11,15 +11,16 @@
 
 namespace stamplog::cli {
 
-// The first part of a split bundle stands for all of it. errc::unsupported for a URL, which this version does not read; a URL
-// with a SAS is refused without repeating it.
+// A file of this machine; the first part of a split bundle stands for all of it. errc::unsupported for a URL (bundle_source
+// opens either).
 [[nodiscard]] result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name);
 [[nodiscard]] result<bundle::reader> open_bundle(const std::string& name);
 
-// What the .sha256 beside a bundle says (beside its parts, where it is split); empty where there is none.
+// What the .sha256 beside a bundle says (beside its parts, where it is split); empty where there is none, and for a URL.
 std::string expected_sha256(const std::string& bundle);
 
-// 7 for a damaged file, 2 for one that is not there or no bundle of a version we know, 1 for a bug.
+// 7 for a damaged file or one that changes while it is read, 5 where the server does not let us in, 2 for one that is not there
+// or no bundle of a version we know, 1 for a bug.
 exit_code exit_code_of_reading(const error& e) noexcept;
 
 // "case_….tar.zst" -> "case_…".

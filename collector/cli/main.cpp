@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -22,13 +23,15 @@ namespace {
 
 using namespace stamplog;
 
-void write_all(int fd, std::string_view text) {
+// False: a closed pipe (`| head`), nobody is there to tell.
+bool write_all(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t n = ::write(fd, text.data(), text.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return;  // a closed pipe (`| head`): nobody is there to tell
+        if (n <= 0) return false;
         text.remove_prefix(static_cast<std::size_t>(n));
     }
+    return true;
 }
 
 result<std::string> read_terminal_line(int tty) {
@@ -230,19 +233,21 @@ int main(int argc, char** argv) {
     system_clock time;
     system_entropy random;
     std::mutex writing;
+    std::atomic<bool> out_is_gone = false;
     cli::world w{
         .time = time,
         .random = random,
         .out =
             [&](std::string_view text) {
                 std::scoped_lock lock(writing);
-                write_all(STDOUT_FILENO, text);
+                if (!write_all(STDOUT_FILENO, text)) out_is_gone = true;
             },
         .err =
             [&](std::string_view text) {
                 std::scoped_lock lock(writing);
                 write_all(STDERR_FILENO, text);
             },
+        .out_is_gone = [&] { return out_is_gone.load(); },
         .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
         .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
         .columns = terminal_columns,

@@ -2,8 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 
 #include "glob.hpp"
+#include "member_time.hpp"
 
 namespace stamplog::cli {
 namespace {
@@ -18,45 +20,109 @@ bool any(const std::vector<std::string>& values, const Test& test) {
     return values.empty() || std::any_of(values.begin(), values.end(), test);
 }
 
+// What is no role zip's, by where it lies.
+struct member_sort {
+    std::string_view name, folder;
+};
+constexpr std::array<member_sort, 5> member_sorts{{{"transcripts", "transcripts/"},
+                                                   {"cluster", "cluster/"},
+                                                   {"stamp", "stamp/"},
+                                                   {"health", "health/"},
+                                                   {"own", "_stamplog/"}}};
+
+bool is_of_type(const std::string& wanted, std::string_view path) {
+    if (same_ignoring_case(wanted.starts_with('.') ? std::string_view(wanted).substr(1) : wanted, type_of(path))) return true;
+    return std::any_of(member_sorts.begin(), member_sorts.end(),
+                       [&](const member_sort& s) { return same_ignoring_case(wanted, s.name) && path.starts_with(s.folder); });
+}
+
 }  // namespace
 
 void member_selection::declare(CLI::App& verb) {
-    verb.add_option("--role", roles_, "members of these roles' zips")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("LIST");
-    verb.add_option("--node", nodes_, "members from this ERCS, or with this node's name in their path")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("LIST");
-    verb.add_option("--type", types_, "by extension: log, csv, evtx, etl")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("LIST");
+    const auto list = [&verb](const char* name, std::vector<std::string>& to, const char* what) {
+        verb.add_option(name, to, what)->delimiter(',')->allow_extra_args(false)->type_name("LIST")->group(member_group);
+    };
+    list("--role", roles_, "members of these roles' zips");
+    list("--node", nodes_, "members from this ERCS, or with this node's name in their path");
+    list("--ercs", ercs_, "members that this ERCS collected");
+    list("--type", types_, "by extension (log, csv, evtx, etl), or transcripts, cluster, stamp, health, own");
     verb.add_option("--glob", globs_, "by path, or by name when it has no '/'; * ? within a folder, ** across folders")
         ->allow_extra_args(false)
-        ->type_name("PATTERN");
+        ->type_name("PATTERN")
+        ->group(member_group);
+    verb.add_option("--time", time_, "by their time, in stamp time: 2026-11-19, '2026-11-19 03:00..05:30', FROM.., ..TO")
+        ->type_name("FROM..TO")
+        ->group(member_group);
+    verb.add_option("--from", from_, "by their time: this and later, such as '2026-11-19 03:00'")
+        ->type_name("TIME")
+        ->group(member_group);
+    verb.add_option("--to", to_, "by their time: up to this")->type_name("TIME")->group(member_group);
 }
 
-bool member_selection::everything() const { return roles_.empty() && nodes_.empty() && types_.empty() && globs_.empty(); }
+void member_selection::declare_words(CLI::App& verb) {
+    verb.add_option("glob", words_, "members' paths or patterns, as --glob takes them")->type_name("GLOB");
+}
+
+result<void> member_selection::check() {
+    globs_.insert(globs_.end(), words_.begin(), words_.end());
+    words_.clear();
+    if (!time_.empty() && !(from_.empty() && to_.empty()))
+        return fail(errc::config, "--time goes without --from and --to", "Give one or the other.");
+    if (!time_.empty()) {
+        auto range = parse_time_range(time_);
+        if (!range) return fail_in("--time", range);
+        first_ = range->first;
+        last_ = range->last;
+    }
+    for (const auto* option : {&from_, &to_}) {
+        if (option->empty()) continue;
+        auto moment = parse_stamp_time(*option);
+        if (!moment) return fail_in(option == &from_ ? "--from" : "--to", moment);
+        (option == &from_ ? first_ : last_) = option == &from_ ? moment->first : moment->last;
+    }
+    if (first_ > last_) return fail(errc::config, "the time that is asked for ends before it begins");
+    return {};
+}
+
+bool member_selection::only_by_zip() const {
+    return types_.empty() && globs_.empty() && first_ == INT64_MIN && last_ == INT64_MAX;
+}
+
+bool member_selection::everything() const { return only_by_zip() && roles_.empty() && nodes_.empty() && ercs_.empty(); }
 
 bool member_selection::wants_zip(const bundle::origin& o) const {
     return any(roles_, [&](const auto& r) { return same_ignoring_case(r, o.role); }) &&
+           any(ercs_, [&](const auto& n) { return same_ignoring_case(n, o.ercs); }) &&
            any(nodes_, [&](const auto& n) { return same_ignoring_case(n, o.ercs); });
+}
+
+bool member_selection::in_time(const bundle::member& m) const {
+    if (first_ == INT64_MIN && last_ == INT64_MAX) return true;
+    return time_is_known(m) && m.mtime >= first_ && begin_of(m) <= last_;
 }
 
 bool member_selection::wants(const bundle::index& in, const bundle::member& m) const {
     const bundle::origin* o = origin_of(in, m);
     return any(roles_, [&](const auto& r) { return o != nullptr && same_ignoring_case(r, o->role); }) &&
+           any(ercs_, [&](const auto& n) { return o != nullptr && same_ignoring_case(n, o->ercs); }) &&
            any(nodes_,
                [&](const auto& n) {
                    return (o != nullptr && same_ignoring_case(n, o->ercs)) || contains_ignoring_case(m.path, n);
                }) &&
-           any(types_,
-               [&](const auto& t) { return same_ignoring_case(t.starts_with('.') ? t.substr(1) : t, type_of(m.path)); }) &&
-           any(globs_, [&](const auto& g) {
-               return glob_match(g, g.find('/') == g.npos && g.find("**") == g.npos ? base_name(m.path) : m.path);
-           });
+           any(types_, [&](const auto& t) { return is_of_type(t, m.path); }) && in_time(m) &&
+           any(globs_, [&](const auto& g) { return path_matches(g, m.path); });
+}
+
+std::vector<std::uint32_t> member_selection::chosen(const bundle::index& in) const {
+    std::vector<std::uint32_t> out;
+    for (std::uint32_t i = 0; i < in.members.size(); ++i)
+        if (in.members[i].kind != bundle::member_kind::directory && wants(in, in.members[i])) out.push_back(i);
+    return out;
+}
+
+bool path_matches(std::string_view pattern, std::string_view path) {
+    return glob_match(pattern,
+                      pattern.find('/') == pattern.npos && pattern.find("**") == pattern.npos ? base_name(path) : path);
 }
 
 std::string type_of(std::string_view path) {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 
+#include "member_selection.hpp"
 #include "nearest.hpp"
 #include "secrets.hpp"
 
@@ -80,7 +81,8 @@ class filler {
     result<std::string> source_of(CLI::Option& o, const std::string& section) {
         if (o.count() > 0) return std::string("flag");
         for (const auto& [option, variable] : variables) {
-            if (!o.check_name(option)) continue;
+            // --ercs of a reading verb chooses members.
+            if (!o.check_name(option) || o.get_group() == member_group) continue;
             const auto v = w_.env(variable);
             if (!v || v->empty()) continue;
             if (auto ok = give(o, {*v}, variable); !ok) return fail(ok.error());

@@ -41,6 +41,11 @@ void printer::line(std::string_view text) {
     if (!json_) out(std::string(text) + "\n");
 }
 
+bool printer::content(std::string_view bytes) {
+    if (!json_) out(std::string(bytes));
+    return !w_.out_is_gone();
+}
+
 void printer::object(const nlohmann::ordered_json& o) {
     if (json_) out(dump(o));
 }
@@ -83,6 +88,11 @@ void printer::next(std::string_view command) {
         out(dump({{"event", "next"}, {"command", command}}));
     else if (!quiet_)
         out("next: " + one_line(command) + "\n");
+}
+
+void printer::next_of_content(std::string_view command) {
+    said_next_ = true;
+    if (json_) next(command);
 }
 
 void printer::table(const std::vector<std::vector<std::string>>& rows) {

@@ -36,6 +36,8 @@ class printer {
 
     // A line of result, as it is (the caller has made foreign text printable). Not with --json.
     void line(std::string_view text);
+    // Results as they are, without a line's end. Not with --json. False when nobody reads them any more.
+    bool content(std::string_view bytes);
     // A result as one JSON object a line. Only with --json. Callers pass an object with an "event" or "type" field.
     void object(const nlohmann::ordered_json& o);
     // Null: nobody. When it returns, no thread writes through the screen before.
@@ -51,6 +53,8 @@ class printer {
     exit_code fail(const error& e, exit_code code);
     // The last line of a verb: the next command to type. Not with --quiet.
     void next(std::string_view command);
+    // Of verbs whose standard output is what was asked for, byte for byte: with --json only.
+    void next_of_content(std::string_view command);
     bool said_next() const { return said_next_; }
 
     // Columns padded to their widest cell, the first row as header.

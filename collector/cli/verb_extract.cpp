@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bundle_file.hpp"
+#include "bundle_source.hpp"
 #include "member_selection.hpp"
 #include "rebuild_zips.hpp"
 #include "stamplog/bundle/extract.hpp"
@@ -23,24 +24,31 @@ class extract_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("extract", "members or role zips out of a bundle");
-        v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
+        v->add_option("bundle", bundle_, "a bundle, or its URL")->required()->type_name("BUNDLE");
+        which_.declare_words(*v);
         v->add_option("-C,--directory", folder_, "where to; made when missing")->capture_default_str()->type_name("DIR");
         which_.declare(*v);
         v->add_flag("--zips", zips_, "the role zips, made again member for member, instead of their members");
         v->add_flag("--overwrite", overwrite_, "replace files that exist");
+        from_.declare(*v);
         v->footer(extract_examples);
         return v;
     }
 
     exit_code run(context& c) override {
+        if (auto ok = which_.check(); !ok) return c.print.fail(ok.error(), exit_code::usage);
         if (zips_ && !which_.only_by_zip())
-            return c.print.fail({errc::config, "--zips gives whole zips: --type and --glob do not go with it",
-                                 "Choose by --role and --node, or leave --zips away."},
+            return c.print.fail({errc::config, "--zips gives whole zips: patterns, types and times do not go with it",
+                                 "Choose by --role, --ercs and --node, or leave --zips away."},
                                 exit_code::usage);
-        const auto opened = open_bundle(bundle_);
-        if (!opened && opened.error().code == errc::corrupt && !zips_) return salvage(opened.error(), c);
-        if (!opened) return c.print.fail(opened.error(), exit_code_of_reading(opened.error()));
-        return zips_ ? rebuild(*opened, c) : extract(*opened, c);
+        auto file = from_.open_file(bundle_, c);
+        if (!file) return c.print.fail(file.error(), exit_code_of_reading(file.error()));
+        const auto opened = file->open_index();
+        if (!opened && opened.error().code == errc::corrupt && !zips_)
+            return file->ended_with(salvage(file->file(), in_context(one_line(bundle_), opened.error()), c), c);
+        if (!opened) return c.print.fail(in_context(one_line(bundle_), opened.error()), exit_code_of_reading(opened.error()));
+        file->plan(planned(file->contents()));
+        return file->ended_with(zips_ ? rebuild(*file->reader(), c) : extract(*file->reader(), c), c);
     }
 
  private:
@@ -74,14 +82,22 @@ class extract_verb final : public verb {
         return finish(done->failed.empty(), damaged);
     }
 
-    exit_code salvage(const error& why, context& c) {
-        const auto file = open_bundle_file(bundle_);
-        if (!file) return c.print.fail(file.error(), exit_code_of_reading(file.error()));
+    // Whose frames will be read.
+    std::vector<std::uint32_t> planned(const bundle::index& in) const {
+        if (!zips_) return which_.chosen(in);
+        std::vector<std::uint32_t> out;
+        for (std::uint32_t i = 0; i < in.members.size(); ++i)
+            if (const auto* o = origin_of(in, in.members[i]); o != nullptr && !o->name.empty() && which_.wants_zip(*o))
+                out.push_back(i);
+        return out;
+    }
+
+    exit_code salvage(const random_access& file, const error& why, context& c) {
         c.print.warn(one_line(why.what) + ": taking what can be read, unchecked by hashes");
         if (!which_.everything()) c.print.warn("without an index members cannot be chosen: all are extracted");
         bundle::extract_options how;
         how.overwrite = overwrite_;
-        const auto done = bundle::extract_salvaged(**file, folder_, how);
+        const auto done = bundle::extract_salvaged(file, folder_, how);
         if (!done) return c.print.fail(in_context(one_line(bundle_), done.error()), exit_code::verification_failed);
         tell(*done, c);
         return exit_code::verification_failed;
@@ -116,6 +132,7 @@ class extract_verb final : public verb {
 
     std::string bundle_, folder_ = ".";
     member_selection which_;
+    bundle_source from_;
     bool zips_ = false, overwrite_ = false;
 };
 

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "bundle_file.hpp"
+#include "bundle_source.hpp"
 #include "member_selection.hpp"
+#include "member_time.hpp"
 #include "verb.hpp"
 
 namespace stamplog::cli {
@@ -14,16 +16,9 @@ constexpr const char* ls_examples =
     "Examples:\n"
     "  stamplog ls case.tar.zst --role Storage --type log\n"
     "  stamplog ls case.tar.zst --tree\n"
-    "  stamplog ls case.tar.zst --glob '*Fabric*' --json";
+    "  stamplog ls case.tar.zst --time '2026-11-19 03:00..05:30' -l\n"
+    "  stamplog ls https://ACCOUNT.blob.core.windows.net/CONTAINER/case.tar.zst --glob '*Fabric*' --json";
 constexpr std::size_t block_bytes = 1 << 16;  // lines told at once: 200,000 single writes would take longer than the listing
-
-// "2026-11-19 03:15:00", as the zip had it: stamp time for members of role zips.
-std::string time_text(std::int64_t seconds) {
-    auto text = format_rfc3339(utc_time(std::chrono::seconds(seconds)));
-    if (text.size() > 19) text.resize(19);
-    if (text.size() > 10) text[10] = ' ';
-    return text;
-}
 
 class block_printer {
  public:
@@ -54,15 +49,19 @@ class ls_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("ls", "the members of a bundle");
-        v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
+        v->add_option("bundle", bundle_, "a bundle, or its URL")->required()->type_name("BUNDLE");
+        which_.declare_words(*v);
         which_.declare(*v);
         v->add_flag("--tree", tree_, "folders with their members and sizes instead");
+        v->add_flag("-l,--long", long_, "with role, ERCS and SHA-256");
+        from_.declare(*v);
         v->footer(ls_examples);
         return v;
     }
 
     exit_code run(context& c) override {
-        auto opened = open_bundle(bundle_);
+        if (auto ok = which_.check(); !ok) return c.print.fail(ok.error(), exit_code::usage);
+        const auto opened = from_.open(bundle_, c);
         if (!opened) {
             const auto code = c.print.fail(opened.error(), exit_code_of_reading(opened.error()));
             if (code == exit_code::verification_failed) c.print.next("stamplog verify " + shell_quoted(bundle_));
@@ -81,33 +80,49 @@ class ls_verb final : public verb {
         if (tree_)
             print_tree(chosen, c);
         else if (c.print.json())
-            for (const auto* m : chosen) print_object(in, *m, c);
+            for (const auto* m : chosen) print_object(*opened, *m, c);
         else
-            print_lines(chosen, c);
-        c.print.next("stamplog extract " + shell_quoted(bundle_) + " -C DIR");
-        return exit_code::complete;
+            print_lines(*opened, chosen, c);
+        const auto code = opened->ended_with(exit_code::complete, c);
+        c.print.next("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
+        return code;
     }
 
  private:
-    static void print_lines(const std::vector<const bundle::member*>& chosen, context& c) {
+    void print_lines(const opened_bundle& from, const std::vector<const bundle::member*>& chosen, context& c) const {
+        const auto& in = from.contents();
         block_printer out(c.print);
+        const auto padded = [](std::string line, std::string_view text, std::size_t width) {
+            line += text;
+            line.append(text.size() < width ? width - text.size() : 0, ' ');
+            return line + "  ";
+        };
         for (const auto* m : chosen) {
+            if (c.w.out_is_gone()) return;
             const auto size = std::to_string(m->size);
             std::string line(size.size() < 13 ? 13 - size.size() : 0, ' ');
-            line += size + "  " + time_text(m->mtime) + "  " + one_line(m->path);
+            line += size + "  " + stamp_time_text(m->mtime) + "  ";
+            if (long_) {
+                const auto* o = origin_of(in, *m);
+                line = padded(std::move(line), one_line(role_of(in, *m)), 20);
+                line = padded(std::move(line), o == nullptr || o->ercs.empty() ? "-" : one_line(o->ercs), 12);
+                line = padded(std::move(line), from.reader() == nullptr ? "-" : to_hex(m->sha256), 64);
+            }
+            line += one_line(m->path);
             if (m->kind == bundle::member_kind::hard_link) line += "  (link)";
-            if (m->damaged) line += "  (damaged at its source)";
+            if (m->damaged) line += from.reader() == nullptr ? "  (breaks off)" : "  (damaged at its source)";
             out.line(line);
         }
     }
 
-    static void print_object(const bundle::index& in, const bundle::member& m, context& c) {
+    static void print_object(const opened_bundle& from, const bundle::member& m, context& c) {
+        const auto& in = from.contents();
         nlohmann::ordered_json o{{"type", "member"}, {"path", m.path}, {"size", m.size}, {"mtime", m.mtime}};
-        if (const auto* from = origin_of(in, m)) {
-            if (!from->role.empty()) o["role"] = from->role;
-            if (!from->ercs.empty()) o["ercs"] = from->ercs;
+        if (const auto* origin = origin_of(in, m)) {
+            if (!origin->role.empty()) o["role"] = origin->role;
+            if (!origin->ercs.empty()) o["ercs"] = origin->ercs;
         }
-        o["sha256"] = to_hex(m.sha256);
+        if (from.reader() != nullptr) o["sha256"] = to_hex(m.sha256);
         if (m.kind == bundle::member_kind::hard_link && m.link_target < in.members.size())
             o["link_to"] = in.members[m.link_target].path;
         if (m.damaged) o["damaged"] = true;
@@ -135,7 +150,8 @@ class ls_verb final : public verb {
 
     std::string bundle_;
     member_selection which_;
-    bool tree_ = false;
+    bundle_source from_;
+    bool tree_ = false, long_ = false;
 };
 
 }  // namespace

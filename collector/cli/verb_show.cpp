@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bundle_file.hpp"
+#include "bundle_source.hpp"
 #include "member_selection.hpp"
 #include "stamplog/report/case.hpp"
 #include "stamplog/report/coverage.hpp"
@@ -26,7 +27,8 @@ struct figures {
     std::uint64_t members = 0, bytes = 0, duplicate_members = 0, duplicate_bytes = 0, links = 0, damaged = 0;
 };
 
-figures figures_of(const bundle::index& in) {
+// `hashed`: the index tells hashes, so duplicates can be told.
+figures figures_of(const bundle::index& in, bool hashed) {
     figures f;
     std::set<sha256_digest> seen;
     for (const auto& m : in.members) {
@@ -39,7 +41,7 @@ figures figures_of(const bundle::index& in) {
         f.bytes += m.size;
         f.links += m.kind == bundle::member_kind::hard_link ? 1 : 0;
         f.damaged += m.damaged ? 1 : 0;
-        if (m.size == 0 || seen.insert(m.sha256).second) continue;
+        if (!hashed || m.size == 0 || seen.insert(m.sha256).second) continue;
         ++f.duplicate_members;
         f.duplicate_bytes += m.size;
     }
@@ -61,8 +63,9 @@ nlohmann::ordered_json json_of(const sums& all) {
 
 // A document of ours inside the bundle; absent in bundles made by `pack`.
 template <class T>
-std::optional<T> document(const bundle::reader& from, std::string_view name, result<T> (*parse)(std::string_view), context& c) {
-    const auto text = from.read_text(name);
+std::optional<T> document(const opened_bundle& in, std::string_view name, result<T> (*parse)(std::string_view), context& c) {
+    if (in.reader() == nullptr) return std::nullopt;
+    const auto text = in.reader()->read_text(name);
     if (!text && text.error().code == errc::not_found) return std::nullopt;
     auto parsed = text ? parse(*text) : result<T>(fail(text.error()));
     if (parsed) return std::move(*parsed);
@@ -74,15 +77,21 @@ class show_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("show", "case, coverage and sizes of a bundle");
-        v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
+        v->add_option("bundle", bundle_, "a bundle, or its URL")->required()->type_name("BUNDLE");
+        from_.declare(*v);
         v->footer("Example: stamplog show case.tar.zst");
         return v;
     }
 
     exit_code run(context& c) override {
-        const auto opened = open_bundle(bundle_);
+        const auto opened = from_.open(bundle_, c);
         if (!opened) return c.print.fail(opened.error(), exit_code_of_reading(opened.error()));
-        const auto f = figures_of(opened->contents());
+        const auto f = figures_of(opened->contents(), opened->reader() != nullptr);
+        const auto& in = opened->contents();
+        std::vector<std::uint32_t> documents;
+        for (const auto name : {bundle::case_name, bundle::coverage_name})
+            if (const auto which = in.find(name)) documents.push_back(*which);
+        opened->plan(documents);
         const auto about = document(*opened, bundle::case_name, &report::parse_case, c);
         const auto covered = document(*opened, bundle::coverage_name, &report::parse_coverage, c);
         if (c.print.json()) {
@@ -92,16 +101,17 @@ class show_verb final : public verb {
             print_coverage(covered, c);
             print_figures(*opened, f, c);
         }
-        c.print.next("stamplog ls " + shell_quoted(bundle_) + " --tree");
-        return exit_code::complete;
+        const auto code = opened->ended_with(exit_code::complete, c);
+        c.print.next("stamplog ls " + shell_quoted(bundle_) + from_.words(bundle_) + " --tree");
+        return code;
     }
 
  private:
-    void print_object(const bundle::reader& from, const figures& f, const std::optional<report::case_document>& about,
+    void print_object(const opened_bundle& from, const figures& f, const std::optional<report::case_document>& about,
                       const std::optional<report::coverage>& covered, context& c) const {
         nlohmann::ordered_json o{{"type", "bundle"},
                                  {"bundle", bundle_},
-                                 {"bundle_bytes", from.end().file_size},
+                                 {"bundle_bytes", from.file().size()},
                                  {"members", f.members},
                                  {"bytes", f.bytes},
                                  {"duplicate_members", f.duplicate_members},
@@ -153,8 +163,8 @@ class show_verb final : public verb {
         for (const auto& n : covered->notes) c.print.line("note: " + one_line(n));
     }
 
-    static void print_figures(const bundle::reader& from, const figures& f, context& c) {
-        c.print.line(human_size(from.end().file_size) + " for " + human_size(f.bytes) + " in " + std::to_string(f.members) +
+    static void print_figures(const opened_bundle& from, const figures& f, context& c) {
+        c.print.line(human_size(from.file().size()) + " for " + human_size(f.bytes) + " in " + std::to_string(f.members) +
                      " members");
         if (f.duplicate_members != 0)
             c.print.line(human_size(f.duplicate_bytes) + " of it in " + std::to_string(f.duplicate_members) +
@@ -176,6 +186,7 @@ class show_verb final : public verb {
     }
 
     std::string bundle_;
+    bundle_source from_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bundle_file.hpp"
+#include "bundle_source.hpp"
 #include "stamplog/bundle/verify.hpp"
 #include "verb.hpp"
 
@@ -16,22 +17,25 @@ class verify_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("verify", "check every hash of a bundle");
-        v->add_option("bundle", bundle_, "a bundle")->required()->type_name("BUNDLE");
+        v->add_option("bundle", bundle_, "a bundle, or its URL")->required()->type_name("BUNDLE");
+        from_.declare(*v);
         v->footer("Example: stamplog verify case.tar.zst\nExit 7 when anything is damaged; extract still gives what is good.");
         return v;
     }
 
     exit_code run(context& c) override {
-        auto file = open_bundle_file(bundle_);
+        const auto file = from_.open_file(bundle_, c);
         if (!file) return c.print.fail(file.error(), exit_code_of_reading(file.error()));
-        const auto seen = bundle::verify(**file);
+        const auto seen = bundle::verify(file->file());
         if (!seen) return c.print.fail(in_context(one_line(bundle_), seen.error()), exit_code_of_reading(seen.error()));
         const auto beside = expected_sha256(bundle_);
         const bool agrees = beside.empty() || beside == seen->sha256;
         print_object(*seen, beside, agrees, c);
         print_text(*seen, agrees, c);
         const bool good = seen->intact && agrees;
-        c.print.next(good ? "stamplog show " + shell_quoted(bundle_) : "stamplog extract " + shell_quoted(bundle_) + " -C DIR");
+        file->say_what_was_read(c);
+        const auto named = shell_quoted(bundle_) + from_.words(bundle_);
+        c.print.next(good ? "stamplog show " + named : "stamplog extract " + named + " -C DIR");
         return good ? exit_code::complete : exit_code::verification_failed;
     }
 
@@ -82,6 +86,7 @@ class verify_verb final : public verb {
     }
 
     std::string bundle_;
+    bundle_source from_;
 };
 
 }  // namespace

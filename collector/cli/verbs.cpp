@@ -15,9 +15,12 @@ std::vector<std::unique_ptr<verb>> all_verbs() {
     v.push_back(make_join());
     v.push_back(make_stage());
     v.push_back(make_ls());
+    v.push_back(make_cat());
+    v.push_back(make_grep());
     v.push_back(make_extract());
     v.push_back(make_verify());
     v.push_back(make_show());
+    v.push_back(make_diff());
     v.push_back(make_roles());
     v.push_back(make_presets());
     v.push_back(make_commands());

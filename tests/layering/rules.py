@@ -20,6 +20,7 @@ FOLDERS = {
     "zip": "compress/zip",
     "pack": "compress/pack",
     "bundle": "compress/bundle",
+    "search": "compress/search",
     "storage": "upload/storage",
     "stage": "upload/stage",
     "share": "upload/share",
@@ -38,6 +39,7 @@ MAY_INCLUDE = {
     "zip": {"base"},
     "bundle": {"base", "zip"},
     "pack": {"base", "zip", "bundle", "storage"},  # storage: the one way to write a file that appears whole
+    "search": {"base", "bundle"},
     "storage": {"base"},
     "stage": {"base", "storage"},
     "share": {"base", "transport"},  # edge: a Samba of our own, a child
@@ -64,7 +66,8 @@ BESIDES = {
 
 # Headers that only the named files and folders may include; a pattern is matched against the whole header name.
 ONLY_HERE_HEADERS = [
-    (r"(oneapi/)?tbb(/.*|\.h)", "TBB", ["collector/run/", "compress/pack/"]),
+    (r"(oneapi/)?tbb(/.*|\.h)", "TBB", ["collector/run/", "compress/pack/", "compress/search/"]),
+    (r"re2/.*|hs/.*", "regular expressions", ["compress/search/"]),
     (r"archive(_entry)?\.h", "libarchive", ["compress/"]),
     (r"zstd(_errors)?\.h|zdict\.h", "zstd", ["compress/"]),
     (r"lzma(/.*|\.h)", "liblzma", ["compress/bundle/xz/"]),

@@ -71,7 +71,7 @@ http_handle::~http_handle() {
 void http_handle::prepare(http_request what) {
     request_ = std::move(what);
     answer_ = {};
-    sent_ = 0;
+    sent_ = received_ = 0;
     refused_ = {};
     words_[0] = '\0';
     curl_easy_reset(curl_);
@@ -133,6 +133,13 @@ std::size_t http_handle::on_header(char* data, std::size_t, std::size_t size, vo
 
 std::size_t http_handle::on_answer(char* data, std::size_t, std::size_t size, void* self) {
     auto& h = *static_cast<http_handle*>(self);
+    h.received_ += size;
+    long status = 0;
+    if (h.request_.range_only && curl_easy_getinfo(h.curl_, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status == 200) {
+        h.refused_ = fail(errc::unsupported, h.how_.host + ": gives whole files only, no ranges of them",
+                          "Download the file and give its name.");
+        return 0;
+    }
     if (h.answer_.body.size() + size > h.request_.most_answer) {
         h.refused_ = fail(errc::limit, h.how_.host + ": answers with more bytes than were asked for");
         return 0;

@@ -25,6 +25,7 @@ struct http_request {
     // Gives the body from `offset` on; from the thread that performs. Its error ends the request and is the request's.
     std::function<result<void>(std::uint64_t offset, std::span<std::uint8_t> out)> body = {};
     std::size_t most_answer = 256 << 10;  // a longer body is errc::limit
+    bool range_only = false;              // 200, the whole file in place of a range, is broken off: errc::unsupported
 };
 
 struct http_answer {
@@ -54,6 +55,8 @@ class http_handle {
     // An answer of any status; errc::disconnected, timed_out, auth (the certificate is refused), limit, or what the body said.
     [[nodiscard]] result<http_answer> finish(CURLcode how);
     [[nodiscard]] result<http_answer> perform(http_request what);
+    // Of the last answer, also where it broke off.
+    std::uint64_t body_bytes() const noexcept { return received_; }
 
  private:
     static std::size_t on_header(char* data, std::size_t one, std::size_t size, void* self);
@@ -66,7 +69,7 @@ class http_handle {
     http_request request_;
     http_answer answer_;
     curl_slist* headers_ = nullptr;
-    std::uint64_t sent_ = 0;
+    std::uint64_t sent_ = 0, received_ = 0;
     std::string trouble_;                    // curl's own words
     result<void> refused_ = result<void>();  // what our own callbacks said
     char words_[CURL_ERROR_SIZE] = {};

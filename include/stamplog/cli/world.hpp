@@ -20,6 +20,8 @@ struct world {
     clock& time;
     entropy& random;
     std::function<void(std::string_view)> out, err;  // whole writes, from any thread
+    // True once nobody reads what is written to `out` any more (`| head`): what makes it can end.
+    std::function<bool()> out_is_gone = [] { return false; };
     bool out_is_terminal = false, err_is_terminal = false;
     std::function<int()> columns = [] { return 80; };  // of the terminal, which may change
     std::function<std::optional<std::string>(const std::string&)> env;

@@ -1,0 +1,102 @@
+#include "pattern_impl.hpp"
+
+#include <algorithm>
+
+#include "stamplog/base/log.hpp"
+
+namespace stamplog::search {
+namespace {
+
+constexpr std::int64_t re2_memory = 32 << 20;  // compiled form and states
+constexpr int largest_program = 4000;          // beyond that the fast engine would compile for minutes
+constexpr std::size_t longest_pattern = 16 << 10;
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+}
+
+bool is_literal(std::string_view text) { return text.find_first_of("\\^$.|?*+()[]{}\n\0") == text.npos && is_ascii(text); }
+
+// Anchors to the text's ends mean the line's ends here; to the fast engine they would be the block's.
+bool has_text_anchor(std::string_view text) {
+    return text.find("\\A") != text.npos || text.find("\\z") != text.npos || text.find("\\C") != text.npos;
+}
+
+// The same, but '$' also stands before a carriage return: lines of Windows end with both, and the engine knows the newline
+// only. Empty where that cannot be said.
+std::string before_carriage_return(std::string_view text) {
+    if (text.find("\\Q") != text.npos) return {};
+    std::string out;
+    std::size_t class_begin = text.npos;  // of the character class in which `i` stands
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\' && i + 1 < text.size()) {
+            out += c;
+            out += text[++i];
+            continue;
+        }
+        if (class_begin == text.npos) {
+            if (c == '$') out += "\\r?";
+            if (c == '[') class_begin = i;
+        } else if (c == ']' && i > class_begin + (text[class_begin + 1] == '^' ? 2 : 1)) {
+            class_begin = text.npos;
+        } else if (c == '[' && i + 1 < text.size() && text[i + 1] == ':') {
+            if (const auto end = text.find(":]", i + 2); end != text.npos) {
+                out += text.substr(i, end + 2 - i);
+                i = end + 1;
+                continue;
+            }
+        }
+        out += c;
+    }
+    return out;
+}
+
+hs_database_t* compile_fast(const std::string& text, bool ignore_case) {
+    hs_database_t* out = nullptr;
+    hs_compile_error_t* problem = nullptr;
+    const unsigned flags = HS_FLAG_MULTILINE | HS_FLAG_UTF8 | HS_FLAG_ALLOWEMPTY | (ignore_case ? HS_FLAG_CASELESS : 0U);
+    if (hs_compile(text.c_str(), flags, HS_MODE_BLOCK, nullptr, &out, &problem) == HS_SUCCESS) return out;
+    hs_free_compile_error(problem);
+    return nullptr;
+}
+
+}  // namespace
+
+result<pattern> pattern::compile(std::string_view text, const pattern_options& how) {
+    if (text.size() > longest_pattern)
+        return fail(errc::config, "the pattern has more than " + std::to_string(longest_pattern) + " bytes");
+    if (text.find('\n') != text.npos)
+        return fail(errc::config, "the pattern has a newline in it; lines are searched one by one");
+    RE2::Options options(RE2::Quiet);
+    options.set_max_mem(re2_memory);
+    options.set_case_sensitive(!how.ignore_case);
+    const std::string expression = how.fixed ? RE2::QuoteMeta(re2::StringPiece(text.data(), text.size())) : std::string(text);
+    auto out = std::make_shared<impl>();
+    out->decides = std::make_unique<RE2>(expression, options);
+    if (!out->decides->ok())
+        return fail(errc::config, "the pattern is no regular expression: " + printable(out->decides->error(), 300),
+                    "Its syntax is RE2's: no backreferences, no lookaround. --fixed-strings (-F) takes it as it is.");
+    const bool literal = (how.fixed || is_literal(text)) && is_ascii(text) && !text.empty();
+    out->exact = literal && text.find('\0') == text.npos;
+    const auto fast = before_carriage_return(expression);
+    if (!has_text_anchor(expression) && !(fast.empty() && !expression.empty()) &&
+        out->decides->ProgramSize() <= largest_program)
+        out->finds.reset(compile_fast(fast, how.ignore_case));
+    return pattern(std::move(out));
+}
+
+bool pattern::matches(std::string_view line) const {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return impl_->decides->Match(re2::StringPiece(line.data(), line.size()), 0, line.size(), RE2::UNANCHORED, nullptr, 0);
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> pattern::find(std::string_view line) const {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    re2::StringPiece where;
+    if (!impl_->decides->Match(re2::StringPiece(line.data(), line.size()), 0, line.size(), RE2::UNANCHORED, &where, 1))
+        return std::nullopt;
+    return std::pair(static_cast<std::size_t>(where.data() - line.data()), where.size());
+}
+
+}  // namespace stamplog::search

@@ -1,0 +1,81 @@
+#include "pieces.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <unordered_map>
+
+namespace stamplog::search {
+namespace {
+
+struct content_key {
+    sha256_digest sha256;
+    std::uint64_t size;
+    bool operator==(const content_key&) const = default;
+};
+struct key_hash {
+    std::size_t operator()(const content_key& k) const noexcept {
+        std::size_t h = 0;
+        std::memcpy(&h, k.sha256.data(), sizeof h);  // a digest is a hash already
+        return h;
+    }
+};
+
+// The file whose bytes a member has.
+const bundle::member& content_of(const bundle::index& in, std::uint32_t which) {
+    const auto& m = in.members[which];
+    return m.kind == bundle::member_kind::hard_link && m.link_target < in.members.size() ? in.members[m.link_target] : m;
+}
+
+void add_parts(const bundle::index& in, std::uint32_t content, const bundle::member& m,
+               std::map<std::uint32_t, frame_parts>& to) {
+    std::uint32_t frame = m.frame;
+    std::uint64_t offset = m.frame_offset, at = 0;
+    while (at < m.size && frame < in.frames.size()) {
+        const auto there = in.frames[frame].content_size - std::min<std::uint64_t>(offset, in.frames[frame].content_size);
+        const auto n = std::min<std::uint64_t>(there, m.size - at);
+        if (n > 0) {
+            auto& f = to[frame];
+            f.frame = frame;
+            f.parts.push_back(
+                {content, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(n), at, at == 0, at + n == m.size});
+        }
+        at += n;
+        ++frame;
+        offset = 0;
+    }
+}
+
+}  // namespace
+
+selection select(const bundle::index& in, std::vector<std::uint32_t> members) {
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    selection out;
+    std::unordered_map<content_key, std::uint32_t, key_hash> known;
+    std::map<std::uint32_t, frame_parts> frames;
+    for (const auto which : members) {
+        if (which >= in.members.size()) continue;
+        const auto& m = content_of(in, which);
+        if (m.kind != bundle::member_kind::file) continue;
+        out.expanded += m.size;
+        const auto [at, added] = known.try_emplace({m.sha256, m.size}, static_cast<std::uint32_t>(out.contents.size()));
+        if (!added) {
+            out.contents[at->second].same.push_back(which);
+            continue;
+        }
+        searched s;
+        s.member = which;
+        out.contents.push_back(std::move(s));
+        out.distinct += m.size;
+        add_parts(in, at->second, m, frames);
+    }
+    out.frames.reserve(frames.size());
+    for (auto& [number, f] : frames) {
+        std::stable_sort(f.parts.begin(), f.parts.end(), [](const part& a, const part& b) { return a.offset < b.offset; });
+        out.frames.push_back(std::move(f));
+    }
+    return out;
+}
+
+}  // namespace stamplog::search

@@ -1,0 +1,141 @@
+"""Bundles behind a URL: only what is needed is read, what a server does wrong is said, and no secret is told."""
+import os
+import random
+import struct
+
+from range_server import RangeServer
+from reading_test import FOLDER, OTHER, make_zip, objects
+from stamp_case import StampCase, main
+
+TAIL = 64 << 10  # what opening reads from the end
+
+
+def frames_of(data):
+    """(begin, end) of every frame, from zstd's seek table at the end."""
+    count, _, magic = struct.unpack("<IBI", data[-9:])
+    assert magic == 0x8F92EAB1
+    table = data[-9 - 8 * count:-9]
+    at, out = 0, []
+    for i in range(count):
+        size = struct.unpack_from("<I", table, 8 * i)[0]
+        out.append((at, at + size))
+        at += size
+    return out
+
+
+class Remote(StampCase):
+    def setUp(self):
+        super().setUp()
+        self.share = self.dir / "share"
+        noise = random.Random(7)
+        lines = lambda n: b"".join(b"%032x needle%d\n" % (noise.getrandbits(128), i % 50) for i in range(n))
+        make_zip(self.share / FOLDER / "Storage-20261119031500.zip", {"a.log": lines(900_000), "small.txt": b"found me\n"})
+        make_zip(self.share / FOLDER / "ACS-20261119031500.zip", {"b.csv": lines(900_000)})
+        make_zip(self.share / OTHER / "ECE-20261119031500.zip", {"c.xml": lines(900_000), "d.xml": b"<needle/>\n"})
+        self.bundle = self.dir / "case.tar.zst"
+        self.stamplog("pack", self.share, "-o", self.bundle, "--profile", "fast")
+        self.data = self.bundle.read_bytes()
+        self.server = RangeServer(self.data)
+        self.addCleanup(self.server.close)
+
+    def member(self, name):
+        return next(o for o in objects(self.stamplog("ls", self.bundle, "--json")) if o.get("path", "").endswith(name))
+
+    def test_every_reading_verb_gives_the_same_of_a_url_as_of_the_file(self):
+        self.assertGreater(len(self.data), 30 << 20)
+        for verb in (["ls"], ["show"], ["ls", "--tree"]):
+            here, there = (self.stamplog(verb[0], what, *verb[1:], "--quiet").out for what in (self.bundle, self.server.url))
+            self.assertEqual(here.replace(str(self.bundle), "X"), there.replace(self.server.url, "X"))
+        self.assertLess(self.server.bytes_given(), 1 << 20)
+        self.assertIn("intact", self.stamplog("verify", self.server.url).out)
+        self.stamplog("extract", self.server.url, "-C", self.dir / "x", "--role", "ECE")
+        self.assertEqual((self.dir / "x" / OTHER / "ECE-20261119031500" / "d.xml").read_bytes(), b"<needle/>\n")
+        self.stamplog("extract", self.server.url, "-C", self.dir / "z", "--zips", "--role", "ECE")
+        self.assertTrue((self.dir / "z" / OTHER / "ECE-20261119031500.zip").exists())
+        done = self.stamplog("diff", self.bundle, self.server.url)
+        self.assertIn("0 added, 0 removed, 0 changed", done.out)
+
+    def test_cat_reads_tail_index_and_the_members_frames_only(self):
+        m = self.member("small.txt")
+        done = self.stamplog("cat", self.server.url, m["path"])
+        self.assertEqual(done.stdout, b"found me\n")
+        frames = frames_of(self.data)
+        largest = max(end - begin for begin, end in frames)
+        index = sum(end - begin for begin, end in frames[-2:])
+        self.assertLess(self.server.bytes_given(), largest + index + TAIL + 1)
+        self.assertLess(len(self.server.requests), 8)
+        self.assertRegex(done.err, r"read [\d.]+ MB of [\d.]+ MB in \d requests")
+        # Of the frames only the member's own, and of that nothing before or behind it.
+        middle = [(a, b) for a, b in self.server.ranges if 0 < a < len(self.data) - TAIL - index and b > 0]
+        self.assertEqual(len(middle), 1)
+        self.assertIn((middle[0][0], middle[0][1] + 1), frames)
+
+    def test_grep_of_a_role_reads_only_frames_that_hold_it(self):
+        done = self.stamplog("grep", "-c", "needle7$", self.server.url, "--role", "ECE")
+        self.assertEqual(done.out, f"{OTHER}/ECE-20261119031500/c.xml:18000\n")
+        self.assertLess(self.server.bytes_given(), len(self.data) * 2 // 3)
+        self.assertRegex(done.err, r"read [\d.]+ MB of [\d.]+ MB")
+        [read] = [o for o in objects(self.stamplog("grep", "-c", "needle7$", self.server.url, "--role", "ECE", "--json"))
+                  if o.get("event") == "read"]
+        self.assertEqual(read["of"], len(self.data))
+
+    def test_a_server_that_lies_is_found_out(self):
+        small = self.member("small.txt")["path"]
+        for lie, code, words in (("whole", 2, "no ranges"), ("short", 7, "asked for"), ("changes", 7, "changed while it was read"),
+                                 ("elsewhere", 7, "asked for"), ("redirect", 2, "redirect"), ("forbidden", 5, "--sas-file"),
+                                 ("packed", 2, "packs")):
+            self.server.lie, self.server.etag = lie, '"one"'
+            self.server.requests.clear()
+            done = self.stamplog("cat", self.server.url, small, expect=code)
+            self.assertIn(words, done.err, lie)
+            self.assertEqual(done.stdout, b"", lie)
+            self.assertNotIn("SECRET", done.err)
+        # Another ETag, by a server that does not look at If-Match.
+        self.server.lie, self.server.etag = None, '"one"'
+        original = self.server.answer
+        def changing(h):
+            self.server.lie = "ignores"
+            self.server.etag = '"%d"' % len(self.server.requests)
+            original(h)
+        self.server.answer = changing
+        self.assertIn("changed while it was read", self.stamplog("cat", self.server.url, small, expect=7).err)
+
+    def test_a_busy_server_is_asked_again(self):
+        self.server.lie = "busy"
+        self.assertEqual(self.stamplog("cat", self.server.url, self.member("small.txt")["path"]).stdout, b"found me\n")
+        self.assertEqual(self.server.requests[0][0], self.server.requests[1][0])
+
+    def test_what_is_not_there_and_where_nobody_answers(self):
+        self.assertIn("no such file", self.stamplog("ls", self.server.url + "x", expect=2).err)
+        self.assertIn("http", self.stamplog("ls", "http://192.0.2.1/case.tar.zst", expect=2).err)
+
+    def test_a_secret_goes_out_in_the_query_and_nowhere_else(self):
+        sas = "sv=2022-11-02&sr=b&sp=r&se=2030-01-01T00:00:00Z&sig=SECRETSECRET"
+        self.stamplog("ls", self.server.url + "?" + sas, expect=2)
+        for query in ("token=SECRETSECRET", "X-Amz-Signature=SECRETSECRET"):
+            self.assertNotIn("SECRET", self.stamplog("ls", f"{self.server.url}?{query}", expect=2).err)
+        self.assertEqual(self.server.requests, [])
+        file = self.dir / "sas"
+        for content in (sas, f"{self.server.url}?{sas}", f"{self.server.url}?key=SECRETSECRET"):
+            file.write_text(content + "\n")
+            os.chmod(file, 0o600)
+            done = self.stamplog("ls", self.server.url, "--sas-file", file, "-v", "-v")
+            self.assertTrue(all("SECRETSECRET" in path for path, _ in self.server.requests))
+            self.assertNotIn("SECRET", done.out + done.err)
+            self.server.requests.clear()
+        self.stamplog("ls", self.server.url, env={**self.env, "STAMPLOG_SAS": sas})
+        self.assertTrue(all(sas in path for path, _ in self.server.requests))
+        self.server.lie = "forbidden"
+        done = self.stamplog("ls", self.server.url, "--sas-file", file, expect=5)
+        self.assertNotIn("SECRET", done.out + done.err)
+        os.chmod(file, 0o644)
+        self.stamplog("ls", self.server.url, "--sas-file", file, expect=2)
+
+    def test_a_cut_bundle_behind_a_url_gives_what_is_left(self):
+        self.server.content = self.data[:len(self.data) * 2 // 3]
+        done = self.stamplog("ls", self.server.url, expect=7)
+        self.assertIn(".log", done.out)
+
+
+if __name__ == "__main__":
+    main()
