@@ -45,13 +45,22 @@ void fill(archive_entry* e, const tar_entry& from) {
     if (!from.link_target.empty()) archive_entry_set_hardlink(e, from.link_target.c_str());
 }
 
+// As libarchive splits it: at the first slash that leaves 100 bytes for the name, which must leave 155 for the prefix.
+// Folders, which get a slash of their own, are not asked about.
+bool fits_ustar(const tar_entry& e) {
+    constexpr std::size_t name = 100, prefix = 155;
+    if (e.path.size() < name) return true;
+    if (e.path.size() <= name || e.is_directory) return false;
+    const auto slash = e.path.find('/', e.path.size() - name - 1);
+    return slash != std::string::npos && slash > 0 && slash <= prefix && slash + 1 < e.path.size();
+}
+
 bool is_plain(const tar_entry& e) {
     constexpr std::uint64_t octal_11 = 1ULL << 33;
     const auto ascii = [](const std::string& s) {
         return std::all_of(s.begin(), s.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
     };
-    // 99: room for the slash of a folder. Longer names may still fit ustar, by a prefix: those are tried out.
-    return e.path.size() <= 99 && e.link_target.size() <= 99 && e.size < octal_11 && e.mtime >= 0 && ascii(e.path) &&
+    return fits_ustar(e) && e.link_target.size() <= 99 && e.size < octal_11 && e.mtime >= 0 && ascii(e.path) &&
            ascii(e.link_target);
 }
 

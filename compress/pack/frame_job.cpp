@@ -4,14 +4,13 @@
 #include <cstring>
 
 #include "content_stream.hpp"
+#include "huge_pages.hpp"
 #include "stamplog/bundle/tar.hpp"
 
 namespace stamplog::pack {
 
 frame_job::frame_job(bundle::effort e)
-    : content(std::make_unique_for_overwrite<std::uint8_t[]>(bundle::frame_bytes(e))),
-      most_(bundle::frame_bytes(e)),
-      encoder_(e) {}
+    : content(huge_pages(bundle::frame_bytes(e))), most_(bundle::frame_bytes(e)), encoder_(e) {}
 
 void frame_job::start(std::uint32_t number) {
     frame = number;

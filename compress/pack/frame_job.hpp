@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "huge_pages.hpp"
 #include "layout.hpp"
 #include "stamplog/bundle/frame.hpp"
 #include "stamplog/zip/content.hpp"
@@ -42,7 +43,7 @@ class frame_job {
 
     std::uint32_t frame = 0;
     std::size_t size = 0;  // of `content` in use
-    std::unique_ptr<std::uint8_t[]> content;
+    page_buffer content;
     byte_view compressed;  // points into the encoder
     std::vector<placed_name> placed;
     std::vector<dropped_name> dropped;
