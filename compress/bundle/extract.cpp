@@ -2,6 +2,7 @@
 
 #include "folder.hpp"
 #include "hashing_sink.hpp"
+#include "rebuild.hpp"
 #include "stamplog/bundle/salvage.hpp"
 #include "stream_cursor.hpp"
 
@@ -11,7 +12,8 @@ namespace {
 class extractor {
  public:
     extractor(const reader& from, folder to, const extract_options& options)
-        : all_(from.contents()),
+        : file_(from.file()),
+          all_(from.contents()),
           to_(std::move(to)),
           options_(options),
           cursor_(from.file(), from.end().kind, all_.frames),
@@ -20,7 +22,7 @@ class extractor {
     extract_report run() {
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
             const auto& m = all_.members[i];
-            if (options_.wanted && !options_.wanted(m)) continue;
+            if (!is_wanted(m)) continue;
             if (auto r = write(i); !r) {
                 report_.failed.push_back({std::string(m.path), r.error()});
                 continue;
@@ -35,6 +37,12 @@ class extractor {
     }
 
  private:
+    // What a nested zip gives is not written a second time beside it.
+    bool is_wanted(const member& m) const {
+        if (m.part_of != no_member && (!options_.wanted || options_.wanted(all_.members[m.part_of]))) return false;
+        return !options_.wanted || options_.wanted(m);
+    }
+
     result<void> write(std::uint32_t i) {
         const auto& m = all_.members[i];
         switch (m.kind) {
@@ -48,18 +56,27 @@ class extractor {
                 if (r || r.error().code != errc::unsupported) return r;
                 return write_file(m, all_.members[m.link_target]);
             }
+            case member_kind::nested_zip:
+                return write_with(m, [&](byte_sink& out) { return rebuild(file_, all_, i, out); });
         }
         return fail(errc::internal, "a member of no kind");
     }
 
     result<void> write_file(const member& name, const member& content) {
+        return write_with(name, [&](byte_sink& out) -> result<void> {
+            hashing_sink through(out);
+            if (auto r = cursor_.read(content.frame, content.frame_offset, content.size, through); !r) return r;
+            if (through.finish() != content.sha256) return fail(errc::corrupt, "its SHA-256 is not the index's");
+            return {};
+        });
+    }
+
+    template <class Source>
+    result<void> write_with(const member& name, const Source& write_to) {
         const auto file = to_.create(name.path, options_.overwrite);
         if (!file) return fail(file.error());
         descriptor_sink out(file->get());
-        hashing_sink through(out);
-        auto r = cursor_.read(content.frame, content.frame_offset, content.size, through);
-        if (r && through.finish() != content.sha256) r = fail(errc::corrupt, "its SHA-256 is not the index's");
-        if (!r) {
+        if (auto r = write_to(out); !r) {
             to_.remove(name.path);
             return r;
         }
@@ -67,6 +84,7 @@ class extractor {
         return {};
     }
 
+    const random_access& file_;
     const index& all_;
     folder to_;
     const extract_options& options_;

@@ -9,7 +9,8 @@ namespace stamplog::bundle {
 namespace {
 
 constexpr std::string_view magic = "stlgidx1";
-constexpr std::uint32_t index_version = 1;
+// Without nested zips an index is of version 1, which older readers know.
+constexpr std::uint32_t plain_version = 1, nested_version = 2;
 constexpr std::size_t header_size = 32, origin_size = 72, content_size = 40, member_size = 40;
 constexpr std::uint32_t no_content = 0xFFFFFFFF;
 constexpr std::uint8_t flag_damaged = 1;
@@ -40,7 +41,7 @@ class encoder {
         bytes out;
         out.reserve(header_size + origins_.size() + contents_.size() + members_.size() + strings_.size());
         append(out, as_bytes(magic));
-        append_le<std::uint32_t>(out, index_version);
+        append_le(out, nested_ ? nested_version : plain_version);
         append_le(out, static_cast<std::uint32_t>(from_.origins.size()));
         append_le(out, static_cast<std::uint32_t>(contents_.size() / content_size));
         append_le(out, static_cast<std::uint32_t>(from_.members.size()));
@@ -85,13 +86,16 @@ class encoder {
         members_.push_back(static_cast<std::uint8_t>(m.kind));
         members_.push_back(m.damaged ? flag_damaged : 0);
         append_le(members_, m.link_target);
-        append_le<std::uint32_t>(members_, 0);
+        const bool nested = m.kind == member_kind::nested_zip;
+        nested_ = nested_ || nested;
+        append_le(members_, nested ? m.recipe_size : m.part_of + 1);  // no_member: 0
         append(strings_, as_bytes(m.path));
         return true;
     }
 
     const index& from_;
     bytes origins_, contents_, members_, strings_;
+    bool nested_ = false;
     std::unordered_map<content_key, std::uint32_t, content_hash> known_;
 };
 
@@ -107,6 +111,8 @@ class decoder {
         out_.members.reserve(members_n_);
         for (std::uint32_t i = 0; i < members_n_; ++i)
             if (!take_member(members_.data() + i * member_size)) return broken("member", i);
+        for (std::uint32_t i = 0; i < members_n_; ++i)
+            if (!is_part(out_.members[i])) return broken("member", i);
         return std::move(out_);
     }
 
@@ -118,7 +124,8 @@ class decoder {
     result<void> header() {
         if (data_.size() < header_size || as_text(data_.first(8)) != magic) return fail(errc::corrupt, "index: is none");
         const auto* p = data_.data();
-        if (load_le<std::uint32_t>(p + 8) != index_version)
+        version_ = load_le<std::uint32_t>(p + 8);
+        if (version_ != plain_version && version_ != nested_version)
             return fail(errc::unsupported, "index: version " + std::to_string(load_le<std::uint32_t>(p + 8)),
                         "Use a newer stamplog; tar opens the bundle all the same.");
         origins_n_ = load_le<std::uint32_t>(p + 12);
@@ -178,8 +185,15 @@ class decoder {
         const auto at = load_le<std::uint32_t>(p + 24);
         const auto n = load_le<std::uint16_t>(p + 28);
         m.link_target = load_le<std::uint32_t>(p + 32);
-        if (p[30] > 2 || p[31] > flag_damaged || load_le<std::uint32_t>(p + 36) != 0) return false;
+        const auto last = load_le<std::uint32_t>(p + 36);
+        const auto kinds = version_ == nested_version ? member_kind::nested_zip : member_kind::directory;
+        if (p[30] > static_cast<std::uint8_t>(kinds) || p[31] > flag_damaged) return false;
+        if (version_ == plain_version && last != 0) return false;
         m.kind = static_cast<member_kind>(p[30]);
+        if (m.kind == member_kind::nested_zip)
+            m.recipe_size = last;
+        else
+            m.part_of = last - 1;  // 0: no_member
         m.damaged = (p[31] & flag_damaged) != 0;
         if (n == 0 || at > out_.paths.size() || n > out_.paths.size() - at) return false;
         m.path = std::string_view(out_.paths.data() + at, n);
@@ -196,6 +210,12 @@ class decoder {
             const auto& target = out_.members[m.link_target];
             return target.kind == member_kind::file && target.size == m.size && target.sha256 == m.sha256;
         }
+        if (m.kind == member_kind::nested_zip) {
+            if (m.link_target >= out_.members.size() || m.frame != 0) return false;
+            const auto& recipes = out_.members[m.link_target];
+            return recipes.kind == member_kind::file && m.frame_offset <= recipes.size &&
+                   m.recipe_size <= recipes.size - m.frame_offset;
+        }
         if (m.link_target != no_member) return false;
         if (m.frame >= out_.frames.size() || m.frame_offset > out_.frames[m.frame].content_size) return false;
         const auto& last = out_.frames.back();
@@ -203,7 +223,13 @@ class decoder {
         return m.size <= end - out_.frames[m.frame].content_offset - m.frame_offset;
     }
 
+    bool is_part(const member& m) const {
+        if (m.part_of == no_member) return true;
+        return m.part_of < members_n_ && out_.members[m.part_of].kind == member_kind::nested_zip;
+    }
+
     byte_view data_, origins_, contents_, members_, strings_;
+    std::uint32_t version_ = 0;
     std::uint32_t origins_n_ = 0, contents_n_ = 0, members_n_ = 0;
     index out_;
 };

@@ -11,6 +11,7 @@
 #include "source_files.hpp"
 #include "stamplog/base/random_access.hpp"
 #include "stamplog/bundle/index.hpp"
+#include "stamplog/bundle/recipe.hpp"
 #include "stamplog/pack/pack.hpp"
 #include "stamplog/zip/directory.hpp"
 
@@ -55,6 +56,17 @@ struct named {
     std::uint32_t content = none;  // none: a folder
     std::uint32_t origin = bundle::no_origin;
     pack::section section = section::other;
+    std::uint32_t nested = none;   // is a zip that was opened (position in catalog::nested): not in the tar
+    std::uint32_t part_of = none;  // is a member of one
+    std::uint32_t part = none;     // as its recipe counts its members
+};
+
+// A zip among the role zips' members that is not packed itself, but its members.
+struct nested_zip {
+    std::uint32_t content = none;
+    std::uint64_t size = 0;
+    sha256_digest sha256{};
+    bundle::recipe recipe;  // a part's `member` is named::part, until the members have their places
 };
 
 struct catalog {
@@ -64,6 +76,8 @@ struct catalog {
     std::vector<std::uint32_t> file_of_zip;                  // in `files`, by position in report::zips; none: missing
     std::vector<content> contents;
     std::vector<named> names;
+    std::vector<nested_zip> nested;
+    std::vector<named> nested_names;      // by path
     std::vector<bundle::origin> origins;  // the zips first, in report::zips' order
 };
 

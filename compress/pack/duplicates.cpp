@@ -84,9 +84,12 @@ class key_group {
 }  // namespace
 
 void merge_duplicates(catalog& c) {
+    std::vector<bool> named(c.contents.size(), false);  // those that are left from an earlier merging
+    for (const auto& n : c.names)
+        if (n.content != none) named[n.content] = true;
     std::vector<std::uint32_t> ids;
     for (std::uint32_t i = 0; i < c.contents.size(); ++i)
-        if (c.contents[i].kind == content_kind::zip_member && c.contents[i].size > 0) ids.push_back(i);
+        if (named[i] && c.contents[i].kind == content_kind::zip_member && c.contents[i].size > 0) ids.push_back(i);
     std::sort(ids.begin(), ids.end(),
               [&](auto a, auto b) { return std::tuple(key_of(c.contents[a]), a) < std::tuple(key_of(c.contents[b]), b); });
 

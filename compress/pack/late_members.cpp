@@ -13,14 +13,16 @@ namespace stamplog::pack {
 namespace {
 
 std::size_t rank(const std::string& name) {
-    constexpr std::array order = {bundle::run_log_name, bundle::manifest_name, bundle::coverage_name, bundle::report_name};
+    constexpr std::array order = {bundle::run_log_name, bundle::recipes_name, bundle::manifest_name, bundle::coverage_name,
+                                  bundle::report_name};
     return static_cast<std::size_t>(std::find(order.begin(), order.end(), name) - order.begin());
 }
 
 result<void> check(const std::vector<text_member>& texts) {
     std::set<std::string_view> seen;
     for (const auto& t : texts) {
-        const bool ours = t.name == bundle::manifest_name || t.name == bundle::index_name || t.name == bundle::case_name;
+        const bool ours = t.name == bundle::manifest_name || t.name == bundle::index_name || t.name == bundle::recipes_name ||
+                          t.name == bundle::case_name;
         if (!t.name.starts_with("_stamplog/") || ours || !zip::is_safe(t.name) || !seen.insert(t.name).second)
             return fail(errc::config, "pack: '" + t.name + "' is no name for a late member");
     }
@@ -60,14 +62,15 @@ void fill_catalog(late_storage& kept) {
 
 }  // namespace
 
-result<void> write_late_members(const options& what, const pipeline_options& how, late_storage& kept, bundle::writer& out,
-                                bundle::index& members, report& report) {
+result<void> write_late_members(const options& what, const pipeline_options& how, std::string recipes, late_storage& kept,
+                                bundle::writer& out, bundle::index& members, report& report) {
     if (what.late_members) {
         auto texts = what.late_members(report);
         if (!texts) return fail_in("pack: late members", texts);
         kept.texts = std::move(*texts);
     }
     if (auto r = check(kept.texts); !r) return r;
+    if (!recipes.empty()) kept.texts.push_back({std::string(bundle::recipes_name), std::move(recipes), 0, {}, {}});
     const auto by_rank = [](const auto& a, const auto& b) { return rank(a.name) < rank(b.name); };
     std::stable_sort(kept.texts.begin(), kept.texts.end(), by_rank);
     kept.texts.push_back({std::string(bundle::manifest_name), manifest_with(kept.texts, report, what.sources), 0, {}, {}});

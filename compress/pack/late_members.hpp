@@ -6,12 +6,13 @@
 namespace stamplog::pack {
 
 // Asks the caller for its late members, makes the manifest, and writes all of them in the format's order (run.log, manifest,
-// coverage, report, others). `kept` holds what `members` points to and must live as long.
+// coverage, report, others). `recipes` is the content of that member, empty where there is none. `kept` holds what `members`
+// points to and must live as long.
 struct late_storage {
     std::vector<text_member> texts;
     catalog names;
 };
-[[nodiscard]] result<void> write_late_members(const options& what, const pipeline_options& how, late_storage& kept,
-                                              bundle::writer& out, bundle::index& members, report& report);
+[[nodiscard]] result<void> write_late_members(const options& what, const pipeline_options& how, std::string recipes,
+                                              late_storage& kept, bundle::writer& out, bundle::index& members, report& report);
 
 }  // namespace stamplog::pack

@@ -53,6 +53,8 @@ void write_member(json_text& j, const member_record& m, const known_source& from
     if (!m.original_name.empty()) j.value("original_name", m.original_name);
     if (!m.hard_link.empty()) j.value("hard_link", m.hard_link);
     if (m.damaged) j.value("damaged", true);
+    if (!m.part_of.empty()) j.value("part_of", m.part_of);
+    if (m.nested) j.value("nested", true);
     if (from.from) write_provenance(j, *from.from);
     j.close_object();
 }

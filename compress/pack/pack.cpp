@@ -4,6 +4,7 @@
 #include "frame_pipeline.hpp"
 #include "late_members.hpp"
 #include "liars.hpp"
+#include "nested_zip.hpp"
 #include "raw_zips.hpp"
 #include "stamplog/bundle/tar.hpp"
 #include "threads.hpp"
@@ -24,6 +25,9 @@ bundle::effort effort_of(profile p) noexcept {
     return bundle::effort::standard;
 }
 
+// What is proved by deflating anew costs more than all that `fast` does.
+bool opens_nested(profile p) noexcept { return p != profile::fast; }
+
 // One packing, from the sources to the sealed file.
 class packer {
  public:
@@ -38,11 +42,14 @@ class packer {
         if (auto r = prepare(); !r) return fail(r.error());
         if (auto r = write_members(); !r) return fail(r.error());
         how_.on_frame = nullptr;
+        auto recipes = place_nested(catalog_, index_, report_);
         if (auto r = write_raw_zips(catalog_, known_, how_, raws_, out_, index_, report_); !r) return fail(r.error());
         count();
         late_storage late;
-        if (auto r = write_late_members(what_, how_, late, out_, index_, report_); !r) return fail(r.error());
+        if (auto r = write_late_members(what_, how_, std::move(recipes), late, out_, index_, report_); !r)
+            return fail(r.error());
 
+        link_nested_to_recipes(index_);
         index_.origins = std::move(catalog_.origins);
         bundle::frame_encoder encoder(how_.effort);
         const auto sealed = out_.seal(index_, encoder);
@@ -57,8 +64,13 @@ class packer {
  private:
     result<void> prepare() {
         if (auto r = collect(what_.sources, catalog_, report_); !r) return r;
+        if (opens_nested(what_.profile)) {
+            merge_duplicates(catalog_);
+            if (auto r = open_nested(catalog_, live_frames(how_.memory, how_.threads, how_.effort), what_.stop); !r) return r;
+        }
         if (auto r = make_unique(catalog_, known_, report_); !r) return r;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
+        set_nested_names_apart(catalog_);
         merge_duplicates(catalog_);
         if (auto r = refuse_liars(catalog_, bundle::frame_bytes(how_.effort), what_.stop, report_); !r) return r;
         groups_ = order_groups(catalog_);
@@ -78,12 +90,21 @@ class packer {
         return write_frames(in, how_, out_, index_, report_);
     }
 
+    // A nested zip counts as the one member that it is.
     void count() {
-        report_.members = report_.records.size();
-        report_.expanded_bytes = 0;
-        for (const auto& m : report_.records) report_.expanded_bytes += m.size;
-        report_.distinct_members = report_.duplicate_members = report_.duplicate_bytes = 0;
+        report_.members = report_.expanded_bytes = 0;
+        for (const auto& m : report_.records) {
+            if (!m.part_of.empty()) continue;
+            ++report_.members;
+            report_.expanded_bytes += m.size;
+        }
+        report_.distinct_members = catalog_.nested.size();
+        report_.duplicate_members = catalog_.nested_names.size() - catalog_.nested.size();
+        report_.duplicate_bytes = 0;
+        for (const auto& n : catalog_.nested_names) report_.duplicate_bytes += catalog_.nested[n.nested].size;
+        for (const auto& n : catalog_.nested) report_.duplicate_bytes -= n.size;
         for (const auto& g : groups_) {
+            if (catalog_.names[g.names[0]].part_of != none) continue;
             ++report_.distinct_members;
             const auto more = g.names.size() - 1;
             report_.duplicate_members += more;

@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-#include "deflater.hpp"
+#include "stamplog/zip/deflater.hpp"
 
 namespace stamplog::zip {
 namespace {

@@ -26,6 +26,7 @@ struct member_options {
     std::optional<std::string> local_name{};     // a lie in the local header
     std::optional<std::uint32_t> local_crc{};
     std::optional<std::uint64_t> offset{};  // a lie in the central header
+    int level = 6;                          // of zlib
 };
 
 inline bytes deflated(std::string_view text, int level = 6) {
@@ -51,7 +52,7 @@ class zip_builder {
     explicit zip_builder(std::string_view before = {}) : out_(before.begin(), before.end()), base_(before.size()) {}
 
     zip_builder& add(const std::string& name, std::string_view content, const member_options& o = {}) {
-        const bytes data = o.deflate ? deflated(content) : bytes(content.begin(), content.end());
+        const bytes data = o.deflate ? deflated(content, o.level) : bytes(content.begin(), content.end());
         const auto method = o.method.value_or(o.deflate ? 8 : 0);
         const auto crc = o.crc.value_or(crc_of(content));
         const auto size = o.size.value_or(content.size());

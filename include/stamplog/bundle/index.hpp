@@ -12,7 +12,8 @@
 
 namespace stamplog::bundle {
 
-enum class member_kind : std::uint8_t { file = 0, hard_link = 1, directory = 2 };
+// nested_zip: not in the tar; reader::read() puts it together out of its members, which are.
+enum class member_kind : std::uint8_t { file = 0, hard_link = 1, directory = 2, nested_zip = 3 };
 
 // Where members came from: a role zip, or a plain file (transcript, cluster log) that belongs to an ERCS or node.
 struct origin {
@@ -34,9 +35,11 @@ struct member {
     std::uint64_t size = 0;  // of the content; for a hard link that of its target
     std::int64_t mtime = 0;  // seconds since 1970; for members of zips in stamp time (DOS times have no zone)
     std::uint32_t frame = 0;         // number of the frame in which the content begins
-    std::uint32_t frame_offset = 0;  // bytes of that frame's content before it
+    std::uint32_t frame_offset = 0;  // bytes of that frame's content before it; a nested zip's: of its recipe in link_target
     std::uint32_t origin = no_origin;
-    std::uint32_t link_target = no_member;  // position in `members`, smaller than the own
+    std::uint32_t link_target = no_member;  // position in `members`, smaller than the own; a nested zip's: of the recipes
+    std::uint32_t part_of = no_member;      // the nested zip that it is a member of, which gives these bytes as well
+    std::uint32_t recipe_size = 0;          // of a nested zip
     sha256_digest sha256{};
 };
 

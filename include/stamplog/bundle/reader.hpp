@@ -19,6 +19,7 @@ inline constexpr std::string_view run_log_name = "_stamplog/run.log";
 inline constexpr std::string_view manifest_name = "_stamplog/manifest.json";
 inline constexpr std::string_view coverage_name = "_stamplog/coverage.json";
 inline constexpr std::string_view report_name = "_stamplog/report.html";
+inline constexpr std::string_view recipes_name = "_stamplog/recipes";
 inline constexpr std::string_view index_name = "_stamplog/index";
 inline constexpr std::string_view tail_name = "_stamplog/tail";  // only in a .tar.xz, and in no index
 
@@ -45,6 +46,8 @@ class reader {
 
     // Streams the content of members[which] to `out` in pieces of at most 1 MiB and compares its SHA-256 with the index.
     // errc::corrupt: the frame does not decode, or the hash differs (what was written before is then not to be trusted).
+    // A nested zip is put together out of its members; errc::unsupported: they are good, but this machine's zlib makes other
+    // bytes of them than the packer's did.
     [[nodiscard]] result<void> read(std::uint32_t which, byte_sink& out) const;
     // The whole content by path, for small members. errc::not_found, errc::limit.
     [[nodiscard]] result<std::string> read_text(std::string_view path, std::size_t limit = 64u << 20) const;

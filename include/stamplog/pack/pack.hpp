@@ -50,6 +50,8 @@ struct member_record {
     std::string hard_link;              // the target's path, if it is a link
     bool damaged = false;
     bool is_directory = false;
+    std::string part_of{};  // the path of the nested zip whose member it is
+    bool nested = false;    // a zip that is not in the tar: it is put together out of its members
 };
 
 enum class problem_kind {
