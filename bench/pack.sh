@@ -1,6 +1,8 @@
 #!/bin/bash
 # bench/pack.sh SHARE [RUNS] [DRIVER]: stamplog's packing, from the zips, against `tar | zstd -T0 -3` over the expanded files. Runs are
 # interleaved, medians are compared, and only the ratios count: seconds are this machine's, at this hour.
+# "unique" is the same share with each distinct file once; its ratios are to the peer over those files. threads_1 and threads_2 are
+# interleaved, too: how much faster two threads are stands below the table.
 # SHARE is a folder with AzureStackLogs-*/*.zip. Needs tar, zstd, python3 and GNU time.
 set -euo pipefail
 
@@ -16,11 +18,24 @@ if [ ! -x "$driver" ]; then
     driver=$(find "$here/build" -name pack_driver -type f -perm -u+x | head -1)
 fi
 
-python3 - "$share" "$work/expanded" <<'PY'
-import pathlib, sys, zipfile
-share, out = map(pathlib.Path, sys.argv[1:])
+python3 - "$share" "$work" <<'PY'
+import hashlib, pathlib, sys, zipfile
+share, work = map(pathlib.Path, sys.argv[1:])
+seen = set()
 for zip_path in sorted(share.glob("AzureStackLogs-*/*.zip")):
-    zipfile.ZipFile(zip_path).extractall(out / zip_path.parent.name / zip_path.stem)
+    whole = zipfile.ZipFile(zip_path)
+    whole.extractall(work / "expanded" / zip_path.parent.name / zip_path.stem)
+    once = work / "unique" / zip_path.parent.name / zip_path.name
+    once.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(once, "w", zipfile.ZIP_DEFLATED) as out:
+        for member in whole.infolist():
+            content = whole.read(member)
+            digest = hashlib.sha256(content).digest()
+            if member.is_dir() or digest in seen:
+                continue
+            seen.add(digest)
+            out.writestr(member, content, zipfile.ZIP_DEFLATED)
+    zipfile.ZipFile(once).extractall(work / "expanded_unique" / zip_path.parent.name / zip_path.stem)
 PY
 
 # measure NAME COMMAND: appends "wall cpu rss-in-KiB" to NAME's figures.
@@ -32,21 +47,28 @@ measure() {
     stat -c %s "$work/$name.out" > "$work/$name.size"
 }
 
-peer() { measure peer sh -c "tar -C '$work/expanded' -cf - . | zstd -q -T0 -3 -o '$work/peer.out'"; }
+# peer FOLDER NAME
+peer() { measure "$2" sh -c "tar -C '$work/$1' -cf - . | zstd -q -T0 -3 -o '$work/$2.out'"; }
 
 for _ in $(seq "$runs"); do
-    peer
+    peer expanded peer
     measure fast "$driver" "$share" "$work/fast.out" fast
-    peer
+    peer expanded peer
     measure fast_links "$driver" "$share" "$work/fast_links.out" fast 0 256 all
-    peer
+    peer expanded peer
     measure default "$driver" "$share" "$work/default.out" default
+    peer expanded_unique peer_unique
+    measure unique "$driver" "$work/unique" "$work/unique.out" fast
+    measure threads_1 "$driver" "$share" "$work/threads_1.out" fast 1
+    measure threads_2 "$driver" "$share" "$work/threads_2.out" fast 2
 done
-measure threads_1 "$driver" "$share" "$work/threads_1.out" fast 1
+measure default_1 "$driver" "$share" "$work/default_1.out" default 1
+measure default_16 "$driver" "$share" "$work/default_16.out" default 16
 measure threads_16 "$driver" "$share" "$work/threads_16.out" fast 16
-for t in 1 16; do cmp "$work/fast.out" "$work/threads_$t.out" || { echo "bytes differ at $t threads" >&2; exit 1; }; done
+for t in 1 2 16; do cmp "$work/fast.out" "$work/threads_$t.out" || { echo "bytes differ at $t threads" >&2; exit 1; }; done
+for t in 1 16; do cmp "$work/default.out" "$work/default_$t.out" || { echo "bytes differ at $t threads" >&2; exit 1; }; done
 
-python3 - "$work" peer fast fast_links default threads_1 threads_16 <<'PY'
+python3 - "$work" peer fast fast_links default peer_unique unique threads_1 threads_2 threads_16 default_1 default_16 <<'PY'
 import pathlib, statistics, sys
 work = pathlib.Path(sys.argv[1])
 figures = {}
@@ -54,9 +76,10 @@ for name in sys.argv[2:]:
     rows = [list(map(float, line.split())) for line in (work / f"{name}.times").read_text().splitlines()]
     figures[name] = dict(size=int((work / f"{name}.size").read_text()), wall=statistics.median(r[0] for r in rows),
                          cpu=statistics.median(r[1] + r[2] for r in rows), rss=max(r[3] for r in rows) / 1024, n=len(rows))
-peer = figures["peer"]
 print(f"{'what':12} {'n':>3} {'MB':>8} {'size/peer':>9} {'wall s':>7} {'wall/peer':>9} {'cpu s':>7} {'cpu/peer':>8} {'RSS MiB':>8}")
 for name, f in figures.items():
+    peer = figures["peer_unique" if "unique" in name else "peer"]
     print(f"{name:12} {f['n']:3} {f['size'] / 1e6:8.2f} {f['size'] / peer['size']:9.3f} {f['wall']:7.2f} {f['wall'] / peer['wall']:9.3f} "
           f"{f['cpu']:7.2f} {f['cpu'] / peer['cpu']:8.3f} {f['rss']:8.0f}")
+print(f"2 threads are {figures['threads_1']['wall'] / figures['threads_2']['wall']:.2f} x as fast as 1")
 PY

@@ -112,7 +112,7 @@ class decoder {
         for (std::uint32_t i = 0; i < members_n_; ++i)
             if (!take_member(members_.data() + i * member_size)) return broken("member", i);
         for (std::uint32_t i = 0; i < members_n_; ++i)
-            if (!is_part(out_.members[i])) return broken("member", i);
+            if (!is_nested_right(out_.members[i])) return broken("member", i);
         return std::move(out_);
     }
 
@@ -210,12 +210,7 @@ class decoder {
             const auto& target = out_.members[m.link_target];
             return target.kind == member_kind::file && target.size == m.size && target.sha256 == m.sha256;
         }
-        if (m.kind == member_kind::nested_zip) {
-            if (m.link_target >= out_.members.size() || m.frame != 0) return false;
-            const auto& recipes = out_.members[m.link_target];
-            return recipes.kind == member_kind::file && m.frame_offset <= recipes.size &&
-                   m.recipe_size <= recipes.size - m.frame_offset;
-        }
+        if (m.kind == member_kind::nested_zip) return m.frame == 0;  // its recipe may lie behind it: is_nested_right()
         if (m.link_target != no_member) return false;
         if (m.frame >= out_.frames.size() || m.frame_offset > out_.frames[m.frame].content_size) return false;
         const auto& last = out_.frames.back();
@@ -223,7 +218,14 @@ class decoder {
         return m.size <= end - out_.frames[m.frame].content_offset - m.frame_offset;
     }
 
-    bool is_part(const member& m) const {
+    // Once all members are there: a recipe lies within a file, and only nested zips have parts.
+    bool is_nested_right(const member& m) const {
+        if (m.kind == member_kind::nested_zip) {
+            if (m.link_target >= members_n_) return false;
+            const auto& recipes = out_.members[m.link_target];
+            return recipes.kind == member_kind::file && m.frame_offset <= recipes.size &&
+                   m.recipe_size <= recipes.size - m.frame_offset;
+        }
         if (m.part_of == no_member) return true;
         return m.part_of < members_n_ && out_.members[m.part_of].kind == member_kind::nested_zip;
     }

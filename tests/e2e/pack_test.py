@@ -142,6 +142,29 @@ class Pack(StampCase):
         self.stamplog("join", first, "-o", self.dir / "j.tar.zst")
         self.assertEqual((self.dir / "j.tar.zst").read_bytes(), whole.read_bytes())
 
+    def test_a_nested_zip_is_seen_as_its_members_by_tar_and_as_itself_by_extract(self):
+        text = b"".join(b"line %d of a log\n" % (n * 7919 % 1000) for n in range(20000))
+        inner = self.dir / "inner.zip"
+        with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("logs/a.log", text)
+            z.writestr("logs/b.log", text[1000:], compresslevel=9)
+            z.writestr("c.bin", b"stored", zipfile.ZIP_STORED)
+        folder = self.dir / "share" / "AzureStackLogs-20261119031500-AZS-ERCS01"
+        folder.mkdir(parents=True)
+        with zipfile.ZipFile(folder / "Storage-20261119031500.zip", "w", zipfile.ZIP_DEFLATED) as z:
+            z.write(inner, "d/inner.zip")
+            z.writestr("other.log", text[500:])
+        bundle, path = self.dir / "b.tar.zst", f"{folder.name}/Storage-20261119031500/d/inner.zip"
+        self.stamplog("pack", self.dir / "share", "-o", bundle)
+        served, packed = zip_hashes(self.dir / "share"), bundle_hashes(bundle)
+        self.assertEqual({k for k in served if packed.get(k) != served[k]}, set())
+        self.assertEqual(packed[f"{path}~/logs/a.log"], hashlib.sha256(text).hexdigest())
+        listed = subprocess.run(["tar", "--zstd", "-tf", str(bundle)], capture_output=True, check=True, timeout=120).stdout.decode().splitlines()
+        self.assertNotIn(path, listed)
+        self.stamplog("verify", bundle)
+        self.stamplog("extract", bundle, "-C", self.dir / "tree")
+        self.assertEqual((self.dir / "tree" / path).read_bytes(), inner.read_bytes())
+
     def test_a_damaged_bundle_is_noticed(self):
         share = self.share("--size-mb", "2")
         bundle = self.dir / "b.tar.zst"

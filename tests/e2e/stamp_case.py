@@ -2,17 +2,20 @@
 
 Every test runs the real programs as children, bounded in time. STAMPLOG_BUILD names the folder they lie in.
 """
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import tarfile
 import tempfile
 import unittest
 import zipfile
+import zlib
 
 BUILD = pathlib.Path(os.environ.get("STAMPLOG_BUILD", "build")).resolve()
 SHARED = pathlib.Path(os.environ.get("STAMPLOG_SHARED_DIR", "../shared")).resolve()
@@ -108,22 +111,66 @@ def json_schema():
 _schema = {}
 
 
-def bundle_hashes(bundle):
-    """Path -> SHA-256 of every regular member, hard links followed, read with zstd or xz: not with our own reader."""
+@contextlib.contextmanager
+def opened_tar(bundle):
+    """The bundle's tar, read with zstd or xz and tarfile: not with our own reader."""
     tool = "xz" if str(bundle).endswith(".tar.xz") else "zstd"
     reader = subprocess.Popen([tool, "-dcq", str(bundle)], stdout=subprocess.PIPE)
-    found = {}
     with tarfile.open(fileobj=reader.stdout, mode="r|") as tar:
-        for m in tar:
-            if m.islnk():
-                found[m.name] = found[m.linkname]
-            elif m.isfile():
-                found[m.name] = hashlib.sha256(tar.extractfile(m).read()).hexdigest()
+        yield tar
     reader.stdout.read()
     reader.stdout.close()
     if reader.wait() != 0:
         raise AssertionError(f"{tool} does not decode the bundle")
+
+
+def bundle_hashes(bundle):
+    """Path -> SHA-256 of every regular member, hard links followed, and of every nested zip, put together from its recipe (docs/FORMAT.md)."""
+    found, links, about = {}, {}, {}
+    with opened_tar(bundle) as tar:
+        for m in tar:
+            if m.islnk():
+                links[m.name] = m.linkname
+                found[m.name] = found[m.linkname]
+            elif m.isfile():
+                content = tar.extractfile(m).read()
+                found[m.name] = hashlib.sha256(content).hexdigest()
+                if m.name in ("_stamplog/recipes", "_stamplog/manifest.json"):
+                    about[m.name] = content
+    if "_stamplog/recipes" not in about:
+        return found
+    members = json.loads(about["_stamplog/manifest.json"])["members"]
+    parts = {m["path"]: links.get(m["path"], m["path"]) for m in members if "part_of" in m}
+    contents = {}
+    with opened_tar(bundle) as tar:
+        for m in tar:
+            if m.isfile() and m.name in parts.values():
+                contents[m.name] = tar.extractfile(m).read()
+    made = {hashlib.sha256(z).hexdigest()
+            for z in nested_zips(about["_stamplog/recipes"], [contents.get(parts.get(m["path"])) for m in members])}
+    found.update({m["path"]: m["sha256"] for m in members if m.get("nested") and m["sha256"] in made})
     return found
+
+
+def nested_zips(recipes, contents):
+    """Every zip that the recipes give, with Python's zlib."""
+    while recipes:
+        magic, parts, literals = struct.unpack_from("<8sII", recipes)
+        assert magic == b"stlgzip1", magic
+        table, rest = recipes[16:16 + 16 * parts], recipes[16 + 16 * parts:]
+        literal, recipes = rest[:literals], rest[literals:]
+        out = b""
+        for kind, level, memory, _, member, size in struct.iter_unpack("<BBBBIQ", table):
+            if kind == 0:
+                piece, literal = literal[:size], literal[size:]
+            elif kind == 1:
+                piece = contents[member]
+            else:
+                deflate = zlib.compressobj(level, zlib.DEFLATED, -15, memory)
+                piece = deflate.compress(contents[member]) + deflate.flush()
+            assert len(piece) == size, (kind, member, len(piece), size)
+            out += piece
+        yield out
 
 
 def zip_hashes(folder):

@@ -16,8 +16,9 @@
 
 namespace stamplog::pack {
 
-enum class profile { fast, standard, small };  // zstd 3, zstd 9 ("default" is a keyword), xz in 64 MiB blocks
-enum class hard_links { none, large, all };    // which duplicates become links; large: those of least_linked_bytes and more
+// zstd 3; zstd 9 ("default" is a keyword); xz in 64 MiB blocks. All but fast open nested zips.
+enum class profile { fast, standard, small };
+enum class hard_links { none, large, all };  // which duplicates become links; large: those of least_linked_bytes and more
 
 inline constexpr std::uint64_t least_linked_bytes = 1ULL << 20;  // docs/decisions/0007
 constexpr std::uint64_t default_memory(profile p) noexcept { return p == profile::small ? 1024ULL << 20 : 256ULL << 20; }
