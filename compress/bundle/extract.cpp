@@ -13,6 +13,7 @@ class extractor {
  public:
     extractor(const reader& from, folder to, const extract_options& options)
         : file_(from.file()),
+          kind_(from.end().kind),
           all_(from.contents()),
           to_(std::move(to)),
           options_(options),
@@ -57,7 +58,7 @@ class extractor {
                 return write_file(m, all_.members[m.link_target]);
             }
             case member_kind::nested_zip:
-                return write_with(m, [&](byte_sink& out) { return rebuild(file_, all_, i, out); });
+                return write_with(m, [&](byte_sink& out) { return rebuild(file_, kind_, all_, i, out); });
         }
         return fail(errc::internal, "a member of no kind");
     }
@@ -85,6 +86,7 @@ class extractor {
     }
 
     const random_access& file_;
+    const container kind_;
     const index& all_;
     folder to_;
     const extract_options& options_;

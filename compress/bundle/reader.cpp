@@ -70,7 +70,7 @@ result<void> reader::read(std::uint32_t which, byte_sink& out) const {
     if (which >= all.members.size()) return fail(errc::not_found, "bundle: no member " + std::to_string(which));
     const auto& asked = all.members[which];
     if (asked.kind == member_kind::directory) return {};
-    if (asked.kind == member_kind::nested_zip) return rebuild(*impl_->file, all, which, out);
+    if (asked.kind == member_kind::nested_zip) return rebuild(*impl_->file, impl_->end.kind, all, which, out);
     const auto& m = asked.kind == member_kind::hard_link ? all.members[asked.link_target] : asked;
     hashing_sink through(out);
     if (auto r = stream_cursor(*impl_->file, impl_->end.kind, all.frames).read(m.frame, m.frame_offset, m.size, through); !r)

@@ -44,8 +44,8 @@ class deflating_sink final : public byte_sink {
 
 class rebuilder {
  public:
-    rebuilder(const random_access& file, const index& all, const member& zip)
-        : all_(all), zip_(zip), cursor_(file, all.frames) {}
+    rebuilder(const random_access& file, container c, const index& all, const member& zip)
+        : all_(all), zip_(zip), cursor_(file, c, all.frames) {}
 
     result<void> run(byte_sink& out) {
         if (auto r = load(); !r) return r;
@@ -168,9 +168,9 @@ class rebuilder {
 
 }  // namespace
 
-result<void> rebuild(const random_access& file, const index& all, std::uint32_t which, byte_sink& out) {
+result<void> rebuild(const random_access& file, container c, const index& all, std::uint32_t which, byte_sink& out) {
     const auto& zip = all.members[which];
-    auto r = rebuilder(file, all, zip).run(out);
+    auto r = rebuilder(file, c, all, zip).run(out);
     if (!r) return fail_in(zip.path, r);
     return r;
 }

@@ -70,7 +70,7 @@ class verifier {
         if (auto r = check_frames(contents->frames, checker); !r) return fail(r.error());
         if (auto r = check_digest(t->end); !r) return fail(r.error());
         auto good = checker.finish();
-        check_nested(*contents, good);
+        check_nested(t->end.kind, *contents, good);
         take_members(*contents, good);
         report_.intact = report_.damages.empty() && report_.members_damaged.empty();
         return std::move(report_);
@@ -122,7 +122,7 @@ class verifier {
     }
 
     // A nested zip is good when it can be put together: its members are read once more.
-    void check_nested(const index& contents, std::vector<bool>& good) {
+    void check_nested(container kind, const index& contents, std::vector<bool>& good) {
         struct nowhere final : byte_sink {
             [[nodiscard]] result<void> write(byte_view) override { return {}; }
         } out;
@@ -133,7 +133,7 @@ class verifier {
             if (m.kind != member_kind::nested_zip) continue;
             const auto [seen, is_new] = known.try_emplace({m.frame_offset, m.recipe_size, m.size, m.sha256}, false);
             if (is_new) {
-                const auto r = rebuild(file_, contents, i, out);
+                const auto r = rebuild(file_, kind, contents, i, out);
                 seen->second = r.has_value();
                 if (!r) add_damage(0, 0, r.error().what);
             }

@@ -57,7 +57,9 @@ class prover {
         for (auto& e : d->entries) {
             if (e.is_directory || e.size == 0) continue;  // their bytes are literals
             total += e.size;
-            if (e.size > frame_bytes - room_for_header || total > bundle::max_nested_content_bytes) return false;
+            if (e.size > bundle::frame_bytes(bundle::container::zst) - room_for_header ||
+                total > bundle::max_nested_content_bytes)
+                return false;
             out_.entries.push_back(std::move(e));
         }
         std::stable_sort(out_.entries.begin(), out_.entries.end(),

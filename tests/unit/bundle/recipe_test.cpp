@@ -62,7 +62,7 @@ test::packed bundle_with(const bytes& recipe, std::uint64_t zip_size, const std:
     if (change) change(all);
 
     memory_sink out;
-    bundle::writer w(out);
+    bundle::writer w(out, bundle::container::zst);
     bundle::frame_encoder encoder(bundle::effort::fast);
     REQUIRE(w.append(encoder.encode(content).value(), content.size()));
     REQUIRE(w.seal(all, encoder));

@@ -19,6 +19,22 @@ TEST_CASE("the size of a header is known before it is made") {
     }
 }
 
+TEST_CASE("the size of a header is known for every way to split a name") {
+    for (std::size_t length = 95; length <= 262; ++length) {
+        for (const std::size_t slash :
+             std::vector<std::size_t>{0, 1, 60, 100, 154, 155, 156, length - 102, length - 101, length - 100, length - 1}) {
+            if (slash >= length) continue;
+            for (const bool folder : {false, true}) {
+                bundle::tar_entry e{std::string(length, 'n'), 0, 1, {}, folder};
+                e.path[slash] = '/';
+                const auto made = bundle::tar_header(e);
+                REQUIRE(made);
+                CHECK(*bundle::tar_header_size(e) == made->size());
+            }
+        }
+    }
+}
+
 TEST_CASE("headers do not depend on the process's locale") {
     const bundle::tar_entry e{
         "Gr\xC3\xB6\xC3\x9F"
