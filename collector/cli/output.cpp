@@ -83,16 +83,12 @@ exit_code printer::fail(const error& e, exit_code code) {
 }
 
 void printer::next(std::string_view command) {
+    if (said_next_ && !json_) return;
     said_next_ = true;
     if (json_)
         out(dump({{"event", "next"}, {"command", command}}));
     else if (!quiet_)
         out("next: " + one_line(command) + "\n");
-}
-
-void printer::next_of_content(std::string_view command) {
-    said_next_ = true;
-    if (json_) next(command);
 }
 
 void printer::table(const std::vector<std::vector<std::string>>& rows) {

@@ -53,8 +53,9 @@ class printer {
     exit_code fail(const error& e, exit_code code);
     // The last line of a verb: the next command to type. Not with --quiet.
     void next(std::string_view command);
-    // Of verbs whose standard output is what was asked for, byte for byte: with --json only.
-    void next_of_content(std::string_view command);
+    // Of verbs whose standard output is what was asked for, byte for byte: before anything else is printed. The next command is
+    // then said with --json only.
+    void only_content() { said_next_ = !json_; }
     bool said_next() const { return said_next_; }
 
     // Columns padded to their widest cell, the first row as header.
