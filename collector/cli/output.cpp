@@ -83,8 +83,8 @@ exit_code printer::fail(const error& e, exit_code code) {
 }
 
 void printer::next(std::string_view command) {
-    if (said_next_ && !json_) return;
     said_next_ = true;
+    if (only_content_) return;
     if (json_)
         out(dump({{"event", "next"}, {"command", command}}));
     else if (!quiet_)
