@@ -84,15 +84,11 @@ exit_code printer::fail(const error& e, exit_code code) {
 
 void printer::next(std::string_view command) {
     said_next_ = true;
+    if (only_content_) return;
     if (json_)
         out(dump({{"event", "next"}, {"command", command}}));
     else if (!quiet_)
         out("next: " + one_line(command) + "\n");
-}
-
-void printer::next_of_content(std::string_view command) {
-    said_next_ = true;
-    if (json_) next(command);
 }
 
 void printer::table(const std::vector<std::vector<std::string>>& rows) {

@@ -53,8 +53,9 @@ class printer {
     exit_code fail(const error& e, exit_code code);
     // The last line of a verb: the next command to type. Not with --quiet.
     void next(std::string_view command);
-    // Of verbs whose standard output is what was asked for, byte for byte: with --json only.
-    void next_of_content(std::string_view command);
+    // Of verbs whose standard output is what was asked for, byte for byte: before anything else is printed. The next command is
+    // then said with --json only.
+    void only_content() { only_content_ = !json_; }
     bool said_next() const { return said_next_; }
 
     // Columns padded to their widest cell, the first row as header.
@@ -69,7 +70,7 @@ class printer {
     bool json_, quiet_, colour_;
     std::mutex writing_;
     screen* screen_ = nullptr;
-    std::atomic<bool> said_next_ = false;
+    std::atomic<bool> said_next_ = false, only_content_ = false;
 };
 
 std::string human_size(std::uint64_t bytes);       // "812 B", "1.4 MB" (powers of 1000)

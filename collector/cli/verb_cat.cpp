@@ -59,6 +59,7 @@ class cat_verb final : public verb {
     }
 
     exit_code run(context& c) override {
+        c.print.only_content();
         if (auto ok = which_.check(); !ok) return c.print.fail(ok.error(), exit_code::usage);
         if (members_.empty() && which_.everything())
             return c.print.fail({errc::config, "no member is named", "stamplog ls " + shell_quoted(bundle_) + " lists them."},
@@ -70,7 +71,7 @@ class cat_verb final : public verb {
         opened->plan(chosen);
         const auto read =
             opened->reader() != nullptr ? print_members(*opened->reader(), chosen, c) : print_found(*opened, chosen, c);
-        c.print.next_of_content("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
+        c.print.next("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
         return opened->ended_with(first_of({code, read}), c);
     }
 

@@ -47,6 +47,7 @@ class grep_verb final : public verb {
     }
 
     exit_code run(context& c) override {
+        c.print.only_content();
         if (auto ok = check(); !ok) return c.print.fail(ok.error(), exit_code::usage);
         const auto what = search::pattern::compile(pattern_, options_);
         if (!what) return c.print.fail(what.error(), exit_code::usage);
@@ -62,7 +63,7 @@ class grep_verb final : public verb {
         if (c.w.out_is_gone()) return exit_code::complete;  // | head: it has what it wanted
         if (!done) return c.print.fail(done.error(), exit_code_of_reading(done.error()));
         tell(*done, chosen.size(), out, c);
-        c.print.next_of_content("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
+        c.print.next("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
         const auto code = out.lines > 0 ? exit_code::complete : exit_code::partial;
         return opened->ended_with(out.damaged ? first_of({code, exit_code::verification_failed}) : code, c);
     }

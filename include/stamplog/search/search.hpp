@@ -67,8 +67,9 @@ struct totals {
     std::uint64_t frames = 0;               // decoded
 };
 
-// `members`: positions in the index; links are what they lead to, what is no file is passed over. Decodes each frame that holds one of
-// them once. What cannot be decoded is in `searched::failed`. errc::cancelled; other errors when nothing more can be read.
+// `members`: positions in the index; links are what they lead to, what is no file is passed over. Decodes each frame that holds
+// one of them once. What cannot be decoded is in `searched::failed`. errc::cancelled; other errors when nothing more can be
+// read.
 [[nodiscard]] result<totals> search_bundle(const bundle::reader& in, const std::vector<std::uint32_t>& members,
                                            const pattern& what, const search_options& how, listener& to);
 
