@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "bundle_file.hpp"
 #include "stamplog/base/part_name.hpp"
@@ -18,6 +20,11 @@ constexpr const char* join_examples =
     "  stamplog join case.tar.zst.* -o /srv/support/case.tar.zst\n"
     "The first part is enough: the others lie beside it. cat case.tar.zst.* > case.tar.zst does the same, unchecked.\n"
     "ls, cat, grep, extract, verify and show read the parts as they are, by the first one's name.";
+
+// A name that is taken is the operator's to mend, not the bundle's damage.
+exit_code exit_code_of_joining(const error& e) noexcept {
+    return e.code == errc::conflict ? exit_code::usage : exit_code_of_reading(e);
+}
 
 class join_verb final : public verb {
  public:
@@ -43,7 +50,7 @@ class join_verb final : public verb {
             return c.print.fail(in_context(one_line(given_.front()) + ": the parts are not a whole bundle", opened.error()),
                                 exit_code_of_reading(opened.error()));
         const auto sha256 = write(**file, opened->end(), first->whole);
-        if (!sha256) return c.print.fail(in_context("join", sha256.error()), exit_code_of_reading(sha256.error()));
+        if (!sha256) return c.print.fail(in_context("join", sha256.error()), exit_code_of_joining(sha256.error()));
         c.print.object(
             {{"event", "joined"}, {"bundle", output_}, {"bundle_bytes", (*file)->size()}, {"sha256", to_hex(*sha256)}});
         c.print.line(one_line(output_) + ": " + human_size((*file)->size()) + ", as it was sealed");

@@ -84,7 +84,7 @@ class Pack(StampCase):
             self.assertEqual(hashlib.sha256((self.dir / "tree" / name).read_bytes()).hexdigest(), digest, name)
 
     def test_the_small_profile_makes_a_tar_xz_that_other_tools_open_and_ours_reads_in_place(self):
-        share = self.share("--size-mb", "3")
+        share = self.share("--size-mb", "1")
         first = None
         for threads in ("1", "2"):
             bundle = self.dir / f"b{threads}.tar.xz"
