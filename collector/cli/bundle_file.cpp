@@ -18,7 +18,9 @@ result<std::shared_ptr<const random_access>> open_bundle_file(const std::string&
     if (!std::filesystem::exists(name, problem) && !problem)
         return fail(errc::not_found, one_line(std::filesystem::absolute(name, problem).string()) + ": there is no such file");
     const auto part = parse_part_name(name);
-    auto file = part ? zip::open_parts(name) : zip::open_file(name);
+    // A name may end like a part's and be none: a part has a first one beside it.
+    const bool split = part && std::filesystem::exists(part_name(part->whole, 1), problem);
+    auto file = split ? zip::open_parts(name) : zip::open_file(name);
     if (!file) return fail_in(one_line(name), file);
     return std::shared_ptr<const random_access>(std::move(*file));
 }

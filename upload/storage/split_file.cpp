@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stamplog/base/part_name.hpp"
+#include "stamplog/storage/durable.hpp"
 
 namespace stamplog::storage {
 namespace {
@@ -30,9 +31,9 @@ result<std::unique_ptr<split_file>> split_file::create(const fs::path& whole, st
     if (fs::exists(fs::symlink_status(whole, ec))) there.insert(there.begin(), whole);
     if (!there.empty() && what == existing::refuse)
         return fail(errc::conflict, there.front().string() + ": exists", "Choose another name or remove the file.");
-    for (const auto& old : there)
-        if (old != whole && !fs::remove(old, ec) && ec) return fail(errc::io, old.string() + ": remove: " + ec.message());
-    std::unique_ptr<split_file> made(new split_file(whole, part_size));
+    std::erase(there, whole);
+    std::unique_ptr<split_file> made(new split_file(whole, part_size, std::move(there)));
+    for (const auto& left : parts_there(made->written_as_)) fs::remove(left, ec);  // by a process that was killed
     if (auto first = made->next_part(); !first) return fail(first.error());
     return made;
 }
@@ -48,7 +49,7 @@ result<void> split_file::next_part() {
     if (number > max_parts)
         return fail(errc::limit, whole_.string() + ": more than " + std::to_string(max_parts) + " parts",
                     "Give a larger --split.");
-    open_name_ = part_name(whole_.string(), number);
+    open_name_ = part_name(written_as_.string(), number);
     auto out = new_file::create(open_name_);
     if (!out) return fail(out.error());
     open_ = std::move(*out);
@@ -80,8 +81,24 @@ result<void> split_file::write(byte_view data) {
 result<void> split_file::commit() {
     if (open_)
         if (auto r = end_part(); !r) return r;
+    if (!replaced_.empty())
+        if (auto r = replace_old(); !r) return r;
     committed_ = true;
     return {};
+}
+
+// The old parts go only now, when all the new ones lie on the disk.
+result<void> split_file::replace_old() {
+    std::error_code ec;
+    for (const auto& old : replaced_)
+        if (!fs::remove(old, ec) && ec) return fail(errc::io, old.string() + ": remove: " + ec.message());
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        const fs::path to = part_name(whole_.string(), static_cast<unsigned>(i + 1));
+        fs::rename(parts_[i], to, ec);
+        if (ec) return fail(errc::io, parts_[i].string() + ": rename to " + to.string() + ": " + ec.message());
+        parts_[i] = to;
+    }
+    return settle(fs::absolute(parts_.back(), ec));
 }
 
 }  // namespace stamplog::storage

@@ -108,8 +108,9 @@ result<secret> web_query_for(std::string_view url, secret given) {
         const auto base = all.substr(0, all.find('?'));
         const auto wanted = url.substr(0, url.find('?'));
         if (!same_name(base, wanted) && !begins_with_name(wanted, std::string(base) + "/"))
-            return fail(errc::config, where->base + ": the URL in the file is another one's: " + printable(base, 200),
-                        "Give that URL, or the file that belongs to this one.");
+            // Which one is not said: what stands where its name should may be the secret.
+            return fail(errc::config, where->base + ": the URL in the file of the SAS is another one's",
+                        "Give the URL that stands in that file before its '?', or the file that belongs to this one.");
         return secret(std::string(all.substr(std::min(base.size() + 1, all.size()))));
     }
     if (!where->blob)

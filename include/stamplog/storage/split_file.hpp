@@ -15,8 +15,9 @@ namespace stamplog::storage {
 // by themselves that they are not all.
 class split_file final : public byte_sink {
  public:
-    // errc::conflict: `whole` or a part of that name exists and `what` is existing::refuse; with existing::replace parts that
-    // are in the way are removed first. Otherwise as new_file::create().
+    // errc::conflict: `whole` or a part of that name exists and `what` is existing::refuse; with existing::replace the new
+    // parts are "whole.new.001"... until commit(), which puts them in the place of the old ones. Otherwise as
+    // new_file::create().
     [[nodiscard]] static result<std::unique_ptr<split_file>> create(const std::filesystem::path& whole, std::uint64_t part_size,
                                                                     existing what = existing::refuse);
     ~split_file() override;
@@ -27,12 +28,18 @@ class split_file final : public byte_sink {
     const std::vector<std::filesystem::path>& parts() const noexcept { return parts_; }
 
  private:
-    split_file(std::filesystem::path whole, std::uint64_t part_size) : whole_(std::move(whole)), part_size_(part_size) {}
+    split_file(const std::filesystem::path& whole, std::uint64_t part_size, std::vector<std::filesystem::path> replaced)
+        : whole_(whole),
+          written_as_(replaced.empty() ? whole : std::filesystem::path(whole.string() + ".new")),
+          part_size_(part_size),
+          replaced_(std::move(replaced)) {}
     [[nodiscard]] result<void> next_part();
     [[nodiscard]] result<void> end_part();
+    [[nodiscard]] result<void> replace_old();
 
-    const std::filesystem::path whole_;
+    const std::filesystem::path whole_, written_as_;
     const std::uint64_t part_size_;
+    const std::vector<std::filesystem::path> replaced_;  // parts that are there already
     std::unique_ptr<new_file> open_;
     std::filesystem::path open_name_;
     std::uint64_t room_ = 0;  // in open_

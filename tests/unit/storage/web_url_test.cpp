@@ -45,7 +45,9 @@ TEST_CASE("a secret goes only where it belongs") {
     CHECK(query("https://h/x", whole.c_str())->reveal() == sas);
     CHECK(query("https://h/c/x", "https://h/c?a=b")->reveal() == "a=b");
     for (const auto& refused :
-         {query("https://h/x", sas), query("https://other/x", whole.c_str()), query("https://h/xy", whole.c_str())}) {
+         {query("https://h/x", sas), query("https://other/x", whole.c_str()), query("https://h/xy", whole.c_str()),
+          // Written wrongly: what stands where the URL should end is the secret.
+          query("https://h/x", ("https://h/x&" + std::string(sas)).c_str()), query("https://h/x", "https://u:SECRET@h/x")}) {
         REQUIRE_FALSE(refused);
         CHECK(describe(refused.error()).find("SECRET") == std::string::npos);
     }
