@@ -17,7 +17,7 @@ namespace {
 constexpr const char* join_examples =
     "Examples:\n"
     "  stamplog join case.tar.zst.001\n"
-    "  stamplog join case.tar.zst.* -o /srv/support/case.tar.zst\n"
+    "  stamplog join case.tar.zst.001 -o joined.tar.zst\n"
     "The first part is enough: the others lie beside it. cat case.tar.zst.* > case.tar.zst does the same, unchecked.\n"
     "ls, cat, grep, extract, verify and show read the parts as they are, by the first one's name.";
 

@@ -6,7 +6,7 @@ import shutil
 
 from stamp_case import BUILD, StampCase, main
 
-VERBS = ("doctor", "plan", "collect", "runs", "resume", "stop", "status", "pack", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
+VERBS = ("doctor", "plan", "collect", "runs", "resume", "stop", "status", "pack", "join", "stage", "ls", "extract", "verify", "show", "roles", "presets", "commands", "invoke")
 
 
 def examples(text):

@@ -31,7 +31,6 @@ result<std::unique_ptr<split_file>> split_file::create(const fs::path& whole, st
     if (fs::exists(fs::symlink_status(whole, ec))) there.insert(there.begin(), whole);
     if (!there.empty() && what == existing::refuse)
         return fail(errc::conflict, there.front().string() + ": exists", "Choose another name or remove the file.");
-    std::erase(there, whole);
     std::unique_ptr<split_file> made(new split_file(whole, part_size, std::move(there)));
     for (const auto& left : parts_there(made->written_as_)) fs::remove(left, ec);  // by a process that was killed
     if (auto first = made->next_part(); !first) return fail(first.error());
@@ -87,7 +86,7 @@ result<void> split_file::commit() {
     return {};
 }
 
-// The old parts go only now, when all the new ones lie on the disk.
+// What is replaced, parts or an unsplit file, goes only now, when all the new parts lie on the disk.
 result<void> split_file::replace_old() {
     std::error_code ec;
     for (const auto& old : replaced_)

@@ -16,7 +16,7 @@ namespace stamplog::storage {
 class split_file final : public byte_sink {
  public:
     // errc::conflict: `whole` or a part of that name exists and `what` is existing::refuse; with existing::replace the new
-    // parts are "whole.new.001"... until commit(), which puts them in the place of the old ones. Otherwise as
+    // parts are "whole.new.001"... until commit(), which puts them in the place of what is there. Otherwise as
     // new_file::create().
     [[nodiscard]] static result<std::unique_ptr<split_file>> create(const std::filesystem::path& whole, std::uint64_t part_size,
                                                                     existing what = existing::refuse);
@@ -39,7 +39,7 @@ class split_file final : public byte_sink {
 
     const std::filesystem::path whole_, written_as_;
     const std::uint64_t part_size_;
-    const std::vector<std::filesystem::path> replaced_;  // parts that are there already
+    const std::vector<std::filesystem::path> replaced_;  // what is there already: parts, or `whole`
     std::unique_ptr<new_file> open_;
     std::filesystem::path open_name_;
     std::uint64_t room_ = 0;  // in open_
