@@ -105,10 +105,12 @@ class cat_verb final : public verb {
             const auto read = c.print.json() ? print_object(from, i, c) : print_bytes(from, i, c);
             if (read) continue;
             if (c.w.out_is_gone()) return code;  // | head: it has what it wanted
-            const auto one = c.print.fail(
-                read.error(), read.error().code == errc::limit ? exit_code::partial : exit_code_of_reading(read.error()));
+            const auto why = read.error().code;
+            // Nothing is damaged, but this one cannot be given: too large, or a zip that another zlib made.
+            const bool not_here = why == errc::limit || why == errc::unsupported;
+            const auto one = c.print.fail(read.error(), not_here ? exit_code::partial : exit_code_of_reading(read.error()));
             code = first_of({code, one});
-            if (read.error().code != errc::corrupt && read.error().code != errc::limit) return code;
+            if (why != errc::corrupt && !not_here) return code;
         }
         return code;
     }

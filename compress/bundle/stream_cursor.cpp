@@ -55,4 +55,9 @@ result<void> stream_cursor::read(std::uint32_t first, std::uint64_t offset, std:
     return {};
 }
 
+result<void> stream_cursor::finish(std::uint32_t frame) {
+    if (auto r = move_to(frame, frames_[frame].content_size); !r) return r;
+    return more();
+}
+
 }  // namespace stamplog::bundle

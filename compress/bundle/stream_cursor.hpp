@@ -18,6 +18,9 @@ class stream_cursor {
     // nothing; reading before it decodes the frame again. errc::corrupt names the frame that broke.
     [[nodiscard]] result<void> read(std::uint32_t first, std::uint64_t offset, std::uint64_t size, byte_sink& out);
 
+    // Decodes frames[frame] to its end, which holds its checksum: read() stops at the last byte that is asked for.
+    [[nodiscard]] result<void> finish(std::uint32_t frame);
+
  private:
     [[nodiscard]] result<void> move_to(std::uint64_t frame, std::uint64_t offset);
     [[nodiscard]] result<void> more();

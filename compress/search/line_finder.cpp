@@ -60,7 +60,11 @@ struct line_finder::impl {
     static int on_match(unsigned, unsigned long long, unsigned long long to, unsigned, void* self) {
         auto& f = *static_cast<impl*>(self);
         if (++f.reports > f.most_reports) return 1;
-        if (to >= f.next_line) f.candidate(static_cast<std::size_t>(to));
+        try {
+            if (to >= f.next_line) f.candidate(static_cast<std::size_t>(to));
+        } catch (const std::bad_alloc&) {
+            return 1;  // no exception goes through the engine: every_line() meets it again
+        }
         return 0;
     }
 

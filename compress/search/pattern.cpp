@@ -22,17 +22,45 @@ bool has_text_anchor(std::string_view text) {
     return text.find("\\A") != text.npos || text.find("\\z") != text.npos || text.find("\\C") != text.npos;
 }
 
-// The same, but '$' also stands before a carriage return: lines of Windows end with both, and the engine knows the newline
-// only. Empty where that cannot be said.
-std::string before_carriage_return(std::string_view text) {
+// "(?...m...)" and the like
+bool has_flag(std::string_view text, char flag) {
+    for (auto at = text.find("(?"); at != text.npos; at = text.find("(?", at + 2)) {
+        const auto end = std::min(text.find_first_not_of("imsU-", at + 2), text.size());
+        if (text.substr(at + 2, end - at - 2).find(flag) != text.npos) return true;
+    }
+    return false;
+}
+
+// What the fast engine would pass over, though it is a match: 'm' is about the block to it, not about the line, and where case
+// is ignored these classes lack the two letters outside of ASCII that are 'k' and 's' in another case.
+bool means_something_else(std::string_view text, bool ignore_case) {
+    if (has_text_anchor(text) || has_flag(text, 'm')) return true;
+    return (ignore_case || has_flag(text, 'i')) && (text.find("[:") != text.npos || text.find("\\W") != text.npos);
+}
+
+// "\c" in the fast engine's words, so that it finds at least as much: there a vertical tab is a space, and \w's case is not
+// folded.
+std::string fast_escape(char c, bool in_class) {
+    if (c == 'v') return "\\x0b";
+    const std::string set = c == 'w' ? "0-9A-Za-z_" : c == 's' ? "\\t\\n\\f\\r " : c == 'S' ? "\\S\\x0b" : "";
+    if (set.empty()) return {'\\', c};
+    return in_class ? set : "[" + set + "]";
+}
+
+// The same for the fast engine. There '$' also stands before a carriage return: lines of Windows end with both, and the engine
+// knows the newline only. Empty where that cannot be said.
+std::string for_fast_engine(std::string_view text) {
     if (text.find("\\Q") != text.npos) return {};
     std::string out;
     std::size_t class_begin = text.npos;  // of the character class in which `i` stands
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (c == '\\' && i + 1 < text.size()) {
-            out += c;
-            out += text[++i];
+            const bool in_class = class_begin != text.npos;
+            const char what = text[++i];
+            if (what == 'p' || what == 'P') return {};  // each engine has its own edition of Unicode
+            if (in_class && (what == 'w' || what == 's' || what == 'S') && text.substr(i + 1, 1) == "-") return {};
+            out += fast_escape(what, in_class);
             continue;
         }
         if (class_begin == text.npos) {
@@ -78,9 +106,10 @@ result<pattern> pattern::compile(std::string_view text, const pattern_options& h
         return fail(errc::config, "the pattern is no regular expression: " + printable(out->decides->error(), 300),
                     "Its syntax is RE2's: no backreferences, no lookaround. --fixed-strings (-F) takes it as it is.");
     const bool literal = (how.fixed || is_literal(text)) && is_ascii(text) && !text.empty();
-    out->exact = literal && text.find('\0') == text.npos;
-    const auto fast = before_carriage_return(expression);
-    if (!has_text_anchor(expression) && !(fast.empty() && !expression.empty()) &&
+    // What is no UTF-8 becomes '?' for the fast engine (line_finder), and a line ends before its CR.
+    out->exact = literal && text.find_first_of(std::string_view("\0?\r", 3)) == text.npos;
+    const auto fast = for_fast_engine(expression);
+    if (!means_something_else(expression, how.ignore_case) && !(fast.empty() && !expression.empty()) &&
         out->decides->ProgramSize() <= largest_program)
         out->finds.reset(compile_fast(fast, how.ignore_case));
     return pattern(std::move(out));

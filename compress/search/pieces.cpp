@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 namespace stamplog::search {
@@ -46,6 +48,21 @@ void add_parts(const bundle::index& in, std::uint32_t content, const bundle::mem
     }
 }
 
+// Numbers contents as they lie: a link may stand far behind, or in front of, the bytes that it leads to.
+void order_by_place(const bundle::index& in, std::vector<searched>& contents) {
+    std::vector<std::uint32_t> order(contents.size());
+    std::iota(order.begin(), order.end(), 0U);
+    const auto place = [&](std::uint32_t i) {
+        const auto& m = content_of(in, contents[i].member);
+        return std::tuple(m.frame, m.frame_offset, m.size, i);
+    };
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return place(a) < place(b); });
+    std::vector<searched> out;
+    out.reserve(contents.size());
+    for (const auto i : order) out.push_back(std::move(contents[i]));
+    contents = std::move(out);
+}
+
 }  // namespace
 
 selection select(const bundle::index& in, std::vector<std::uint32_t> members) {
@@ -68,8 +85,9 @@ selection select(const bundle::index& in, std::vector<std::uint32_t> members) {
         s.member = which;
         out.contents.push_back(std::move(s));
         out.distinct += m.size;
-        add_parts(in, at->second, m, frames);
     }
+    order_by_place(in, out.contents);
+    for (std::uint32_t i = 0; i < out.contents.size(); ++i) add_parts(in, i, content_of(in, out.contents[i].member), frames);
     out.frames.reserve(frames.size());
     for (auto& [number, f] : frames) {
         std::stable_sort(f.parts.begin(), f.parts.end(), [](const part& a, const part& b) { return a.offset < b.offset; });

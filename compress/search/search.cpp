@@ -8,6 +8,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 
 #include "pieces.hpp"
@@ -68,6 +69,7 @@ class searcher {
                                                 [this](tbb::flow_control& fc) -> job* { return next(fc); }) &
                        tbb::make_filter<job*, job*>(tbb::filter_mode::parallel, [this](job* j) { return work(j); }) &
                        tbb::make_filter<job*, void>(tbb::filter_mode::serial_in_order, [this](job* j) { tell(j); }));
+        if (out_of_memory_) return fail(errc::io, "grep: out of memory", "Give a smaller --memory.");
         if (failed_) return fail(*failed_);
         if (how_.stop.stop_requested()) return fail(errc::cancelled, "grep: stopped");
         if (!draining_) finish_up_to(chosen_.contents.size());
@@ -96,11 +98,20 @@ class searcher {
         return kinds_[p.content] = detect(head.head);
     }
 
+    // No stage lets an exception out: what is on its way in the others still comes to its end.
     job* next(tbb::flow_control& fc) noexcept {
-        if (next_ == chosen_.frames.size() || how_.stop.stop_requested() || draining_) {
-            fc.stop();
-            return nullptr;
+        try {
+            if (auto* const j = prepare()) return j;
+        } catch (const std::bad_alloc&) {
+            out_of_memory_ = true;
         }
+        fc.stop();
+        return nullptr;
+    }
+
+    // The next frame's; null when there is none.
+    job* prepare() {
+        if (next_ == chosen_.frames.size() || how_.stop.stop_requested() || draining_ || out_of_memory_) return nullptr;
         auto* const j = take();
         j->which = next_++;
         j->broken.reset();
@@ -134,7 +145,6 @@ class searcher {
                 scan(one, how_, j->finder, j->results[i]);
             }
         } catch (const std::bad_alloc&) {
-            j->broken = error{errc::io, "grep: out of memory", "Give a smaller --memory."};
             out_of_memory_ = true;
         }
         return j;
@@ -156,8 +166,18 @@ class searcher {
     }
 
     void tell(job* j) noexcept {
+        try {
+            if (!out_of_memory_) tell_frame(j);
+        } catch (const std::bad_alloc&) {
+            out_of_memory_ = true;
+        }
+        j->content.clear();
+        give(j);
+    }
+
+    void tell_frame(job* j) {
         ++frames_;
-        if (j->broken && (out_of_memory_ || j->broken->code != errc::corrupt)) {
+        if (j->broken && j->broken->code != errc::corrupt) {
             if (!failed_) failed_ = j->broken;
             draining_ = true;
         }
@@ -168,12 +188,16 @@ class searcher {
             if (p.content < told_) continue;  // contents that lie one in the other: no bundle of ours
             if (!open_) open_.emplace(chosen_.contents[p.content], what_, how_, to_);
             open_->take(j->pieces[i], j->results[i], serial_finder_);
-            if (j->broken && j->pieces[i].raw.size() < p.size) open_->broken(*j->broken);
+            if (j->broken && !is_right(p, j->pieces[i].raw)) open_->broken(*j->broken);
             if (p.last) finish_up_to(p.content + 1);
             if (to_.enough()) draining_ = true;
         }
-        j->content.clear();
-        give(j);
+    }
+
+    // Whether a part of a frame that does not decode is good all the same: only a hash tells, and that is of a whole content.
+    bool is_right(const part& p, byte_view raw) const {
+        if (!p.first || !p.last || raw.size() != p.size) return false;
+        return sha256_of(raw) == in_.contents().members[chosen_.contents[p.content].member].sha256;
     }
 
     const bundle::reader& in_;

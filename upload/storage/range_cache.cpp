@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <new>
 #include <optional>
 
 #include "stamplog/base/bytes.hpp"
@@ -82,8 +83,13 @@ struct range_cache::impl {
     // With the lock held; lets it go while it fetches.
     void fetch(const shared_range& r, std::unique_lock<std::mutex>& lock) {
         lock.unlock();
-        r->content.resize(static_cast<std::size_t>(r->where.end - r->where.begin));
-        auto got = from->read_at(r->where.begin, r->content);
+        result<void> got;
+        try {
+            r->content.resize(static_cast<std::size_t>(r->where.end - r->where.begin));
+            got = from->read_at(r->where.begin, r->content);
+        } catch (const std::bad_alloc&) {
+            got = fail(errc::io, "out of memory");  // so short that it needs none itself
+        }
         lock.lock();
         r->ready = true;
         if (got) {
@@ -91,7 +97,7 @@ struct range_cache::impl {
             r->used = ++tick;
             make_room();
         } else {
-            r->failed = got.error();
+            r->failed = std::move(got.error());
             ranges.erase(r->where.begin);  // who asks again tries again
         }
         came.notify_all();

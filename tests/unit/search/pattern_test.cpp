@@ -58,6 +58,29 @@ TEST_CASE("a fixed text is taken as it is") {
     CHECK(matching("a.c", "abc\na.c\n", {.ignore_case = false, .fixed = true}) == "a.c");
 }
 
+TEST_CASE("a question mark is none where bytes are no text") {
+    CHECK(matching("a?b",
+                   "a\xFF"
+                   "b\na?b\n",
+                   {.ignore_case = false, .fixed = true}) == "a?b");
+}
+
+TEST_CASE("flags and classes that the engines read differently find the same lines") {
+    const std::string text =
+        "foo\nxfoo\r\na k\na \xE2\x84\xAA\n\xC5\xBF\n\xC5\xBF s\n\x0B\na\x0B"
+        "b\n\xC2\x85\n\xC9\xAA\nK\r\n_-_\n\xD5\xA0\n";
+    for (const auto* expression : {"(?-m)^foo", "(?-m)foo$", "(?m)^foo", "(?i-m:^FOO)", "\\w$",          "(?i)\\w$", "^\\w$",
+                                   "^[^\\w]$",  "[^\\W]$",   "[\\w-]$",  "^[\\w-x]+$",  "^[[:alpha:]]$", "\\bs",     "k\\b",
+                                   "^\\S$",     "^[\\S]$",   "^[^\\s]$", "^[^\\S]$",    "^a[^\\v]b$",    "^\\pL$",   "\\s"}) {
+        for (const bool ignore_case : {false, true}) {
+            INFO(expression << " " << ignore_case);
+            const search::pattern_options how{.ignore_case = ignore_case, .fixed = false};
+            CHECK(matching(expression, text, how) == line_by_line(expression, text, how));
+        }
+    }
+    CHECK(matching("(?-m)^foo", text) == "foo");
+}
+
 TEST_CASE("what is no expression is said") {
     for (const auto* expression : {"(", "a{2", "(?=x)", "\\1", "[z-a]"}) {
         const auto p = search::pattern::compile(expression);

@@ -1,6 +1,8 @@
 #include "stamplog/storage/range_cache.hpp"
 
 #include <catch2/catch.hpp>
+#include <functional>
+#include <new>
 
 #include "stamplog/base/bytes.hpp"
 
@@ -17,6 +19,7 @@ class recorded_access final : public random_access {
     std::uint64_t size() const noexcept override { return content.size(); }
     [[nodiscard]] result<void> read_at(std::uint64_t offset, std::span<std::uint8_t> out) const override {
         asked.push_back({offset, offset + out.size()});
+        if (while_asked) while_asked();
         if (fails) return fail(errc::disconnected, "gone");
         if (offset > content.size() || out.size() > content.size() - offset) return fail(errc::corrupt, "beyond the end");
         std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
@@ -24,6 +27,7 @@ class recorded_access final : public random_access {
     }
     bytes content;
     bool fails = false;
+    std::function<void()> while_asked;
     mutable std::vector<byte_range> asked;
 };
 
@@ -89,4 +93,16 @@ TEST_CASE("a failed fetch is told, and the next reader tries again") {
     from->fails = false;
     check_read(cache, *from, 0, 10);
     CHECK_FALSE(cache.read_at(995, out));
+}
+
+TEST_CASE("a fetch for which there is no memory keeps nobody waiting") {
+    const auto from = std::make_shared<recorded_access>(1000);
+    const storage::range_cache cache(from);
+    from->while_asked = [] { throw std::bad_alloc(); };
+    bytes out(10);
+    const auto first = cache.read_at(0, out);
+    REQUIRE_FALSE(first);
+    CHECK(first.error().code == errc::io);
+    from->while_asked = {};
+    check_read(cache, *from, 0, 10);
 }
