@@ -9,6 +9,12 @@
 namespace stamplog::bundle {
 namespace {
 
+// What is wrong with one member only: the others can be had all the same.
+bool is_of_one_member(const error& why) noexcept {
+    return why.code == errc::corrupt || why.code == errc::refused || why.code == errc::conflict ||
+           why.code == errc::unsupported || why.code == errc::limit;
+}
+
 class extractor {
  public:
     extractor(const reader& from, folder to, const extract_options& options)
@@ -20,11 +26,12 @@ class extractor {
           cursor_(from.file(), from.end().kind, all_.frames),
           done_(all_.members.size(), false) {}
 
-    extract_report run() {
+    result<extract_report> run() {
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
             const auto& m = all_.members[i];
             if (!is_wanted(m)) continue;
             if (auto r = write(i); !r) {
+                if (!is_of_one_member(r.error())) return fail(r.error());
                 report_.failed.push_back({std::string(m.path), r.error()});
                 continue;
             }
@@ -74,15 +81,12 @@ class extractor {
 
     template <class Source>
     result<void> write_with(const member& name, const Source& write_to) {
-        const auto file = to_.create(name.path, options_.overwrite);
+        auto file = to_.create(name.path, options_.overwrite);
         if (!file) return fail(file.error());
         descriptor_sink out(file->get());
-        if (auto r = write_to(out); !r) {
-            to_.remove(name.path);
-            return r;
-        }
+        if (auto r = write_to(out); !r) return r;
         out.set_mtime(name.mtime);
-        return {};
+        return file->commit();
     }
 
     const random_access& file_;
@@ -101,7 +105,7 @@ class salvage_writer {
     salvage_writer(folder to, bool overwrite) : to_(std::move(to)), overwrite_(overwrite) {}
 
     byte_sink* begin(const salvaged_member& m) {
-        sink_.reset();
+        commit();
         if (m.is_link) {
             if (auto r = to_.link(m.link_target, m.path, overwrite_); !r) report_.failed.push_back({m.path, r.error()});
             return nullptr;
@@ -112,12 +116,13 @@ class salvage_writer {
             return nullptr;
         }
         file_ = std::move(*made);
+        path_ = m.path;
         sink_.emplace(file_.get());
-        ++report_.files;
         return &*sink_;
     }
 
     extract_report end(const salvage_report& all) {
+        commit();
         for (const auto& m : all.members) {
             report_.bytes += m.is_link ? 0 : m.size;
             if (!m.complete) report_.failed.push_back({m.path, {errc::corrupt, "breaks off, its beginning was written", {}}});
@@ -126,9 +131,20 @@ class salvage_writer {
     }
 
  private:
+    // The member before is all there, or breaks off.
+    void commit() {
+        if (!sink_) return;
+        sink_.reset();
+        if (auto r = file_.commit(); r)
+            ++report_.files;
+        else
+            report_.failed.push_back({path_, r.error()});
+    }
+
     folder to_;
     const bool overwrite_;
-    descriptor file_;
+    new_file file_;
+    std::string path_;
     std::optional<descriptor_sink> sink_;
     extract_report report_;
 };
