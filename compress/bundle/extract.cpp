@@ -1,5 +1,8 @@
 #include "stamplog/bundle/extract.hpp"
 
+#include <set>
+#include <utility>
+
 #include "folder.hpp"
 #include "hashing_sink.hpp"
 #include "rebuild.hpp"
@@ -24,27 +27,52 @@ class extractor {
           to_(std::move(to)),
           options_(options),
           cursor_(from.file(), from.end().kind, all_.frames),
-          done_(all_.members.size(), false) {}
+          done_(all_.members.size(), false),
+          tried_(all_.members.size(), false) {}
 
     result<extract_report> run() {
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
-            const auto& m = all_.members[i];
-            if (!is_wanted(m)) continue;
-            if (auto r = write(i); !r) {
-                if (!is_of_one_member(r.error())) return fail(r.error());
-                report_.failed.push_back({std::string(m.path), r.error()});
-                continue;
-            }
-            done_[i] = true;
-            if (m.kind == member_kind::directory) continue;
-            ++report_.files;
-            report_.bytes += m.size;
-            if (options_.progress) options_.progress(report_.files, report_.bytes);
+            if (!is_wanted(all_.members[i])) continue;
+            if (auto r = take(i); !r) return fail(r.error());
         }
+        if (auto r = take_parts_of_failed(); !r) return fail(r.error());
         return std::move(report_);
     }
 
  private:
+    // Writes one member and takes it into the report; an error ends the extraction.
+    result<void> take(std::uint32_t i) {
+        const auto& m = all_.members[i];
+        tried_[i] = true;
+        if (auto r = write(i); !r) {
+            if (!is_of_one_member(r.error())) return r;
+            report_.failed.push_back({std::string(m.path), r.error()});
+            return {};
+        }
+        done_[i] = true;
+        if (m.kind == member_kind::directory) return {};
+        ++report_.files;
+        report_.bytes += m.size;
+        if (options_.progress) options_.progress(report_.files, report_.bytes);
+        return {};
+    }
+
+    // In place of zips that could not be put together. They belong to the first of such a zip's names.
+    result<void> take_parts_of_failed() {
+        std::set<std::pair<std::uint32_t, std::uint32_t>> failed;  // by where the recipe lies
+        for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
+            const auto& m = all_.members[i];
+            if (m.kind == member_kind::nested_zip && tried_[i] && !done_[i]) failed.emplace(m.link_target, m.frame_offset);
+        }
+        for (std::uint32_t i = 0; i < all_.members.size() && !failed.empty(); ++i) {
+            if (tried_[i] || all_.members[i].part_of == no_member) continue;
+            const auto& zip = all_.members[all_.members[i].part_of];
+            if (!failed.contains({zip.link_target, zip.frame_offset})) continue;
+            if (auto r = take(i); !r) return r;
+        }
+        return {};
+    }
+
     // What a nested zip gives is not written a second time beside it.
     bool is_wanted(const member& m) const {
         if (m.part_of != no_member && (!options_.wanted || options_.wanted(all_.members[m.part_of]))) return false;
@@ -95,7 +123,7 @@ class extractor {
     folder to_;
     const extract_options& options_;
     stream_cursor cursor_;
-    std::vector<bool> done_;
+    std::vector<bool> done_, tried_;
     extract_report report_;
 };
 
