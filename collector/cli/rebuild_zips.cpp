@@ -130,7 +130,8 @@ result<rebuilt_zips> rebuild_zips(const bundle::reader& from, const fs::path& fo
     std::vector<std::vector<std::uint32_t>> members(in.origins.size());
     std::vector<bool> whole(in.origins.size(), true);
     for (std::uint32_t i = 0; i < in.members.size(); ++i) {
-        if (!of_wanted_zip(in.members[i])) continue;
+        // A nested zip brings its members: beside it they are not the role zip's.
+        if (!of_wanted_zip(in.members[i]) || in.members[i].part_of != bundle::no_member) continue;
         members[in.members[i].origin].push_back(i);
         if (lost.contains(std::string(in.members[i].path))) whole[in.members[i].origin] = false;
     }

@@ -55,7 +55,8 @@ class verify_verb final : public verb {
                                  {"content_bytes", r.content_bytes},
                                  {"index_good", r.index_good},
                                  {"damages", damages},
-                                 {"members_damaged", r.members_damaged}};
+                                 {"members_damaged", r.members_damaged},
+                                 {"members_unproved", r.members_unproved}};
         if (!beside.empty()) o["sha256_beside"] = beside;
         c.print.object(o);
     }
@@ -65,6 +66,10 @@ class verify_verb final : public verb {
                                    std::to_string(r.frames_good) + " of " + std::to_string(r.frames) + " frames";
         if (r.intact)
             c.print.line("intact: " + counts + " are what was sealed, " + human_size(r.content_bytes));
+        else if (r.damages.empty() && r.members_damaged.empty())
+            c.print.line(
+                "not proved: " + counts +
+                " are good; the others are zips that this machine's zlib makes other bytes of, but whose members are good");
         else
             c.print.line("damaged: " + counts + " are good");
         c.print.line("sha256 " + r.sha256);
@@ -76,6 +81,8 @@ class verify_verb final : public verb {
             c);
         list(
             r.members_damaged, [](const std::string& m) { return "damaged member: " + one_line(m); }, c);
+        list(
+            r.members_unproved, [](const std::string& m) { return "not proved: " + one_line(m); }, c);
     }
 
     template <class T, class Text>

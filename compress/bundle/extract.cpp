@@ -1,5 +1,8 @@
 #include "stamplog/bundle/extract.hpp"
 
+#include <set>
+#include <utility>
+
 #include "folder.hpp"
 #include "hashing_sink.hpp"
 #include "rebuild.hpp"
@@ -8,6 +11,12 @@
 
 namespace stamplog::bundle {
 namespace {
+
+// What is wrong with one member only: the others can be had all the same.
+bool is_of_one_member(const error& why) noexcept {
+    return why.code == errc::corrupt || why.code == errc::refused || why.code == errc::conflict ||
+           why.code == errc::unsupported || why.code == errc::limit;
+}
 
 class extractor {
  public:
@@ -18,26 +27,52 @@ class extractor {
           to_(std::move(to)),
           options_(options),
           cursor_(from.file(), from.end().kind, all_.frames),
-          done_(all_.members.size(), false) {}
+          done_(all_.members.size(), false),
+          tried_(all_.members.size(), false) {}
 
-    extract_report run() {
+    result<extract_report> run() {
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
-            const auto& m = all_.members[i];
-            if (!is_wanted(m)) continue;
-            if (auto r = write(i); !r) {
-                report_.failed.push_back({std::string(m.path), r.error()});
-                continue;
-            }
-            done_[i] = true;
-            if (m.kind == member_kind::directory) continue;
-            ++report_.files;
-            report_.bytes += m.size;
-            if (options_.progress) options_.progress(report_.files, report_.bytes);
+            if (!is_wanted(all_.members[i])) continue;
+            if (auto r = take(i); !r) return fail(r.error());
         }
+        if (auto r = take_parts_of_failed(); !r) return fail(r.error());
         return std::move(report_);
     }
 
  private:
+    // Writes one member and takes it into the report; an error ends the extraction.
+    result<void> take(std::uint32_t i) {
+        const auto& m = all_.members[i];
+        tried_[i] = true;
+        if (auto r = write(i); !r) {
+            if (!is_of_one_member(r.error())) return r;
+            report_.failed.push_back({std::string(m.path), r.error()});
+            return {};
+        }
+        done_[i] = true;
+        if (m.kind == member_kind::directory) return {};
+        ++report_.files;
+        report_.bytes += m.size;
+        if (options_.progress) options_.progress(report_.files, report_.bytes);
+        return {};
+    }
+
+    // In place of zips that could not be put together. They belong to the first of such a zip's names.
+    result<void> take_parts_of_failed() {
+        std::set<std::pair<std::uint32_t, std::uint32_t>> failed;  // by where the recipe lies
+        for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
+            const auto& m = all_.members[i];
+            if (m.kind == member_kind::nested_zip && tried_[i] && !done_[i]) failed.emplace(m.link_target, m.frame_offset);
+        }
+        for (std::uint32_t i = 0; i < all_.members.size() && !failed.empty(); ++i) {
+            if (tried_[i] || all_.members[i].part_of == no_member) continue;
+            const auto& zip = all_.members[all_.members[i].part_of];
+            if (!failed.contains({zip.link_target, zip.frame_offset})) continue;
+            if (auto r = take(i); !r) return r;
+        }
+        return {};
+    }
+
     // What a nested zip gives is not written a second time beside it.
     bool is_wanted(const member& m) const {
         if (m.part_of != no_member && (!options_.wanted || options_.wanted(all_.members[m.part_of]))) return false;
@@ -74,15 +109,12 @@ class extractor {
 
     template <class Source>
     result<void> write_with(const member& name, const Source& write_to) {
-        const auto file = to_.create(name.path, options_.overwrite);
+        auto file = to_.create(name.path, options_.overwrite);
         if (!file) return fail(file.error());
         descriptor_sink out(file->get());
-        if (auto r = write_to(out); !r) {
-            to_.remove(name.path);
-            return r;
-        }
+        if (auto r = write_to(out); !r) return r;
         out.set_mtime(name.mtime);
-        return {};
+        return file->commit();
     }
 
     const random_access& file_;
@@ -91,7 +123,7 @@ class extractor {
     folder to_;
     const extract_options& options_;
     stream_cursor cursor_;
-    std::vector<bool> done_;
+    std::vector<bool> done_, tried_;
     extract_report report_;
 };
 
@@ -101,7 +133,7 @@ class salvage_writer {
     salvage_writer(folder to, bool overwrite) : to_(std::move(to)), overwrite_(overwrite) {}
 
     byte_sink* begin(const salvaged_member& m) {
-        sink_.reset();
+        commit();
         if (m.is_link) {
             if (auto r = to_.link(m.link_target, m.path, overwrite_); !r) report_.failed.push_back({m.path, r.error()});
             return nullptr;
@@ -112,12 +144,13 @@ class salvage_writer {
             return nullptr;
         }
         file_ = std::move(*made);
+        path_ = m.path;
         sink_.emplace(file_.get());
-        ++report_.files;
         return &*sink_;
     }
 
     extract_report end(const salvage_report& all) {
+        commit();
         for (const auto& m : all.members) {
             report_.bytes += m.is_link ? 0 : m.size;
             if (!m.complete) report_.failed.push_back({m.path, {errc::corrupt, "breaks off, its beginning was written", {}}});
@@ -126,9 +159,20 @@ class salvage_writer {
     }
 
  private:
+    // The member before is all there, or breaks off.
+    void commit() {
+        if (!sink_) return;
+        sink_.reset();
+        if (auto r = file_.commit(); r)
+            ++report_.files;
+        else
+            report_.failed.push_back({path_, r.error()});
+    }
+
     folder to_;
     const bool overwrite_;
-    descriptor file_;
+    new_file file_;
+    std::string path_;
     std::optional<descriptor_sink> sink_;
     extract_report report_;
 };

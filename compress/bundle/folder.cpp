@@ -13,12 +13,42 @@
 namespace stamplog::bundle {
 namespace {
 
+// io is what costs every other member, too.
+errc code_of(int why) noexcept {
+    switch (why) {
+        case EEXIST:
+        case EISDIR:
+        case ENOTEMPTY:
+            return errc::conflict;
+        case ELOOP:
+        case ENOTDIR:
+        case EMLINK:
+        case EACCES:
+        case EPERM:
+        case ENAMETOOLONG:
+        case EINVAL:
+        case EILSEQ:
+            return errc::refused;
+        default:
+            return errc::io;
+    }
+}
+
 tl::unexpected<error> failure(std::string_view what) {
     const int why = errno;
-    const auto code = why == EEXIST                                     ? errc::conflict
-                      : why == ELOOP || why == ENOTDIR || why == EMLINK ? errc::refused
-                                                                        : errc::io;
-    return fail(code, std::string(what) + ": " + std::generic_category().message(why));
+    return fail(code_of(why), std::string(what) + ": " + std::generic_category().message(why));
+}
+
+// Calls `make` with names that nobody has until one of them was free; what it said then, with errno.
+template <class Make>
+int with_free_name(std::string& name, const Make& make) {
+    int made = -1;
+    for (int i = 0; i < 1000; ++i) {
+        name = ".stamplog-" + std::to_string(::getpid()) + "-" + std::to_string(i) + ".part";
+        made = make();
+        if (made >= 0 || errno != EEXIST) break;
+    }
+    return made;
 }
 
 std::string_view base_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -65,14 +95,37 @@ result<int> folder::parent_of(std::string_view path) {
     return known_.get();
 }
 
-result<descriptor> folder::create(std::string_view path, bool overwrite) {
+result<new_file> folder::create(std::string_view path, bool overwrite) {
     const auto parent = parent_of(path);
     if (!parent) return fail(parent.error());
-    const std::string base(base_of(path));
-    if (overwrite) ::unlinkat(*parent, base.c_str(), 0);
-    descriptor fd(::openat(*parent, base.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-    if (fd.get() < 0) return failure("create");
-    return fd;
+    descriptor there(::dup(*parent));
+    if (there.get() < 0) return failure("create");
+    std::string name(base_of(path)), written_as = name;
+    const auto open_new = [&] {
+        return ::openat(there.get(), written_as.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    };
+    const int fd = overwrite ? with_free_name(written_as, open_new) : open_new();
+    if (fd < 0) return failure("create");
+    return new_file(std::move(there), descriptor(fd), std::move(written_as), std::move(name));
+}
+
+new_file::~new_file() {
+    if (!written_as_.empty()) ::unlinkat(parent_.get(), written_as_.c_str(), 0);
+}
+
+new_file& new_file::operator=(new_file&& other) noexcept {
+    std::swap(parent_, other.parent_);
+    std::swap(file_, other.file_);
+    std::swap(written_as_, other.written_as_);
+    std::swap(name_, other.name_);
+    return *this;
+}
+
+result<void> new_file::commit() {
+    if (written_as_ != name_ && ::renameat(parent_.get(), written_as_.c_str(), parent_.get(), name_.c_str()) != 0)
+        return failure("replace");
+    written_as_.clear();
+    return {};
 }
 
 result<void> folder::make_folder(std::string_view path) {
@@ -93,15 +146,19 @@ result<void> folder::link(std::string_view target, std::string_view path, bool o
     const auto parent = parent_of(path);
     if (!parent) return fail(parent.error());
     const std::string base(base_of(path)), target_base(base_of(target));
-    if (overwrite) ::unlinkat(*parent, base.c_str(), 0);
-    if (::linkat(from->get(), target_base.c_str(), *parent, base.c_str(), 0) == 0) return {};
-    if (errno == EEXIST) return failure("link");
-    return fail(errc::unsupported, std::string("link: ") + std::generic_category().message(errno));
-}
-
-void folder::remove(std::string_view path) {
-    const auto parent = parent_of(path);
-    if (parent) ::unlinkat(*parent, std::string(base_of(path)).c_str(), 0);
+    auto made_as = base;
+    const auto make = [&] { return ::linkat(from->get(), target_base.c_str(), *parent, made_as.c_str(), 0); };
+    if ((overwrite ? with_free_name(made_as, make) : make()) != 0) {
+        if (errno == EEXIST) return failure("link");
+        return fail(errc::unsupported, std::string("link: ") + std::generic_category().message(errno));
+    }
+    if (!overwrite) return {};
+    const bool named = ::renameat(*parent, made_as.c_str(), *parent, base.c_str()) == 0;
+    const int why = errno;
+    // rename() leaves both where they are names of one file already.
+    ::unlinkat(*parent, made_as.c_str(), 0);
+    errno = why;
+    return named ? result<void>{} : failure("replace");
 }
 
 result<void> descriptor_sink::write(byte_view data) {

@@ -27,18 +27,36 @@ class descriptor {
     int fd_;
 };
 
+// A file that has its name once folder::commit() gave it; until then what stood there stays. Given up, it is removed.
+class new_file {
+ public:
+    new_file() = default;
+    new_file(descriptor parent, descriptor file, std::string written_as, std::string name)
+        : parent_(std::move(parent)), file_(std::move(file)), written_as_(std::move(written_as)), name_(std::move(name)) {}
+    ~new_file();
+    new_file(new_file&& other) noexcept { *this = std::move(other); }
+    new_file& operator=(new_file&& other) noexcept;
+    int get() const noexcept { return file_.get(); }
+    // errc::conflict: a folder has its name.
+    [[nodiscard]] result<void> commit();
+
+ private:
+    descriptor parent_, file_;
+    std::string written_as_, name_;  // written_as_ is empty once there is nothing to remove
+};
+
 class folder {
  public:
     // Made if it is missing, with its parents.
     [[nodiscard]] static result<folder> open(const std::filesystem::path& path);
 
     // A new file to write to. errc::refused: the path is not safe, or a link lies on the way; errc::conflict: it exists
-    // (with `overwrite` a file or link there is removed first, never written through).
-    [[nodiscard]] result<descriptor> create(std::string_view path, bool overwrite);
+    // (with `overwrite` a file or link there is replaced by commit(), never written through).
+    [[nodiscard]] result<new_file> create(std::string_view path, bool overwrite);
     [[nodiscard]] result<void> make_folder(std::string_view path);
-    // A second name for an extracted file. errc::unsupported: the file system has no links.
+    // A second name for an extracted file, in place of what stands there with `overwrite`. errc::unsupported: the file system
+    // has no links.
     [[nodiscard]] result<void> link(std::string_view target, std::string_view path, bool overwrite);
-    void remove(std::string_view path);
 
  private:
     explicit folder(descriptor root) : root_(std::move(root)) {}

@@ -5,6 +5,9 @@
 #include <map>
 #include <unordered_map>
 
+#include "path_limits.hpp"
+#include "stamplog/bundle/recipe.hpp"
+
 namespace stamplog::bundle {
 namespace {
 
@@ -197,6 +200,7 @@ class decoder {
         m.damaged = (p[31] & flag_damaged) != 0;
         if (n == 0 || at > out_.paths.size() || n > out_.paths.size() - at) return false;
         m.path = std::string_view(out_.paths.data() + at, n);
+        if (!is_within_path_limits(m.path)) return false;
         if (m.origin != no_origin && m.origin >= origins_n_) return false;
         if (!take_content(load_le<std::uint32_t>(p + 8), m) || !is_placed(m)) return false;
         out_.members.push_back(m);
@@ -204,7 +208,7 @@ class decoder {
     }
 
     // The content lies in the frames that the seek table names, and a link leads to a file before it.
-    bool is_placed(const member& m) const {
+    bool is_placed(const member& m) {
         if (m.kind == member_kind::hard_link) {
             if (m.link_target >= out_.members.size() || m.frame != 0 || m.frame_offset != 0) return false;
             const auto& target = out_.members[m.link_target];
@@ -215,13 +219,19 @@ class decoder {
         if (m.frame >= out_.frames.size() || m.frame_offset > out_.frames[m.frame].content_size) return false;
         const auto& last = out_.frames.back();
         const std::uint64_t end = last.content_offset + last.content_size;
-        return m.size <= end - out_.frames[m.frame].content_offset - m.frame_offset;
+        const auto begin = out_.frames[m.frame].content_offset + m.frame_offset;
+        if (m.size > end - begin) return false;
+        if (m.kind != member_kind::file) return true;
+        // As in a tar. Members within each other would make much work of a small bundle.
+        if (begin < content_end_) return false;
+        content_end_ = begin + m.size;
+        return true;
     }
 
     // Once all members are there: a recipe lies within a file, and only nested zips have parts.
     bool is_nested_right(const member& m) const {
         if (m.kind == member_kind::nested_zip) {
-            if (m.link_target >= members_n_) return false;
+            if (m.link_target >= members_n_ || m.recipe_size > max_recipe_bytes) return false;
             const auto& recipes = out_.members[m.link_target];
             return recipes.kind == member_kind::file && m.frame_offset <= recipes.size &&
                    m.recipe_size <= recipes.size - m.frame_offset;
@@ -232,6 +242,7 @@ class decoder {
 
     byte_view data_, origins_, contents_, members_, strings_;
     std::uint32_t version_ = 0;
+    std::uint64_t content_end_ = 0;  // of the last file, in the tar
     std::uint32_t origins_n_ = 0, contents_n_ = 0, members_n_ = 0;
     index out_;
 };

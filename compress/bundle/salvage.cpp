@@ -13,7 +13,8 @@ namespace {
 
 class salvager {
  public:
-    salvager(const random_access& file, container c, const salvage_visitor& visit) : walker_(file, c), visit_(visit) {}
+    salvager(const random_access& file, container c, const salvage_visitor& visit, const salvage_limits& limits)
+        : walker_(file, c), visit_(visit), left_(limits) {}
 
     result<salvage_report> run() {
         while (advance())
@@ -47,11 +48,12 @@ class salvager {
             if (const auto at = std::exchange(first, std::nullopt)) return byte_view(content_).subspan(*at);
             return advance() ? byte_view(content_) : byte_view{};
         };
-        return walk_tar(pieces, visit_, report_.members);
+        return walk_tar(pieces, visit_, left_, report_.members);
     }
 
     frame_walker walker_;
     const salvage_visitor& visit_;
+    salvage_limits left_;
     bytes content_;
     std::optional<error> failed_;
     salvage_report report_;
@@ -59,15 +61,15 @@ class salvager {
 
 }  // namespace
 
-result<salvage_report> salvage(const random_access& file, const salvage_visitor& visit) {
+result<salvage_report> salvage(const random_access& file, const salvage_visitor& visit, const salvage_limits& limits) {
     const auto first = beginning_of(container::xz);
     bytes there(static_cast<std::size_t>(std::min<std::uint64_t>(first.size(), file.size())));
     if (auto r = file.read_at(0, there); !r) return fail(r.error());
     const auto likely = there == first ? container::xz : container::zst;
-    auto found = salvager(file, likely, visit).run();
+    auto found = salvager(file, likely, visit, limits).run();
     if (found || found.error().code != errc::corrupt) return found;
     // The beginning may be what is damaged. Nothing was found, so the visitor was not asked.
-    return salvager(file, likely == container::xz ? container::zst : container::xz, visit).run();
+    return salvager(file, likely == container::xz ? container::zst : container::xz, visit, limits).run();
 }
 
 }  // namespace stamplog::bundle

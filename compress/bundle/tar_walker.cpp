@@ -6,6 +6,7 @@
 #include <memory>
 #include <numeric>
 
+#include "path_limits.hpp"
 #include "stamplog/bundle/tar.hpp"
 #include "utf8_scope.hpp"
 
@@ -46,6 +47,16 @@ salvaged_member describe_entry(archive_entry* e) {
     return m;
 }
 
+result<void> take_off(salvage_limits& left, const salvaged_member& m) {
+    const auto bytes = m.path.size() + m.link_target.size();
+    if (left.members == 0 || left.path_bytes < bytes)
+        return fail(errc::limit, "bundle: has more members than can be found without its index",
+                    "tar takes it frame by frame all the same.");
+    --left.members;
+    left.path_bytes -= bytes;
+    return {};
+}
+
 // False: the content breaks off.
 result<bool> copy_content(archive* a, byte_sink* out) {
     for (;;) {
@@ -68,7 +79,8 @@ std::optional<std::size_t> find_tar_header(byte_view content) {
     return std::nullopt;
 }
 
-result<void> walk_tar(const next_piece& pieces, const salvage_visitor& visit, std::vector<salvaged_member>& found) {
+result<void> walk_tar(const next_piece& pieces, const salvage_visitor& visit, salvage_limits& left,
+                      std::vector<salvaged_member>& found) {
     const utf8_scope locale;
     const std::unique_ptr<archive, free_archive> a(archive_read_new());
     if (!a) throw std::bad_alloc();
@@ -79,6 +91,8 @@ result<void> walk_tar(const next_piece& pieces, const salvage_visitor& visit, st
     // A warning is about a name that had to be guessed at; the member is there.
     for (int rc = next(); rc == ARCHIVE_OK || rc == ARCHIVE_WARN; rc = next()) {
         auto m = describe_entry(e);
+        if (!is_within_path_limits(m.path) || !is_within_path_limits(m.link_target)) continue;
+        if (auto r = take_off(left, m); !r) return r;
         const bool is_file = archive_entry_filetype(e) == AE_IFREG && !m.is_link;
         byte_sink* const out = visit && (is_file || m.is_link) ? visit(m) : nullptr;
         if (is_file) {

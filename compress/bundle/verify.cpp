@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "frame_decoder.hpp"
@@ -70,9 +71,9 @@ class verifier {
         if (auto r = check_frames(contents->frames, checker); !r) return fail(r.error());
         if (auto r = check_digest(t->end); !r) return fail(r.error());
         auto good = checker.finish();
-        check_nested(t->end.kind, *contents, good);
+        if (auto r = check_nested(t->end.kind, *contents, good); !r) return fail(r.error());
         take_members(*contents, good);
-        report_.intact = report_.damages.empty() && report_.members_damaged.empty();
+        report_.intact = report_.damages.empty() && report_.members_damaged.empty() && report_.members_unproved.empty();
         return std::move(report_);
     }
 
@@ -122,32 +123,39 @@ class verifier {
     }
 
     // A nested zip is good when it can be put together: its members are read once more.
-    void check_nested(container kind, const index& contents, std::vector<bool>& good) {
+    result<void> check_nested(container kind, const index& contents, std::vector<bool>& good) {
         struct nowhere final : byte_sink {
             [[nodiscard]] result<void> write(byte_view) override { return {}; }
         } out;
-        std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint64_t, sha256_digest>, bool>
-            known;  // a zip with several names is put together once
+        std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint64_t, sha256_digest>, std::optional<errc>>
+            known;  // a zip with several names is put together once; nothing: it is good
         for (std::uint32_t i = 0; i < good.size(); ++i) {
             const auto& m = contents.members[i];
             if (m.kind != member_kind::nested_zip) continue;
-            const auto [seen, is_new] = known.try_emplace({m.frame_offset, m.recipe_size, m.size, m.sha256}, false);
+            const auto [seen, is_new] = known.try_emplace({m.frame_offset, m.recipe_size, m.size, m.sha256}, std::nullopt);
             if (is_new) {
-                const auto r = rebuild(file_, kind, contents, i, out);
-                seen->second = r.has_value();
-                if (!r) add_damage(0, 0, r.error().what);
+                if (const auto r = rebuild(file_, kind, contents, i, out); !r) {
+                    seen->second = r.error().code;
+                    if (r.error().code == errc::corrupt || r.error().code == errc::limit)
+                        add_damage(0, 0, r.error().what);
+                    else if (r.error().code != errc::unsupported)
+                        return r;
+                }
             }
-            good[i] = seen->second;
+            good[i] = !seen->second.has_value();
+            if (seen->second == errc::unsupported) unproved_.insert(i);
         }
+        return {};
     }
 
     void take_members(const index& contents, const std::vector<bool>& good) {
         report_.members = good.size();
-        for (std::size_t i = 0; i < good.size(); ++i) {
+        for (std::uint32_t i = 0; i < good.size(); ++i) {
             if (good[i])
                 ++report_.members_good;
             else
-                report_.members_damaged.emplace_back(contents.members[i].path);
+                (unproved_.contains(i) ? report_.members_unproved : report_.members_damaged)
+                    .emplace_back(contents.members[i].path);
         }
     }
 
@@ -180,6 +188,7 @@ class verifier {
     const random_access& file_;
     hashing_access through_;
     std::optional<frame_decoder> decoder_;
+    std::set<std::uint32_t> unproved_;
     verify_report report_;
 };
 

@@ -113,6 +113,17 @@ class Reading(StampCase):
         self.stamplog("extract", self.bundle, "-C", self.dir / "one", "--zips", "--role", "acs", expect=3)
         self.stamplog("extract", self.bundle, "-C", self.dir / "one", "--zips", "--type", "log", expect=2)
 
+    def test_extract_zips_gives_role_zips_back_that_hold_zips(self):
+        nested = self.dir / "nested.zip"
+        make_zip(nested, {"in/x.log": b"deep\n" * 3000, "y.txt": b"flat\n" * 100})
+        for role in ("NC", "SQL"):
+            make_zip(self.share / FOLDER / f"{role}-20261119031500.zip", {"in/nested.zip": nested.read_bytes(), f"{role}.log": b"beside\n"})
+        bundle = self.dir / "nested.tar.zst"
+        self.stamplog("pack", self.share, "-o", bundle)
+        self.assertIn("nested.zip~/in/x.log", self.stamplog("ls", bundle).out)
+        self.stamplog("extract", bundle, "-C", self.dir / "z", "--zips")
+        self.assertEqual(zip_hashes(self.dir / "z"), zip_hashes(self.share))
+
     def test_verify_says_what_is_damaged_and_extract_gives_the_rest(self):
         self.assertIn("intact", self.stamplog("verify", self.bundle).out)
         data = bytearray(self.bundle.read_bytes())

@@ -14,6 +14,7 @@ namespace stamplog::bundle {
 inline constexpr std::uint64_t max_nested_bytes = 16ULL << 20;
 inline constexpr std::uint64_t max_nested_content_bytes = 256ULL << 20;  // of all its members
 inline constexpr std::uint32_t max_recipe_parts = 50'000;
+inline constexpr std::uint64_t max_recipe_bytes = 16 + 16 * std::uint64_t{max_recipe_parts} + max_nested_bytes;
 
 enum class part_kind : std::uint8_t { literal = 0, stored = 1, deflated = 2 };
 

@@ -18,14 +18,16 @@ struct damage {
 };
 
 struct verify_report {
-    bool intact = false;  // nothing is damaged: digest, every frame, every member, index and tail agree
+    bool intact = false;  // nothing is damaged or unproved: digest, every frame, every member, index and tail agree
     std::uint64_t frames = 0, frames_good = 0;
     std::uint64_t members = 0, members_good = 0;
     std::uint64_t content_bytes = 0;  // decoded
     std::string sha256;               // of the whole file, hexadecimal: what a receipt or `.sha256` says
     std::vector<damage> damages;
     std::vector<std::string> members_damaged;  // paths; with a lost index those that the frames still show
-    bool index_good = false;                   // false: members were found by walking the frames, their hashes are unknown
+    // Nested zips whose members are good, but of which this machine's zlib makes other bytes than the packer's did.
+    std::vector<std::string> members_unproved;
+    bool index_good = false;  // false: members were found by walking the frames, their hashes are unknown
 };
 
 struct verify_options {

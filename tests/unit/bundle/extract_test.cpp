@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "bundle_builder.hpp"
+#include "failing_access.hpp"
 #include "landing_builder.hpp"
 
 using namespace stamplog;
@@ -83,4 +85,78 @@ TEST_CASE("a link that stands where a folder should be is not followed") {
     REQUIRE(report->failed.size() == 1);
     CHECK(report->failed[0].why.code == errc::refused);
     CHECK(std::filesystem::is_empty(t / "outside"));
+}
+
+namespace {
+
+// How many files lie below `folder`, those that were not ended included.
+std::size_t files_below(const std::filesystem::path& folder) {
+    std::size_t n = 0;
+    for (const auto& e : std::filesystem::recursive_directory_iterator(folder)) n += e.is_regular_file() ? 1 : 0;
+    return n;
+}
+
+}  // namespace
+
+TEST_CASE("an error that is not one member's ends the extraction, and what it has not reached stays") {
+    const auto made = test::build_bundle(bundle::effort::fast,
+                                         {{"s/1", test::noise(300'000, 1)}, {"s/2", test::noise(300'000, 2)}, {"s/3", "3"}});
+    const auto file = std::make_shared<test::failing_access>(made.file);
+    const auto r = bundle::reader::open(file);
+    REQUIRE(r);
+    file->fail_from = made.frames[1].file_offset;
+    const test::temp_folder t;
+    for (const auto* path : {"s/1", "s/2", "s/3"}) test::write_file(t / "to" / path, "old");
+    bundle::extract_options o;
+    o.overwrite = true;
+    file->code = GENERATE(errc::cancelled, errc::auth, errc::disconnected, errc::io);
+    const auto report = bundle::extract(*r, t / "to", o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == file->code);
+    CHECK((test::read_file(t / "to/s/1") == test::noise(300'000, 1)));
+    CHECK(test::read_file(t / "to/s/2") == "old");
+    CHECK(test::read_file(t / "to/s/3") == "old");
+    CHECK(files_below(t / "to") == 3);
+}
+
+TEST_CASE("a damaged member does not take the place of a good file, and its neighbours are written") {
+    auto made = test::build_bundle(bundle::effort::fast, {{"s/1", test::noise(300'000, 1)}, {"s/2", test::noise(300'000, 2)}});
+    made.file[100'000] ^= 1;
+    const auto r = made.open();
+    REQUIRE(r);
+    const test::temp_folder t;
+    for (const auto* path : {"s/1", "s/2"}) test::write_file(t / "to" / path, "old");
+    bundle::extract_options o;
+    o.overwrite = true;
+    const auto report = bundle::extract(*r, t / "to", o);
+    REQUIRE(report);
+    REQUIRE(report->failed.size() == 1);
+    CHECK(report->failed[0].why.code == errc::corrupt);
+    CHECK(test::read_file(t / "to/s/1") == "old");
+    CHECK((test::read_file(t / "to/s/2") == test::noise(300'000, 2)));
+    CHECK(files_below(t / "to") == 2);
+}
+
+TEST_CASE("links are replaced as files are, also by themselves") {
+    const auto made = linked_bundle();
+    const auto r = made.open();
+    REQUIRE(r);
+    const test::temp_folder t;
+    bundle::extract_options o;
+    o.overwrite = true;
+    for (int i = 0; i < 2; ++i) {
+        const auto report = bundle::extract(*r, t / "to", o);
+        REQUIRE(report);
+        CHECK(report->failed.empty());
+        CHECK(std::filesystem::hard_link_count(t / "to" / member_of("SQL", "x.log")) == 2);
+        CHECK(files_below(t / "to") == 3);
+    }
+    // A folder in the way is not a file's to replace.
+    std::filesystem::remove(t / "to" / member_of("ACS", "x.log"));
+    std::filesystem::create_directories(t / "to" / member_of("ACS", "x.log"));
+    const auto report = bundle::extract(*r, t / "to", o);
+    REQUIRE(report);
+    REQUIRE(report->failed.size() == 1);
+    CHECK(report->failed[0].why.code == errc::conflict);
+    CHECK(files_below(t / "to") == 2);
 }

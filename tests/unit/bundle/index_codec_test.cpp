@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "stamplog/bundle/recipe.hpp"
+
 using namespace stamplog;
 
 namespace {
@@ -64,6 +66,59 @@ TEST_CASE("no cut and no change of an index leads outside of it") {
             REQUIRE((m.link_target == bundle::no_member || m.link_target < d->members.size()));
         }
     }
+}
+
+TEST_CASE("files within each other are refused, and empty ones where one ends are not") {
+    auto from = small_index();
+    bundle::member m;
+    m.path = "folder/stem/e.log";
+    m.frame_offset = 512 + 600;
+    m.frame = 0;
+    from.frames = {{0, 10, 0, 2000}, {10, 10, 2000, 2000}};
+    from.members.push_back(m);
+    CHECK(bundle::decode_index(*bundle::encode_index(from), from.frames));
+    from.members.back().size = 10;
+    CHECK(bundle::decode_index(*bundle::encode_index(from), from.frames));
+    --from.members.back().frame_offset;
+    CHECK_FALSE(bundle::decode_index(*bundle::encode_index(from), from.frames));
+    from.members.back().frame_offset = 0;
+    from.members.back().size = 100;
+    CHECK_FALSE(bundle::decode_index(*bundle::encode_index(from), from.frames));
+}
+
+TEST_CASE("paths that pack does not make are refused") {
+    auto from = small_index();
+    const auto refused = [&](const std::string& path) {
+        from.members[2].path = path;
+        return !bundle::decode_index(*bundle::encode_index(from), from.frames);
+    };
+    std::string deep = "a";
+    for (int i = 1; i < 64; ++i) deep += "/a";
+    CHECK_FALSE(refused(deep));
+    CHECK(refused(deep + "/a"));
+    CHECK(refused(std::string(20'000, '/')));
+    CHECK_FALSE(refused(std::string(4096, 'a')));
+    CHECK(refused(std::string(4097, 'a')));
+}
+
+TEST_CASE("a recipe that is larger than any is refused") {
+    auto from = small_index();
+    from.frames = {{0, 10, 0, 1u << 30}};
+    from.members[1].size = from.members[0].size = 200u << 20;
+    bundle::member m;
+    m.path = "folder/stem/n.zip";
+    m.kind = bundle::member_kind::nested_zip;
+    m.link_target = 0;
+    const auto taken = [&](std::uint64_t size, std::uint64_t recipe) {
+        m.size = size;
+        m.recipe_size = static_cast<std::uint32_t>(recipe);
+        from.members.push_back(m);
+        const auto d = bundle::decode_index(*bundle::encode_index(from), from.frames);
+        from.members.pop_back();
+        return d.has_value();
+    };
+    CHECK(taken(bundle::max_nested_bytes, bundle::max_recipe_bytes));
+    CHECK_FALSE(taken(100, bundle::max_recipe_bytes + 1));
 }
 
 TEST_CASE("a member that lies beyond its frames is refused") {

@@ -73,3 +73,32 @@ TEST_CASE("rubbish is no bundle, however much it looks like frames") {
     for (int i = 0; i < 200'000; ++i) append_le<std::uint64_t>(skippables, 0x184D2A50);
     CHECK_FALSE(bundle::salvage(zip::memory_source(skippables), {}));
 }
+
+TEST_CASE("salvage holds no more members and paths than it may") {
+    const auto made =
+        test::build_bundle(bundle::effort::fast, {{"stamp/a", "first"}, {"stamp/b", "second"}, {"stamp/c", "third"}});
+    const zip::memory_source file{byte_view(made.file)};
+    const auto whole = bundle::salvage(file, {}, {4, 1000});  // with the index
+    REQUIRE(whole);
+    CHECK(whole->members.size() == 4);
+    for (const auto limits : {bundle::salvage_limits{3, 1000}, bundle::salvage_limits{4, 30}}) {
+        const auto r = bundle::salvage(file, {}, limits);
+        REQUIRE_FALSE(r);
+        CHECK(r.error().code == errc::limit);
+    }
+}
+
+TEST_CASE("salvage leaves out what has a path that no bundle has") {
+    memory_sink out;
+    bundle::frame_encoder encoder(bundle::effort::fast);
+    bundle::writer writer(out, bundle::container::zst);
+    bytes tar;
+    for (const auto& path : {std::string(5000, 'a'), std::string("s/a")}) {
+        append(tar, test::value_of(bundle::tar_header({path, 0, bundle::no_time, {}, false})));
+    }
+    test::value_of(writer.append(test::value_of(encoder.encode(tar)), tar.size()));
+    const auto r = bundle::salvage(zip::memory_source(out.content), {});
+    REQUIRE(r);
+    REQUIRE(r->members.size() == 1);
+    CHECK(r->members[0].path == "s/a");
+}

@@ -173,3 +173,64 @@ TEST_CASE("threads and memory leave a bundle with nested zips as it is") {
     CHECK(nested_in(one.open()->contents()) == 18);
     for (const unsigned threads : {2u, 16u}) CHECK((pack_default(l, threads).file == one.file));
 }
+
+TEST_CASE("where a nested zip cannot be put together, extract writes what is good of its members") {
+    constexpr std::size_t most_of_a_frame = 20u << 20;
+    const auto zip =
+        as_string(zip_builder().add("a.log", lines(1, most_of_a_frame)).add("b.log", lines(2, most_of_a_frame)).finish());
+    test::landing_builder l;
+    l.add("Storage", zip_builder().add("x.zip", zip).finish());
+    l.add("SQL", zip_builder().add("y.zip", zip).finish());
+    auto made = pack_default(l);
+    const auto r = made.open();
+    REQUIRE(r);
+    const auto& all = r->contents();
+    const auto first = member_of("SQL", "y.zip");  // below which the members lie
+    const auto& broken = all.frames[all.members[all.find(first + "~/b.log").value()].frame];
+    REQUIRE(broken.file_offset != all.frames[all.members[all.find(first + "~/a.log").value()].frame].file_offset);
+    made.file[broken.file_offset + broken.compressed_size / 2] ^= 1;
+    for (const bool second_only : {false, true}) {
+        bundle::extract_options o;
+        if (second_only) o.wanted = [](const bundle::member& m) { return m.path.ends_with("x.zip"); };
+        const test::temp_folder t;
+        const auto done = bundle::extract(*r, t.path(), o);
+        REQUIRE(done);
+        CHECK(done->failed.size() == (second_only ? 2u : 3u));
+        CHECK_FALSE(std::filesystem::exists(t / first));
+        CHECK((test::read_file(t / (first + "~/a.log")) == lines(1, most_of_a_frame)));
+        CHECK_FALSE(std::filesystem::exists(t / (first + "~/b.log")));
+    }
+}
+
+namespace {
+
+// The connection ends with a certain read.
+class ending_access final : public random_access {
+ public:
+    explicit ending_access(byte_view file) : file_(file) {}
+    std::uint64_t size() const noexcept override { return file_.size(); }
+    [[nodiscard]] result<void> read_at(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+        if (++reads == last) return fail(errc::disconnected, "the connection is gone");
+        return file_.read_at(offset, out);
+    }
+    mutable int reads = 0;
+    int last = -1;
+
+ private:
+    zip::memory_source file_;
+};
+
+}  // namespace
+
+TEST_CASE("verify tells a file that cannot be read while zips are put together from a damaged one") {
+    test::landing_builder l;
+    l.add("Storage", zip_builder().add("x.zip", inner_zip(1)).finish());
+    const auto made = pack_default(l);
+    const ending_access whole{byte_view(made.file)};
+    REQUIRE(bundle::verify(whole)->intact);
+    ending_access ends{byte_view(made.file)};
+    ends.last = whole.reads;  // zips are put together last
+    const auto v = bundle::verify(ends);
+    REQUIRE_FALSE(v);
+    CHECK(v.error().code == errc::disconnected);
+}
