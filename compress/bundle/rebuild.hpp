@@ -3,6 +3,7 @@
 
 #include "stamplog/base/byte_sink.hpp"
 #include "stamplog/base/random_access.hpp"
+#include "stamplog/bundle/container.hpp"
 #include "stamplog/bundle/index.hpp"
 
 namespace stamplog::bundle {

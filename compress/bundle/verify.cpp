@@ -139,7 +139,7 @@ class verifier {
                     if (r.error().code == errc::corrupt || r.error().code == errc::limit)
                         add_damage(0, 0, r.error().what);
                     else if (r.error().code != errc::unsupported)
-                        return r;
+                        return fail(r.error());
                 }
             }
             good[i] = !seen->second.has_value();

@@ -108,7 +108,7 @@ result<bytes> encode_tail(const std::vector<seek_entry>& frames, const digest_re
     if (lzma_index_append(all.get(), nullptr, own->unpadded, 4 * tar_block) != LZMA_OK)
         return fail(errc::limit, "bundle: more blocks than an xz index takes");
     const auto rest = index_and_footer(*all);
-    if (!rest) return rest;
+    if (!rest) return fail(rest.error());
     append(*out, *rest);
     return out;
 }
