@@ -14,7 +14,7 @@ namespace {
 
 std::string lines(int seed, std::size_t n) {
     std::string out;
-    for (int i = 0; out.size() < n; ++i) out += std::to_string(i * 7919 % 1000) + " of " + std::to_string(seed) + "\n";
+    for (std::int64_t i = 0; out.size() < n; ++i) out += std::to_string(i * 7919 % 1000) + " of " + std::to_string(seed) + "\n";
     return out;
 }
 
