@@ -125,8 +125,12 @@ std::string soap_driver::act(std::size_t i) {
             if (auto trouble = send(c, m); !trouble.empty()) return trouble;
         return {};
     }
-    if (e.verb == "Disconnect") return said(c.pump->shell().disconnect());
-    if (e.verb == "Reconnect") return said(c.pump->shell().reconnect());
+    if (e.verb == "Disconnect" || e.verb == "Reconnect") {
+        // The service knows sooner than the shell that what was asked before is done.
+        auto& shell = c.pump->shell();
+        if (auto trouble = wait_until([&] { return shell.acted(); }, "what was asked before"); !trouble.empty()) return trouble;
+        return said(e.verb == "Disconnect" ? shell.disconnect() : shell.reconnect());
+    }
     if (e.verb == "Delete") return said(c.pool->close_pool());
     if (e.verb == "Signal") {
         if (e.request.find("crtl_c") != std::string::npos) return said(c.pool->stop(*c.pipeline));
