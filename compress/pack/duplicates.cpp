@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <tuple>
 
@@ -83,13 +84,17 @@ class key_group {
 
 }  // namespace
 
-void merge_duplicates(catalog& c) {
+duplicates::duplicates(const catalog& c) : same_(c.contents.size()) {
+    std::iota(same_.begin(), same_.end(), std::uint32_t{0});
     std::vector<bool> named(c.contents.size(), false);  // those that are left from an earlier merging
     for (const auto& n : c.names)
         if (n.content != none) named[n.content] = true;
-    std::vector<std::uint32_t> ids;
     for (std::uint32_t i = 0; i < c.contents.size(); ++i)
-        if (named[i] && c.contents[i].kind == content_kind::zip_member && c.contents[i].size > 0) ids.push_back(i);
+        if (named[i] && c.contents[i].kind == content_kind::zip_member && c.contents[i].size > 0) candidates_.push_back(i);
+}
+
+void duplicates::find(const catalog& c) {
+    auto& ids = candidates_;
     std::sort(ids.begin(), ids.end(),
               [&](auto a, auto b) { return std::tuple(key_of(c.contents[a]), a) < std::tuple(key_of(c.contents[b]), b); });
 
@@ -98,14 +103,15 @@ void merge_duplicates(catalog& c) {
         for (end = begin + 1; end < ids.size() && key_of(c.contents[ids[end]]) == key_of(c.contents[ids[begin]]);) ++end;
         if (end - begin > 1) groups.emplace_back(ids.data() + begin, end - begin);
     }
-    std::vector<std::uint32_t> same(c.contents.size());
-    for (std::uint32_t i = 0; i < same.size(); ++i) same[i] = i;
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, groups.size()), [&](const auto& range) {
         key_group worker(c);
-        for (auto i = range.begin(); i != range.end(); ++i) worker.run(groups[i], same);
+        for (auto i = range.begin(); i != range.end(); ++i) worker.run(groups[i], same_);
     });
+}
+
+void duplicates::merge(catalog& c) const {
     for (auto& n : c.names)
-        if (n.content != none) n.content = same[n.content];
+        if (n.content != none) n.content = same_[n.content];
 }
 
 }  // namespace stamplog::pack

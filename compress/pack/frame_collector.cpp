@@ -1,7 +1,5 @@
 #include "frame_collector.hpp"
 
-#include <algorithm>
-
 namespace stamplog::pack {
 
 frame_collector::frame_collector(const frame_inputs& in, bundle::writer& out, bundle::index& members, report& report)
@@ -11,25 +9,6 @@ frame_collector::frame_collector(const frame_inputs& in, bundle::writer& out, bu
       report_(report),
       member_of_(in.names.names.size(), none),
       first_member_(members.members.size()) {}
-
-// The content of a large member passes here in order, piece by piece.
-void frame_collector::hash_large(const frame_job& job) {
-    const auto& plan = in_.layout.frames[job.frame];
-    if (plan.large_group == none || plan.large_name != 0) return;
-    const auto id = in_.groups[plan.large_group].content;
-    std::size_t at = 0;
-    if (plan.begin == 0) {
-        large_.emplace();
-        large_left_ = in_.names.contents[id].size;
-        at = job.placed.front().frame_offset;
-    }
-    const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(job.size - at, large_left_));
-    large_->update({job.content.get() + at, n});
-    large_left_ -= n;
-    if (large_left_ > 0 || !large_) return;
-    in_.digests[id] = large_->finish();
-    large_.reset();
-}
 
 result<void> frame_collector::record(const frame_job& job, std::uint32_t frame) {
     for (const auto& p : job.placed) {
@@ -89,7 +68,6 @@ result<void> frame_collector::take(frame_job& job) {
     const auto frame = out_.frames();
     if (job.size > 0)
         if (auto r = out_.append(job.compressed, job.size); !r) return r;
-    hash_large(job);
     if (auto r = record(job, frame); !r) return r;
     record_broken(job);
     return {};

@@ -17,7 +17,6 @@ class frame_collector {
     void finish();
 
  private:
-    void hash_large(const frame_job& job);
     [[nodiscard]] result<void> record(const frame_job& job, std::uint32_t base);
     void record_broken(const frame_job& job);
 
@@ -28,8 +27,6 @@ class frame_collector {
     std::vector<std::uint32_t> member_of_;   // by name
     std::size_t first_member_;               // of this layout in members_
     std::vector<std::uint32_t> content_of_;  // by member, from first_member_ on
-    std::optional<sha256> large_;
-    std::uint64_t large_left_ = 0;
 };
 
 }  // namespace stamplog::pack

@@ -4,19 +4,20 @@
 #include <cstring>
 
 #include "content_stream.hpp"
-#include "huge_pages.hpp"
 #include "stamplog/bundle/tar.hpp"
 
 namespace stamplog::pack {
 
 frame_job::frame_job(bundle::effort e)
-    : content(huge_pages(bundle::frame_bytes(e))), most_(bundle::frame_bytes(e)), encoder_(e) {}
+    : most_(bundle::frame_bytes(e)), encoder_(e) {}
 
-void frame_job::start(std::uint32_t number) {
+void frame_job::start(std::uint32_t number, page_buffer memory) {
     frame = number;
+    content = std::move(memory);
     size = 0;
     placed.clear();
     dropped.clear();
+    to_hash_.clear();
     failed.reset();
 }
 
@@ -100,7 +101,7 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
                 for (auto k = s.first; k < s.first + s.count; ++k) dropped.push_back({g.names[k], r.error()});
                 return {};
             }
-            if (s.first == 0) in.digests[g.content] = sha256_of(place);
+            if (s.first == 0) to_hash_.push_back({g.content, byte_view(place)});
             original = at;
             size += place.size();
         }
@@ -113,7 +114,15 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
 result<void> frame_job::fill_small(const frame_inputs& in) {
     for (const auto& s : in.layout.frames[frame].slices)
         if (auto r = add_slice(in, s); !r) return r;
+    hash(in);
     return {};
+}
+
+void frame_job::hash(const frame_inputs& in) {
+    std::vector<byte_view> texts;
+    for (const auto& h : to_hash_) texts.push_back(h.text);
+    const auto digests = sha256_of_each(texts);
+    for (std::size_t i = 0; i < to_hash_.size(); ++i) in.digests[to_hash_[i].content] = digests[i];
 }
 
 result<void> frame_job::compress() {

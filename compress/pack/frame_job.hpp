@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "huge_pages.hpp"
+#include "frame_memory.hpp"
 #include "layout.hpp"
 #include "stamplog/bundle/frame.hpp"
 #include "stamplog/zip/content.hpp"
@@ -31,12 +31,13 @@ struct dropped_name {
     error why;
 };
 
-// One frame in flight with its memory. The memory is kept from frame to frame.
+// One frame in flight. What its encoder needs is kept from frame to frame.
 class frame_job {
  public:
     explicit frame_job(bundle::effort e);
 
-    void start(std::uint32_t frame);
+    // `memory` for the whole content: needed until the frame is compressed, the pipeline takes it back then.
+    void start(std::uint32_t frame, page_buffer memory);
     // Small members of layout.frames[frame]: inflates, checks, hashes. Never fails: broken members are dropped.
     [[nodiscard]] result<void> fill_small(const frame_inputs& in);
     [[nodiscard]] result<void> compress();
@@ -58,7 +59,14 @@ class frame_job {
     [[nodiscard]] result<void> add_links(const frame_inputs& in, const slice& s);
     [[nodiscard]] result<void> inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out);
 
+    void hash(const frame_inputs& in);
+
+    struct hashed {
+        std::uint32_t content;
+        byte_view text;  // in the frame's content
+    };
     const std::uint64_t most_;  // of `size`
+    std::vector<hashed> to_hash_;
     bundle::frame_encoder encoder_;
     zip::inflater inflater_;
 };

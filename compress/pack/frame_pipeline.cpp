@@ -25,27 +25,28 @@ void guarded(frame_job& job, F&& body) noexcept {
     }
 }
 
-class job_pool {
+// Never empty: there are as many as live tokens. The last one given is taken first, so that what is seldom needed (a frame's
+// content while another frame only waits to be written) is memory that nobody touches.
+template <class T>
+class pool {
  public:
-    job_pool(unsigned n, bundle::effort e) {
-        for (unsigned i = 0; i < n; ++i) all_.push_back(std::make_unique<frame_job>(e));
-        for (auto& j : all_) free_.push_back(j.get());
+    template <class F>
+    pool(unsigned n, F&& make) {
+        for (unsigned i = 0; i < n; ++i) free_.push_back(make());
     }
-    // Never empty: there are as many jobs as live tokens.
-    frame_job* take() {
+    T take() {
         const std::lock_guard lock(mutex_);
-        auto* j = free_.back();
+        auto t = std::move(free_.back());
         free_.pop_back();
-        return j;
+        return t;
     }
-    void give(frame_job* j) {
+    void give(T t) {
         const std::lock_guard lock(mutex_);
-        free_.push_back(j);
+        free_.push_back(std::move(t));
     }
 
  private:
-    std::vector<std::unique_ptr<frame_job>> all_;
-    std::vector<frame_job*> free_;
+    std::vector<T> free_;
     std::mutex mutex_;
 };
 
@@ -53,7 +54,10 @@ class frame_pipeline {
  public:
     frame_pipeline(const frame_inputs& in, const pipeline_options& how, unsigned live, bundle::writer& out,
                    bundle::index& members, report& report)
-        : in_(in), how_(how), live_(live), pool_(live, how.effort), large_(in), collector_(in, out, members, report) {}
+        : in_(in), how_(how), live_(live), jobs_(live, [&] { return std::make_unique<frame_job>(how.effort); }),
+          contents_(live, [&] { return frame_memory(bundle::frame_bytes(how.effort)); }),
+          large_(in),
+          collector_(in, out, members, report) {}
 
     result<void> run() {
         tbb::parallel_pipeline(
@@ -76,8 +80,8 @@ class frame_pipeline {
             fc.stop();
             return nullptr;
         }
-        auto* j = pool_.take();
-        j->start(next_++);
+        auto* j = jobs_.take().release();
+        j->start(next_++, contents_.take());
         if (is_large(*j)) guarded(*j, [&] { return large_.fill(*j); });
         return j;
     }
@@ -88,6 +92,7 @@ class frame_pipeline {
                 if (auto r = j->fill_small(in_); !r) return r;
             return j->compress();
         });
+        contents_.give(std::move(j->content));
         return j;
     }
 
@@ -104,13 +109,14 @@ class frame_pipeline {
                 draining_ = true;
             }
         }
-        pool_.give(j);
+        jobs_.give(std::unique_ptr<frame_job>(j));
     }
 
     const frame_inputs& in_;
     const pipeline_options& how_;
     const unsigned live_;
-    job_pool pool_;
+    pool<std::unique_ptr<frame_job>> jobs_;
+    pool<page_buffer> contents_;
     large_member_reader large_;    // first stage only
     std::uint32_t next_ = 0;       // first stage only
     frame_collector collector_;    // last stage only

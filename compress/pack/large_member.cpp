@@ -21,6 +21,7 @@ result<void> large_member_reader::read_content(frame_job& job, std::size_t n) {
         if (broken_) broken_->what += ", the first " + std::to_string(stream_->good()) + " bytes are there";
     }
     std::fill(place.begin() + static_cast<std::ptrdiff_t>(got), place.end(), std::uint8_t{0});
+    if (hash_) hash_->update(place);
     job.size += n;
     return {};
 }
@@ -35,6 +36,7 @@ result<void> large_member_reader::fill(frame_job& job) {
     if (plan.begin == 0) {
         stream_ = std::make_unique<content_stream>(in_.names, g.content);
         broken_.reset();
+        if (plan.large_name == 0) hash_.emplace();
         job.put(*header);
         job.placed.push_back({name, static_cast<std::uint32_t>(job.size), none, false});
     }
@@ -48,6 +50,8 @@ result<void> large_member_reader::fill(frame_job& job) {
     if (!broken_)
         if (auto r = stream_->check_end(); !r) broken_ = r.error();
     if (broken_) job.dropped.push_back({name, *broken_});
+    if (hash_) in_.digests[g.content] = hash_->finish();
+    hash_.reset();
     stream_.reset();
     return {};
 }

@@ -5,6 +5,7 @@
 
 #include "content_stream.hpp"
 #include "frame_job.hpp"
+#include "stamplog/base/sha256.hpp"
 
 namespace stamplog::pack {
 
@@ -22,6 +23,7 @@ class large_member_reader {
     const frame_inputs& in_;
     std::unique_ptr<content_stream> stream_;
     std::optional<error> broken_;
+    std::optional<sha256> hash_;  // of the first name's content: the others are copies
 };
 
 }  // namespace stamplog::pack

@@ -1,5 +1,7 @@
 #include "stamplog/pack/pack.hpp"
 
+#include <tbb/parallel_invoke.h>
+
 #include "duplicates.hpp"
 #include "frame_pipeline.hpp"
 #include "late_members.hpp"
@@ -65,13 +67,18 @@ class packer {
     result<void> prepare() {
         if (auto r = collect(what_.sources, catalog_, report_); !r) return r;
         if (opens_nested(what_.profile)) {
-            merge_duplicates(catalog_);
+            duplicates found(catalog_);
+            found.find(catalog_);
+            found.merge(catalog_);
             if (auto r = open_nested(catalog_, live_frames(how_.memory, how_.threads, how_.effort), what_.stop); !r) return r;
         }
-        if (auto r = make_unique(catalog_, known_, report_); !r) return r;
+        duplicates found(catalog_);
+        result<void> unique;
+        tbb::parallel_invoke([&] { found.find(catalog_); }, [&] { unique = make_unique(catalog_, known_, report_); });
+        if (!unique) return unique;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         set_nested_names_apart(catalog_);
-        merge_duplicates(catalog_);
+        found.merge(catalog_);
         if (auto r = refuse_liars(catalog_, bundle::frame_bytes(how_.effort), what_.stop, report_); !r) return r;
         groups_ = order_groups(catalog_);
         auto plan = lay_out(catalog_, groups_, what_.hard_links, bundle::frame_bytes(how_.effort));

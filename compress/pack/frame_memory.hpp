@@ -1,4 +1,4 @@
-// Large buffers in large pages: a frame's content is touched page by page, and each first touch of a small page is a fault.
+// A frame's content while it is made: a large buffer whose pages are taken only when they are touched.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ struct free_pages {
 };
 using page_buffer = std::unique_ptr<std::uint8_t[], free_pages>;
 
-// `size` bytes, not initialised; pages that are never touched cost nothing. Throws std::bad_alloc.
-page_buffer huge_pages(std::size_t size);
+// `size` bytes, not initialised. Throws std::bad_alloc.
+page_buffer frame_memory(std::size_t size);
 
 }  // namespace stamplog::pack

@@ -1,6 +1,4 @@
-#include "huge_pages.hpp"
-
-#include <sys/mman.h>
+#include "frame_memory.hpp"
 
 #include <cstdlib>
 #include <new>
@@ -9,14 +7,11 @@ namespace stamplog::pack {
 
 void free_pages::operator()(std::uint8_t* p) const noexcept { std::free(p); }
 
-page_buffer huge_pages(std::size_t size) {
+page_buffer frame_memory(std::size_t size) {
     constexpr std::size_t page = 2u << 20;
     const auto rounded = (size + page - 1) / page * page;
     page_buffer out(static_cast<std::uint8_t*>(std::aligned_alloc(page, rounded)));
     if (!out) throw std::bad_alloc();
-#ifdef MADV_HUGEPAGE
-    ::madvise(out.get(), rounded, MADV_HUGEPAGE);  // only a wish
-#endif
     return out;
 }
 

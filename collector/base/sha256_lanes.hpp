@@ -1,0 +1,22 @@
+// The compression function of SHA-256 for two messages at once.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace stamplog {
+
+using sha256_state = std::array<std::uint32_t, 8>;
+
+inline constexpr std::size_t sha256_block = 64;
+
+// Whether this processor has the instructions: without them the functions below must not be called.
+bool has_sha256_lanes() noexcept;
+
+// Goes over `blocks` blocks of each lane's message (FIPS 180-4, 6.2.2).
+void sha256_one(sha256_state& state, const std::uint8_t* data, std::size_t blocks) noexcept;
+void sha256_two(const std::array<sha256_state*, 2>& states, const std::array<const std::uint8_t*, 2>& data,
+                std::size_t blocks) noexcept;
+
+}  // namespace stamplog
