@@ -91,12 +91,4 @@ result<std::string> reader::read_text(std::string_view path, std::size_t limit) 
     return out;
 }
 
-result<void> reader::read_frame(std::uint32_t i, byte_sink& out) const {
-    const auto& frames = impl_->contents.frames;
-    if (i >= frames.size()) return fail(errc::not_found, "bundle: no frame " + std::to_string(i));
-    stream_cursor cursor(*impl_->file, impl_->end.kind, frames);
-    if (auto r = cursor.read(i, 0, frames[i].content_size, out); !r) return r;
-    return cursor.finish(i);
-}
-
 }  // namespace stamplog::bundle

@@ -12,23 +12,11 @@
 #include <string>
 
 #include "pieces.hpp"
+#include "stamplog/bundle/frame_loader.hpp"
 #include "teller.hpp"
 
 namespace stamplog::search {
 namespace {
-
-// Fills a buffer of known size; what comes before a failure stays.
-class buffer_sink final : public byte_sink {
- public:
-    explicit buffer_sink(bytes& to) : to_(to) { to_.clear(); }
-    [[nodiscard]] result<void> write(byte_view data) override {
-        append(to_, data);
-        return {};
-    }
-
- private:
-    bytes& to_;
-};
 
 // The first bytes of a member: ends the reading when they are there.
 class head_sink final : public byte_sink {
@@ -43,9 +31,9 @@ class head_sink final : public byte_sink {
 
 // One frame on its way.
 struct job {
-    explicit job(const pattern& what) : finder(what) {}
+    job(const bundle::reader& in, const pattern& what) : frame(in), finder(what) {}
     std::size_t which = 0;  // in selection::frames
-    bytes content;
+    bundle::frame_loader frame;
     std::optional<error> broken;
     std::vector<piece> pieces;
     std::vector<scanned> results;
@@ -58,7 +46,7 @@ class searcher {
              unsigned live)
         : in_(in), chosen_(chosen), what_(what), how_(how), to_(to), live_(live), serial_finder_(what) {
         for (unsigned i = 0; i < live; ++i) {
-            all_.push_back(std::make_unique<job>(what));
+            all_.push_back(std::make_unique<job>(in, what));
             free_.push_back(all_.back().get());
         }
     }
@@ -130,17 +118,14 @@ class searcher {
     job* work(job* j) noexcept {
         try {
             const auto& f = chosen_.frames[j->which];
-            j->content.reserve(in_.contents().frames[f.frame].content_size);
-            buffer_sink into(j->content);
-            if (auto read = in_.read_frame(f.frame, into); !read) j->broken = read.error();
+            if (auto loaded = j->frame.load(f.frame); !loaded) j->broken = loaded.error();
+            const auto content = j->frame.content();
             j->results.resize(std::max(j->results.size(), f.parts.size()));
             for (std::size_t i = 0; i < f.parts.size(); ++i) {
                 const auto& p = f.parts[i];
-                const auto there = j->content.size() - std::min<std::size_t>(p.offset, j->content.size());
+                const auto begin = std::min<std::size_t>(p.offset, content.size());
                 auto& one = j->pieces[i];
-                one.raw =
-                    byte_view(j->content)
-                        .subspan(std::min<std::size_t>(p.offset, j->content.size()), std::min<std::size_t>(there, p.size));
+                one.raw = content.subspan(begin, std::min<std::size_t>(content.size() - begin, p.size));
                 if (p.first && p.last) one.kind = detect(one.raw);
                 scan(one, how_, j->finder, j->results[i]);
             }
@@ -171,7 +156,6 @@ class searcher {
         } catch (const std::bad_alloc&) {
             out_of_memory_ = true;
         }
-        j->content.clear();
         give(j);
     }
 
@@ -219,7 +203,7 @@ class searcher {
     std::atomic<bool> draining_{false}, out_of_memory_{false};
 };
 
-// A frame's content, what UTF-16 in it becomes, and the decoder's window.
+// A frame's content, what UTF-16 in it becomes, and its compressed bytes.
 std::uint64_t bytes_of_job(const bundle::index& in, const selection& chosen) {
     std::uint64_t largest = 0;
     for (const auto& f : chosen.frames) largest = std::max<std::uint64_t>(largest, in.frames[f.frame].content_size);

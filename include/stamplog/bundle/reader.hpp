@@ -51,8 +51,6 @@ class reader {
     [[nodiscard]] result<void> read(std::uint32_t which, byte_sink& out) const;
     // The whole content by path, for small members. errc::not_found, errc::limit.
     [[nodiscard]] result<std::string> read_text(std::string_view path, std::size_t limit = 64u << 20) const;
-    // Streams the decoded content of one frame. errc::corrupt: it does not decode, or has another checksum.
-    [[nodiscard]] result<void> read_frame(std::uint32_t frame, byte_sink& out) const;
 
  private:
     struct impl;
