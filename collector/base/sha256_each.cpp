@@ -1,7 +1,7 @@
-// Several whole texts: two lanes, and the next text for the lane that is done.
+// Several texts: two lanes, and the next text for the lane that is done.
 #include <algorithm>
-#include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "sha256_lanes.hpp"
 #include "stamplog/base/sha256.hpp"
@@ -10,35 +10,37 @@ namespace stamplog {
 namespace {
 
 // FIPS 180-4, 5.3.3.
-constexpr sha256_state beginning = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+constexpr sha256_state beginning = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
-// One text on its way through: its whole blocks where they lie, then what is left of it, padded (FIPS 180-4, 5.1.1).
+class whole_text final : public text_pieces {
+ public:
+    explicit whole_text(byte_view text) : text_(text) {}
+    byte_view next() override { return std::exchange(text_, byte_view{}); }
+
+ private:
+    byte_view text_;
+};
+
+// One text on its way through: whole blocks where they lie, those across two pieces in `edge_`, and at its end what is left,
+// padded (FIPS 180-4, 5.1.1).
 class progress {
  public:
-    void start(byte_view text) {
+    void start(text_pieces& from) {
         state = beginning;
-        data_ = text.data();
-        blocks_ = text.size() / sha256_block;
-        const auto rest = text.subspan(blocks_ * sha256_block);
-        std::fill(std::begin(end_), std::end(end_), std::uint8_t{0});
-        std::copy(rest.begin(), rest.end(), end_);
-        end_[rest.size()] = 0x80;
-        end_done_ = 0;
-        end_blocks_ = rest.size() + 9 > sha256_block ? 2 : 1;
-        auto* last = end_ + end_blocks_ * sha256_block;
-        for (auto bits = std::uint64_t{text.size()} * 8; bits > 0; bits >>= 8) *--last = static_cast<std::uint8_t>(bits);
+        from_ = &from;
+        size_ = edge_size_ = 0;
+        padded_ = false;
+        rest_ = {};
+        advance({});
     }
-    // What comes next; none: done.
-    std::size_t blocks() const { return blocks_ > 0 ? blocks_ : end_blocks_; }
-    const std::uint8_t* data() const { return blocks_ > 0 ? data_ : end_ + end_done_ * sha256_block; }
+    // What comes next; no blocks: done.
+    std::size_t blocks() const { return blocks_; }
+    const std::uint8_t* data() const { return data_; }
     void took(std::size_t n) {
-        if (blocks_ > 0) {
-            blocks_ -= n;
-            data_ += n * sha256_block;
-        } else {
-            end_blocks_ -= n;
-            end_done_ += n;
-        }
+        data_ += n * sha256_block;
+        blocks_ -= n;
+        if (blocks_ == 0 && !padded_) advance(rest_);
     }
     sha256_digest digest() const {
         sha256_digest out{};
@@ -49,35 +51,71 @@ class progress {
     sha256_state state{};
 
  private:
+    // The next blocks, out of `piece` or of those behind it.
+    void advance(byte_view piece) {
+        for (;; piece = rest_) {
+            if (piece.empty()) piece = from_->next();
+            if (piece.empty()) return pad();
+            if (edge_size_ > 0 || piece.size() < sha256_block) {
+                const auto n = std::min(piece.size(), sha256_block - edge_size_);
+                std::copy_n(piece.begin(), n, edge_ + edge_size_);
+                edge_size_ += n;
+                rest_ = piece.subspan(n);
+                if (edge_size_ < sha256_block) continue;
+                edge_size_ = 0;
+                return use(edge_, 1);
+            }
+            const auto whole = piece.size() / sha256_block;
+            rest_ = piece.subspan(whole * sha256_block);
+            return use(piece.data(), whole);
+        }
+    }
+    void use(const std::uint8_t* data, std::size_t blocks) {
+        data_ = data;
+        blocks_ = blocks;
+        size_ += blocks * sha256_block;
+    }
+    void pad() {
+        const auto bits = (size_ + edge_size_) * 8;
+        const std::size_t blocks = edge_size_ + 9 > sha256_block ? 2 : 1;
+        std::fill(edge_ + edge_size_, edge_ + blocks * sha256_block, std::uint8_t{0});
+        edge_[edge_size_] = 0x80;
+        for (std::size_t i = 0; i < 8; ++i) edge_[blocks * sha256_block - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
+        padded_ = true;
+        use(edge_, blocks);
+    }
+
+    text_pieces* from_ = nullptr;
     const std::uint8_t* data_ = nullptr;
-    std::size_t blocks_ = 0, end_blocks_ = 0, end_done_ = 0;
-    std::uint8_t end_[2 * sha256_block] = {};
+    std::size_t blocks_ = 0;
+    byte_view rest_;          // of the piece, behind those blocks
+    std::uint64_t size_ = 0;  // of the blocks so far
+    std::size_t edge_size_ = 0;
+    bool padded_ = false;
+    std::uint8_t edge_[2 * sha256_block] = {};
 };
 
-// The longest first: so that none of them is left to go alone at the end.
-std::vector<std::size_t> longest_first(std::span<const byte_view> texts) {
-    std::vector<std::size_t> order(texts.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return texts[a].size() > texts[b].size(); });
-    return order;
+sha256_digest one_by_one(text_pieces& text) {
+    sha256 h;
+    for (auto piece = text.next(); !piece.empty(); piece = text.next()) h.update(piece);
+    return h.finish();
 }
 
 }  // namespace
 
-std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts) {
+std::vector<sha256_digest> sha256_of_each(std::span<text_pieces* const> texts) {
     std::vector<sha256_digest> out(texts.size());
     if (!has_sha256_lanes()) {
-        std::transform(texts.begin(), texts.end(), out.begin(), sha256_of);
+        std::transform(texts.begin(), texts.end(), out.begin(), [](auto* t) { return one_by_one(*t); });
         return out;
     }
-    const auto order = longest_first(texts);
     std::size_t next = 0;
     progress lanes[2];
     std::size_t of[2] = {};
     const auto start = [&](int i) {
-        if (next == order.size()) return false;
-        of[i] = order[next++];
-        lanes[i].start(texts[of[i]]);
+        if (next == texts.size()) return false;
+        of[i] = next++;
+        lanes[i].start(*texts[of[i]]);
         return true;
     };
     bool runs[2] = {start(0), start(1)};
@@ -98,6 +136,24 @@ std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts) {
             runs[i] = start(i);
         }
     }
+    return out;
+}
+
+std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts) {
+    // The longest first: so that none of them is left to go alone at the end.
+    std::vector<std::size_t> order(texts.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return texts[a].size() > texts[b].size(); });
+    std::vector<whole_text> whole;
+    std::vector<text_pieces*> pieces;
+    whole.reserve(texts.size());
+    for (const auto i : order) {
+        whole.emplace_back(texts[i]);
+        pieces.push_back(&whole.back());
+    }
+    const auto digests = sha256_of_each(pieces);
+    std::vector<sha256_digest> out(texts.size());
+    for (std::size_t i = 0; i < order.size(); ++i) out[order[i]] = digests[i];
     return out;
 }
 

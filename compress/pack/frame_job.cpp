@@ -8,8 +8,7 @@
 
 namespace stamplog::pack {
 
-frame_job::frame_job(bundle::effort e)
-    : most_(bundle::frame_bytes(e)), encoder_(e) {}
+frame_job::frame_job(bundle::effort e) : most_(bundle::frame_bytes(e)), encoder_(e) {}
 
 void frame_job::start(std::uint32_t number, page_buffer memory) {
     frame = number;

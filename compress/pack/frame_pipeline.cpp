@@ -54,7 +54,10 @@ class frame_pipeline {
  public:
     frame_pipeline(const frame_inputs& in, const pipeline_options& how, unsigned live, bundle::writer& out,
                    bundle::index& members, report& report)
-        : in_(in), how_(how), live_(live), jobs_(live, [&] { return std::make_unique<frame_job>(how.effort); }),
+        : in_(in),
+          how_(how),
+          live_(live),
+          jobs_(live, [&] { return std::make_unique<frame_job>(how.effort); }),
           contents_(live, [&] { return frame_memory(bundle::frame_bytes(how.effort)); }),
           large_(in),
           collector_(in, out, members, report) {}

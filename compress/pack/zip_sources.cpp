@@ -18,39 +18,60 @@ struct opened {
     std::optional<error> why;  // the file cannot be opened or hashed
 };
 
-result<sha256_digest> hash_of(const random_access& file) {
-    sha256 h;
-    bytes piece(256u << 10);
-    for (std::uint64_t at = 0; at < file.size();) {
-        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), file.size() - at));
-        if (auto r = file.read_at(at, std::span(piece).first(n)); !r) return fail(r.error());
-        h.update(byte_view(piece).first(n));
-        at += n;
+// A file from front to back; ends early where it cannot be read.
+class file_pieces final : public text_pieces {
+ public:
+    explicit file_pieces(const random_access& file) : file_(file), piece_(256u << 10) {}
+    byte_view next() override {
+        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(piece_.size(), file_.size() - at_));
+        if (n == 0 || why) return {};
+        if (auto r = file_.read_at(at_, std::span(piece_).first(n)); !r) {
+            why = r.error();
+            return {};
+        }
+        at_ += n;
+        return byte_view(piece_).first(n);
     }
-    return h.finish();
+    std::optional<error> why;
+
+ private:
+    const random_access& file_;
+    bytes piece_;
+    std::uint64_t at_ = 0;
+};
+
+// Of those whose digest nobody told.
+void hash(std::span<const role_zip> zips, std::span<opened> some) {
+    std::vector<opened*> unknown;
+    std::vector<file_pieces> files;
+    std::vector<text_pieces*> texts;
+    for (std::size_t i = 0; i < zips.size(); ++i) {
+        if (zips[i].sha256) some[i].sha256 = *zips[i].sha256;
+        if (!zips[i].sha256 && some[i].file) unknown.push_back(&some[i]);
+    }
+    files.reserve(unknown.size());
+    for (const auto* o : unknown) texts.push_back(&files.emplace_back(*o->file));
+    const auto digests = sha256_of_each(texts);
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+        unknown[i]->sha256 = digests[i];
+        unknown[i]->why = files[i].why;
+    }
 }
 
-opened open_zip(const role_zip& z, const source_files& opener) {
-    opened o;
-    auto file = opener.open(z.file);
-    if (!file) {
-        o.why = file.error();
-        return o;
+void open_zips(std::span<const role_zip> zips, const source_files& opener, std::span<opened> some) {
+    for (std::size_t i = 0; i < zips.size(); ++i) {
+        auto file = opener.open(zips[i].file);
+        if (file)
+            some[i].file = std::move(*file);
+        else
+            some[i].why = file.error();
     }
-    o.file = std::move(*file);
-    if (z.sha256) {
-        o.sha256 = *z.sha256;
-    } else {
-        auto h = hash_of(*o.file);
-        if (!h) {
-            o.why = h.error();
-            return o;
-        }
-        o.sha256 = *h;
+    hash(zips, some);
+    for (auto& o : some) {
+        if (o.why) continue;
+        o.directory = zip::read_directory(*o.file);
+        if (!o.directory && ends_packing(o.directory.error())) o.why = o.directory.error();
     }
-    o.directory = zip::read_directory(*o.file);
-    if (!o.directory && ends_packing(o.directory.error())) o.why = o.directory.error();
-    return o;
 }
 
 std::string stem_of(const std::string& file_name) {
@@ -191,10 +212,16 @@ result<void> add_zips(const std::vector<role_zip>& zips, catalog& out, report& r
     }
     expansion all;
     // By batches: directories take memory, and how much is up to the zips.
-    constexpr std::size_t batch = 32;
+    constexpr std::size_t batch = 32, few = 4;  // a few: two digests at a time
     for (std::size_t begin = 0; begin < zips.size(); begin += batch) {
         std::vector<opened> some(std::min(batch, zips.size() - begin));
-        tbb::parallel_for(std::size_t{0}, some.size(), [&](std::size_t i) { some[i] = open_zip(zips[begin + i], out.opener); });
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, some.size(), few),
+            [&](const auto& r) {
+                open_zips(std::span(zips).subspan(begin + r.begin(), r.size()), out.opener,
+                          std::span(some).subspan(r.begin(), r.size()));
+            },
+            tbb::simple_partitioner());
         for (std::size_t i = 0; i < some.size(); ++i) {
             if (some[i].why && ends_packing(*some[i].why)) return fail(*some[i].why);
             zip_adder(zips[begin + i], names[begin + i], out, report).add(std::move(some[i]), all);

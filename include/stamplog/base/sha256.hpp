@@ -33,6 +33,14 @@ sha256_digest sha256_of(byte_view data);
 // The digests of `texts`, one for one: two at a time where the processor has SHA instructions, which nearly doubles the speed
 // (docs/decisions/0023); one after the other elsewhere.
 std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts);
+
+// A text that comes piece by piece.
+class text_pieces {
+ public:
+    virtual ~text_pieces() = default;
+    virtual byte_view next() = 0;  // good until the next call; empty: the end
+};
+std::vector<sha256_digest> sha256_of_each(std::span<text_pieces* const> texts);
 inline std::string to_hex(const sha256_digest& d) { return to_hex(byte_view(d)); }
 
 }  // namespace stamplog
