@@ -7,6 +7,7 @@
 #include "bundle_file.hpp"
 #include "bundle_source.hpp"
 #include "member_selection.hpp"
+#include "stamplog/bundle/placement.hpp"
 #include "stamplog/bundle/salvage.hpp"
 #include "verb.hpp"
 
@@ -143,10 +144,7 @@ class cat_verb final : public verb {
     // Frame by frame, in the order in which they lie.
     static exit_code print_found(const opened_bundle& from, const std::vector<std::uint32_t>& chosen, context& c) {
         std::set<std::string, std::less<>> wanted;
-        for (const auto i : chosen) {
-            const auto& m = from.contents().members[i];
-            wanted.emplace(m.kind == bundle::member_kind::hard_link ? from.contents().members[m.link_target].path : m.path);
-        }
+        for (const auto i : chosen) wanted.emplace(bundle::content_of(from.contents(), i).path);
         output_sink out(c.print);
         memory_sink one;
         std::string name;

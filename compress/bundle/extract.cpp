@@ -5,6 +5,7 @@
 
 #include "folder.hpp"
 #include "hashing_sink.hpp"
+#include "placement.hpp"
 #include "rebuild.hpp"
 #include "stamplog/bundle/salvage.hpp"
 #include "stream_cursor.hpp"
@@ -59,15 +60,14 @@ class extractor {
 
     // In place of zips that could not be put together. They belong to the first of such a zip's names.
     result<void> take_parts_of_failed() {
-        std::set<std::pair<std::uint32_t, std::uint32_t>> failed;  // by where the recipe lies
+        std::set<recipe_place> failed;
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
             const auto& m = all_.members[i];
-            if (m.kind == member_kind::nested_zip && tried_[i] && !done_[i]) failed.emplace(m.link_target, m.frame_offset);
+            if (m.kind == member_kind::nested_zip && tried_[i] && !done_[i]) failed.insert(recipe_of(m));
         }
         for (std::uint32_t i = 0; i < all_.members.size() && !failed.empty(); ++i) {
             if (tried_[i] || all_.members[i].part_of == no_member) continue;
-            const auto& zip = all_.members[all_.members[i].part_of];
-            if (!failed.contains({zip.link_target, zip.frame_offset})) continue;
+            if (!failed.contains(recipe_of(all_.members[all_.members[i].part_of]))) continue;
             if (auto r = take(i); !r) return r;
         }
         return {};
@@ -87,10 +87,11 @@ class extractor {
             case member_kind::file:
                 return write_file(m, m);
             case member_kind::hard_link: {
-                if (!done_[m.link_target]) return write_file(m, all_.members[m.link_target]);
-                auto r = to_.link(all_.members[m.link_target].path, m.path, options_.overwrite);
+                const auto& target = content_of(all_, i);
+                if (!done_[m.link_target]) return write_file(m, target);
+                auto r = to_.link(target.path, m.path, options_.overwrite);
                 if (r || r.error().code != errc::unsupported) return r;
-                return write_file(m, all_.members[m.link_target]);
+                return write_file(m, target);
             }
             case member_kind::nested_zip:
                 return write_with(m, [&](byte_sink& out) { return rebuild(file_, kind_, all_, i, out); });

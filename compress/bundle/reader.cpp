@@ -2,6 +2,7 @@
 
 #include "hashing_sink.hpp"
 #include "index_codec.hpp"
+#include "placement.hpp"
 #include "rebuild.hpp"
 #include "stream_cursor.hpp"
 #include "tail.hpp"
@@ -71,7 +72,7 @@ result<void> reader::read(std::uint32_t which, byte_sink& out) const {
     const auto& asked = all.members[which];
     if (asked.kind == member_kind::directory) return {};
     if (asked.kind == member_kind::nested_zip) return rebuild(*impl_->file, impl_->end.kind, all, which, out);
-    const auto& m = asked.kind == member_kind::hard_link ? all.members[asked.link_target] : asked;
+    const auto& m = content_of(all, which);
     hashing_sink through(out);
     if (auto r = stream_cursor(*impl_->file, impl_->end.kind, all.frames).read(m.frame, m.frame_offset, m.size, through); !r)
         return fail_in(asked.path, r);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hashing_sink.hpp"
+#include "placement.hpp"
 #include "stamplog/bundle/recipe.hpp"
 #include "stream_cursor.hpp"
 
@@ -74,14 +75,9 @@ class rebuilder {
     }
 
     result<void> load() {
-        const auto& text = all_.members[zip_.link_target];
-        auto at = all_.frames[text.frame].content_offset + text.frame_offset + zip_.frame_offset;
-        const auto after = std::upper_bound(all_.frames.begin(), all_.frames.end(), at,
-                                            [](auto a, const frame& f) { return a < f.content_offset; });
-        const auto which = static_cast<std::uint32_t>(after - all_.frames.begin() - 1);
-        at -= all_.frames[which].content_offset;
         memory_sink body;
-        if (auto r = cursor_.read(which, at, zip_.recipe_size, body); !r) return r;
+        for (const auto& e : extents_of(all_, recipe_of(zip_)))
+            if (auto r = cursor_.read(e.frame, e.offset, e.size, body); !r) return r;
         auto decoded = decode_recipe(body.content, zip_.size);
         if (!decoded) return fail(decoded.error());
         recipe_ = std::move(*decoded);
@@ -101,11 +97,6 @@ class rebuilder {
     // A recipe that names recipes would have no end.
     static bool has_content(const member& m) { return m.kind == member_kind::file || m.kind == member_kind::hard_link; }
 
-    const member& content_of(std::uint32_t i) const {
-        const auto& m = all_.members[i];
-        return m.kind == member_kind::hard_link ? all_.members[m.link_target] : m;
-    }
-
     result<void> read_content(const member& m, byte_sink& out) {
         hashing_sink through(out);
         if (auto r = cursor_.read(m.frame, m.frame_offset, m.size, through); !r) return fail_in(m.path, r);
@@ -117,7 +108,7 @@ class rebuilder {
         if (!read_ahead_) return {};
         std::vector<const member*> wanted;
         for (const auto& p : recipe_.parts)
-            if (p.kind != part_kind::literal) wanted.push_back(&content_of(p.member));
+            if (p.kind != part_kind::literal) wanted.push_back(&content_of(all_, p.member));
         std::sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) {
             return std::pair(a->frame, a->frame_offset) < std::pair(b->frame, b->frame_offset);
         });
@@ -136,7 +127,7 @@ class rebuilder {
     }
 
     result<void> add_member(const recipe_part& p, byte_sink& out) {
-        const auto& m = content_of(p.member);
+        const auto& m = content_of(all_, p.member);
         bounded_sink exact(out, p.size);
         if (p.kind == part_kind::stored) {
             if (m.size != p.size) return fail(errc::corrupt, "recipe: a stored member has another size");
