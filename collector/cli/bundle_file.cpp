@@ -2,25 +2,37 @@
 
 #include <fstream>
 #include <iomanip>
+#include <optional>
 
 #include "output.hpp"
 #include "stamplog/base/part_name.hpp"
+#include "stamplog/storage/web_file.hpp"
 #include "stamplog/zip/local_file.hpp"
 #include "stamplog/zip/parts.hpp"
 
 namespace stamplog::cli {
 
+namespace {
+
+// What `name` is a part of; nothing: it is a file of its own. Its name may end like a part's all the same: a part has a first
+// one beside it.
+std::optional<std::string> split_whole(const std::string& name) {
+    auto part = parse_part_name(name);
+    std::error_code problem;
+    if (!part || !std::filesystem::exists(part_name(part->whole, 1), problem)) return std::nullopt;
+    return std::move(part->whole);
+}
+
+}  // namespace
+
 result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name) {
-    if (name.starts_with("https://") || name.starts_with("http://"))
+    if (storage::is_web_url(name))
         return fail(errc::unsupported, one_line(name) + ": a file of this machine is wanted here",
                     "Download it and give the file's name.");
     std::error_code problem;
     if (!std::filesystem::exists(name, problem) && !problem)
         return fail(errc::not_found, one_line(std::filesystem::absolute(name, problem).string()) + ": there is no such file");
-    const auto part = parse_part_name(name);
-    // A name may end like a part's and be none: a part has a first one beside it.
-    const bool split = part && std::filesystem::exists(part_name(part->whole, 1), problem);
-    auto file = split ? zip::open_parts(name) : zip::open_file(name);
+    auto file = split_whole(name) ? zip::open_parts(name) : zip::open_file(name);
     if (!file) return fail_in(one_line(name), file);
     return std::shared_ptr<const random_access>(std::move(*file));
 }
@@ -34,8 +46,8 @@ result<bundle::reader> open_bundle(const std::string& name) {
 }
 
 std::string expected_sha256(const std::string& bundle) {
-    const auto part = parse_part_name(bundle);
-    std::ifstream in((part ? part->whole : bundle) + ".sha256");
+    if (storage::is_web_url(bundle)) return {};
+    std::ifstream in(split_whole(bundle).value_or(bundle) + ".sha256");
     std::string word;
     in >> std::setw(128) >> word;
     return word;

@@ -3,12 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "bundle_file.hpp"
 #include "console_log.hpp"
 #include "found_members.hpp"
 #include "secrets.hpp"
+#include "stamplog/bundle/placement.hpp"
 #include "stamplog/storage/range_cache.hpp"
 #include "stamplog/storage/web_file.hpp"
 
@@ -65,17 +65,8 @@ result<void> opened_bundle::open_index() {
 void opened_bundle::plan(const std::vector<std::uint32_t>& members) const {
     if (!cache_ || !reader_) return;
     const auto& in = reader_->contents();
-    std::set<std::uint32_t> wanted;
-    for (const auto which : members) {
-        const auto* m = &in.members[which];
-        if (m->kind == bundle::member_kind::hard_link && m->link_target < in.members.size()) m = &in.members[m->link_target];
-        if (m->kind != bundle::member_kind::file || m->size == 0) continue;
-        const auto begin = in.frames[m->frame].content_offset + m->frame_offset, end = begin + m->size;
-        for (auto f = m->frame; f < in.frames.size() && in.frames[f].content_offset < end; ++f)
-            if (in.frames[f].content_offset + in.frames[f].content_size > begin) wanted.insert(f);
-    }
     std::vector<storage::byte_range> ranges;
-    for (const auto f : wanted)
+    for (const auto f : bundle::frames_of(in, members))
         ranges.push_back({in.frames[f].file_offset, in.frames[f].file_offset + in.frames[f].compressed_size});
     cache_->plan(std::move(ranges));
 }

@@ -7,6 +7,8 @@
 #include "bundle_file.hpp"
 #include "bundle_source.hpp"
 #include "member_selection.hpp"
+#include "stamplog/bundle/member_reader.hpp"
+#include "stamplog/bundle/placement.hpp"
 #include "stamplog/bundle/salvage.hpp"
 #include "verb.hpp"
 
@@ -101,8 +103,11 @@ class cat_verb final : public verb {
 
     exit_code print_members(const bundle::reader& from, const std::vector<std::uint32_t>& chosen, context& c) const {
         auto code = exit_code::complete;
+        bundle::member_reader many(from, chosen);
         for (const auto i : chosen) {
-            const auto read = c.print.json() ? print_object(from, i, c) : print_bytes(from, i, c);
+            // One alone is read no further than to its end.
+            const auto give = [&](byte_sink& out) { return chosen.size() == 1 ? from.read(i, out) : many.read(i, out); };
+            const auto read = c.print.json() ? print_object(from.contents().members[i], give, c) : print_bytes(give, c);
             if (read) continue;
             if (c.w.out_is_gone()) return code;  // | head: it has what it wanted
             const auto why = read.error().code;
@@ -115,17 +120,18 @@ class cat_verb final : public verb {
         return code;
     }
 
-    static result<void> print_bytes(const bundle::reader& from, std::uint32_t which, context& c) {
+    template <class Give>
+    static result<void> print_bytes(const Give& give, context& c) {
         output_sink out(c.print);
-        return from.read(which, out);
+        return give(out);
     }
 
-    static result<void> print_object(const bundle::reader& from, std::uint32_t which, context& c) {
-        const auto& m = from.contents().members[which];
+    template <class Give>
+    static result<void> print_object(const bundle::member& m, const Give& give, context& c) {
         if (m.size > most_json_bytes)
             return fail(errc::limit, one_line(m.path) + ": is too large for one JSON object", "Leave --json away.");
         memory_sink all;
-        if (auto read = from.read(which, all); !read) return read;
+        if (auto read = give(all); !read) return read;
         print_json(m.path, all.content, to_hex(m.sha256), c);
         return {};
     }
@@ -143,10 +149,7 @@ class cat_verb final : public verb {
     // Frame by frame, in the order in which they lie.
     static exit_code print_found(const opened_bundle& from, const std::vector<std::uint32_t>& chosen, context& c) {
         std::set<std::string, std::less<>> wanted;
-        for (const auto i : chosen) {
-            const auto& m = from.contents().members[i];
-            wanted.emplace(m.kind == bundle::member_kind::hard_link ? from.contents().members[m.link_target].path : m.path);
-        }
+        for (const auto i : chosen) wanted.emplace(bundle::content_of(from.contents(), i).path);
         output_sink out(c.print);
         memory_sink one;
         std::string name;

@@ -2,12 +2,13 @@
 
 #include <set>
 #include <utility>
+#include <vector>
 
+#include "checked_read.hpp"
 #include "folder.hpp"
-#include "hashing_sink.hpp"
+#include "placement.hpp"
 #include "rebuild.hpp"
 #include "stamplog/bundle/salvage.hpp"
-#include "stream_cursor.hpp"
 
 namespace stamplog::bundle {
 namespace {
@@ -21,20 +22,24 @@ bool is_of_one_member(const error& why) noexcept {
 class extractor {
  public:
     extractor(const reader& from, folder to, const extract_options& options)
-        : file_(from.file()),
-          kind_(from.end().kind),
-          all_(from.contents()),
+        : all_(from.contents()),
           to_(std::move(to)),
           options_(options),
-          cursor_(from.file(), from.end().kind, all_.frames),
+          frames_(from.file(), from.end().kind, all_.frames),
+          rebuilder_(frames_, all_),
           done_(all_.members.size(), false),
           tried_(all_.members.size(), false) {}
 
     result<extract_report> run() {
+        std::vector<std::uint32_t> zips;
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
             if (!is_wanted(all_.members[i])) continue;
-            if (auto r = take(i); !r) return fail(r.error());
+            if (all_.members[i].kind == member_kind::nested_zip)
+                zips.push_back(i);
+            else if (auto r = take(i); !r)
+                return fail(r.error());
         }
+        if (auto r = take_zips(std::move(zips)); !r) return fail(r.error());
         if (auto r = take_parts_of_failed(); !r) return fail(r.error());
         return std::move(report_);
     }
@@ -57,17 +62,24 @@ class extractor {
         return {};
     }
 
+    result<void> take_zips(std::vector<std::uint32_t> zips) {
+        order_by_recipe(all_, zips);
+        rebuilder_.expect(zips);
+        for (const auto i : zips)
+            if (auto r = take(i); !r) return r;
+        return {};
+    }
+
     // In place of zips that could not be put together. They belong to the first of such a zip's names.
     result<void> take_parts_of_failed() {
-        std::set<std::pair<std::uint32_t, std::uint32_t>> failed;  // by where the recipe lies
+        std::set<recipe_place> failed;
         for (std::uint32_t i = 0; i < all_.members.size(); ++i) {
             const auto& m = all_.members[i];
-            if (m.kind == member_kind::nested_zip && tried_[i] && !done_[i]) failed.emplace(m.link_target, m.frame_offset);
+            if (m.kind == member_kind::nested_zip && tried_[i] && !done_[i]) failed.insert(recipe_of(m));
         }
         for (std::uint32_t i = 0; i < all_.members.size() && !failed.empty(); ++i) {
             if (tried_[i] || all_.members[i].part_of == no_member) continue;
-            const auto& zip = all_.members[all_.members[i].part_of];
-            if (!failed.contains({zip.link_target, zip.frame_offset})) continue;
+            if (!failed.contains(recipe_of(all_.members[all_.members[i].part_of]))) continue;
             if (auto r = take(i); !r) return r;
         }
         return {};
@@ -87,24 +99,20 @@ class extractor {
             case member_kind::file:
                 return write_file(m, m);
             case member_kind::hard_link: {
-                if (!done_[m.link_target]) return write_file(m, all_.members[m.link_target]);
-                auto r = to_.link(all_.members[m.link_target].path, m.path, options_.overwrite);
+                const auto& target = content_of(all_, i);
+                if (!done_[m.link_target]) return write_file(m, target);
+                auto r = to_.link(target.path, m.path, options_.overwrite);
                 if (r || r.error().code != errc::unsupported) return r;
-                return write_file(m, all_.members[m.link_target]);
+                return write_file(m, target);
             }
             case member_kind::nested_zip:
-                return write_with(m, [&](byte_sink& out) { return rebuild(file_, kind_, all_, i, out); });
+                return write_with(m, [&](byte_sink& out) { return rebuilder_.write(i, out); });
         }
         return fail(errc::internal, "a member of no kind");
     }
 
     result<void> write_file(const member& name, const member& content) {
-        return write_with(name, [&](byte_sink& out) -> result<void> {
-            hashing_sink through(out);
-            if (auto r = cursor_.read(content.frame, content.frame_offset, content.size, through); !r) return r;
-            if (through.finish() != content.sha256) return fail(errc::corrupt, "its SHA-256 is not the index's");
-            return {};
-        });
+        return write_with(name, [&](byte_sink& out) { return read_checked(frames_, content, out); });
     }
 
     template <class Source>
@@ -117,12 +125,11 @@ class extractor {
         return file->commit();
     }
 
-    const random_access& file_;
-    const container kind_;
     const index& all_;
     folder to_;
     const extract_options& options_;
-    stream_cursor cursor_;
+    kept_frames frames_;
+    rebuilder rebuilder_;
     std::vector<bool> done_, tried_;
     extract_report report_;
 };

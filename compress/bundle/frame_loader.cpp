@@ -1,6 +1,9 @@
 #include "stamplog/bundle/frame_loader.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
+#include <string>
 
 #include "stream_cursor.hpp"
 #include "zst/whole.hpp"
@@ -44,46 +47,77 @@ class span_sink final : public byte_sink {
 }  // namespace
 
 struct frame_loader::impl {
-    const reader& in;
+    struct slot {
+        std::optional<std::uint32_t> frame;
+        frame_loader_buffer content;
+        byte_view loaded;
+        std::optional<error> broken;  // it does not decode beyond `loaded`
+        std::uint64_t used = 0;       // tick of the last load
+    };
+
+    const random_access& file;
+    const container kind;
+    const std::vector<frame>& frames;
     zst::whole_decoder whole;
     stream_cursor steps;
-    frame_loader_buffer compressed, content;
-    byte_view loaded;
+    frame_loader_buffer compressed;
+    std::vector<slot> slots;
+    const slot* current = nullptr;
+    std::uint64_t tick = 0;
 
-    explicit impl(const reader& r) : in(r), steps(r.file(), r.end().kind, r.contents().frames) {}
+    impl(const random_access& f, container c, const std::vector<frame>& all, unsigned kept)
+        : file(f), kind(c), frames(all), steps(f, c, all), slots(kept) {}
 
     // False where the frame must be decoded step by step: it is damaged, or no zstd frame.
     result<bool> at_once(const frame& f, std::span<std::uint8_t> to) {
-        if (in.end().kind != container::zst || f.compressed_size > zst::largest_frame) return false;
+        if (kind != container::zst || f.compressed_size > zst::largest_frame) return false;
         const auto from = compressed.of(f.compressed_size);
-        if (auto r = in.file().read_at(f.file_offset, from); !r) return fail(r.error());
+        if (auto r = file.read_at(f.file_offset, from); !r) return fail(r.error());
         return whole.decode(from, to);
     }
 
-    result<void> load(std::uint32_t i) {
-        const auto& frames = in.contents().frames;
-        loaded = {};
-        if (i >= frames.size()) return fail(errc::not_found, "bundle: no frame " + std::to_string(i));
-        const auto to = content.of(frames[i].content_size);
+    result<void> decode(std::uint32_t i, slot& into) {
+        const auto to = into.content.of(frames[i].content_size);
         const auto done = at_once(frames[i], to);
         if (!done) return fail(done.error());
         if (*done) {
-            loaded = to;
+            into.loaded = to;
             return {};
         }
         span_sink out(to);
         auto r = steps.read(i, 0, frames[i].content_size, out);
-        loaded = to.first(out.size);
+        into.loaded = to.first(out.size);
         if (!r) return r;
         return steps.finish(i);
     }
+
+    result<void> load(std::uint32_t i) {
+        current = nullptr;
+        if (i >= frames.size()) return fail(errc::not_found, "bundle: no frame " + std::to_string(i));
+        auto s = std::find_if(slots.begin(), slots.end(), [&](const slot& one) { return one.frame == i; });
+        if (s == slots.end()) {
+            s = std::min_element(slots.begin(), slots.end(), [](const slot& a, const slot& b) { return a.used < b.used; });
+            s->frame.reset();
+            s->loaded = {};
+            s->broken.reset();
+            const auto r = decode(i, *s);
+            if (!r) s->broken = r.error();
+            // A file that could not be read may be readable the next time.
+            if (r || r.error().code == errc::corrupt) s->frame = i;
+        }
+        s->used = ++tick;
+        current = &*s;
+        return s->broken ? result<void>(fail(*s->broken)) : result<void>();
+    }
 };
 
-frame_loader::frame_loader(const reader& in) : impl_(std::make_unique<impl>(in)) {}
+frame_loader::frame_loader(const reader& in) : frame_loader(in.file(), in.end().kind, in.contents().frames, 1) {}
+frame_loader::frame_loader(const random_access& file, container c, const std::vector<frame>& frames, unsigned kept)
+    : impl_(std::make_unique<impl>(file, c, frames, kept)) {}
 frame_loader::~frame_loader() = default;
 frame_loader::frame_loader(frame_loader&&) noexcept = default;
 
 result<void> frame_loader::load(std::uint32_t frame) { return impl_->load(frame); }
-byte_view frame_loader::content() const noexcept { return impl_->loaded; }
+byte_view frame_loader::content() const noexcept { return impl_->current != nullptr ? impl_->current->loaded : byte_view(); }
 
 }  // namespace stamplog::bundle

@@ -1,8 +1,9 @@
 #include "stamplog/bundle/reader.hpp"
 
-#include "hashing_sink.hpp"
+#include "checked_read.hpp"
 #include "index_codec.hpp"
-#include "rebuild.hpp"
+#include "stamplog/bundle/member_reader.hpp"
+#include "stamplog/bundle/placement.hpp"
 #include "stream_cursor.hpp"
 #include "tail.hpp"
 
@@ -70,13 +71,12 @@ result<void> reader::read(std::uint32_t which, byte_sink& out) const {
     if (which >= all.members.size()) return fail(errc::not_found, "bundle: no member " + std::to_string(which));
     const auto& asked = all.members[which];
     if (asked.kind == member_kind::directory) return {};
-    if (asked.kind == member_kind::nested_zip) return rebuild(*impl_->file, impl_->end.kind, all, which, out);
-    const auto& m = asked.kind == member_kind::hard_link ? all.members[asked.link_target] : asked;
-    hashing_sink through(out);
-    if (auto r = stream_cursor(*impl_->file, impl_->end.kind, all.frames).read(m.frame, m.frame_offset, m.size, through); !r)
-        return fail_in(asked.path, r);
-    if (through.finish() != m.sha256) return fail(errc::corrupt, std::string(asked.path) + ": its SHA-256 is not the index's");
-    return {};
+    if (asked.kind == member_kind::nested_zip) return member_reader(*this, {which}).read(which, out);
+    // Step by step: it ends with the content, which may be far from the frame's end.
+    stream_cursor from(*impl_->file, impl_->end.kind, all.frames);
+    auto r = read_checked(from, content_of(all, which), out);
+    if (!r) return fail_in(asked.path, r);
+    return r;
 }
 
 result<std::string> reader::read_text(std::string_view path, std::size_t limit) const {

@@ -1,18 +1,11 @@
 #include "rebuild.hpp"
 
-#include <algorithm>
-#include <map>
-#include <optional>
+#include <string>
 
 #include "hashing_sink.hpp"
-#include "stamplog/bundle/recipe.hpp"
-#include "stream_cursor.hpp"
 
 namespace stamplog::bundle {
 namespace {
-
-// What is read ahead in the bundle's order, so that each frame is decoded once; zips with more are read member by member.
-constexpr std::uint64_t most_read_ahead = 32u << 20;
 
 // Counts what passes, and says when it is more than it should be.
 class bounded_sink final : public byte_sink {
@@ -30,149 +23,65 @@ class bounded_sink final : public byte_sink {
     std::uint64_t left_;
 };
 
-class deflating_sink final : public byte_sink {
- public:
-    deflating_sink(zip::deflater& d, byte_sink& out) : deflater_(d), out_(out) {}
-    [[nodiscard]] result<void> write(byte_view data) override { return deflater_.write(data, out_, made_); }
-    [[nodiscard]] result<void> end() { return deflater_.end(out_, made_); }
-
- private:
-    zip::deflater& deflater_;
-    byte_sink& out_;
-    std::uint64_t made_ = 0;
-};
-
-class rebuilder {
- public:
-    rebuilder(const random_access& file, container c, const index& all, const member& zip)
-        : all_(all), zip_(zip), cursor_(file, c, all.frames) {}
-
-    result<void> run(byte_sink& out) {
-        if (auto r = load(); !r) return r;
-        if (auto r = read_ahead(); !r) return r;
-        hashing_sink through(out);
-        byte_view literals(recipe_.literals);
-        for (const auto& p : recipe_.parts) {
-            if (p.kind == part_kind::literal) {
-                const auto n = static_cast<std::size_t>(p.size);
-                if (auto r = through.write(literals.first(n)); !r) return r;
-                literals = literals.subspan(n);
-            } else if (auto r = add_member(p, through); !r) {
-                return r;
-            }
-        }
-        if (through.finish() != zip_.sha256)
-            return other_zlib("its SHA-256 is not the index's, though those of its members are");
-        return {};
-    }
-
- private:
-    tl::unexpected<error> other_zlib(const std::string& what) const {
-        return fail(errc::unsupported, what,
-                    "zlib on this machine is another than where the bundle was packed. Its members lie below '" +
-                        std::string(zip_.path) + "~/'; read those.");
-    }
-
-    result<void> load() {
-        const auto& text = all_.members[zip_.link_target];
-        auto at = all_.frames[text.frame].content_offset + text.frame_offset + zip_.frame_offset;
-        const auto after = std::upper_bound(all_.frames.begin(), all_.frames.end(), at,
-                                            [](auto a, const frame& f) { return a < f.content_offset; });
-        const auto which = static_cast<std::uint32_t>(after - all_.frames.begin() - 1);
-        at -= all_.frames[which].content_offset;
-        memory_sink body;
-        if (auto r = cursor_.read(which, at, zip_.recipe_size, body); !r) return r;
-        auto decoded = decode_recipe(body.content, zip_.size);
-        if (!decoded) return fail(decoded.error());
-        recipe_ = std::move(*decoded);
-        std::uint64_t total = 0;
-        for (const auto& p : recipe_.parts) {
-            if (p.kind == part_kind::literal) continue;
-            if (p.member >= all_.members.size() || !has_content(all_.members[p.member]))
-                return fail(errc::corrupt, "recipe: names no member with content");
-            total += all_.members[p.member].size;
-            if (total > max_nested_content_bytes)
-                return fail(errc::limit, "recipe: more content than max_nested_content_bytes");
-        }
-        read_ahead_ = total <= most_read_ahead;
-        return {};
-    }
-
-    // A recipe that names recipes would have no end.
-    static bool has_content(const member& m) { return m.kind == member_kind::file || m.kind == member_kind::hard_link; }
-
-    const member& content_of(std::uint32_t i) const {
-        const auto& m = all_.members[i];
-        return m.kind == member_kind::hard_link ? all_.members[m.link_target] : m;
-    }
-
-    result<void> read_content(const member& m, byte_sink& out) {
-        hashing_sink through(out);
-        if (auto r = cursor_.read(m.frame, m.frame_offset, m.size, through); !r) return fail_in(m.path, r);
-        if (through.finish() != m.sha256) return fail(errc::corrupt, std::string(m.path) + ": its SHA-256 is not the index's");
-        return {};
-    }
-
-    result<void> read_ahead() {
-        if (!read_ahead_) return {};
-        std::vector<const member*> wanted;
-        for (const auto& p : recipe_.parts)
-            if (p.kind != part_kind::literal) wanted.push_back(&content_of(p.member));
-        std::sort(wanted.begin(), wanted.end(), [](const auto* a, const auto* b) {
-            return std::pair(a->frame, a->frame_offset) < std::pair(b->frame, b->frame_offset);
-        });
-        wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-        for (const auto* m : wanted) {
-            memory_sink content;
-            if (auto r = read_content(*m, content); !r) return r;
-            ahead_.emplace(m, std::move(content.content));
-        }
-        return {};
-    }
-
-    result<void> give(const member& m, byte_sink& out) {
-        if (!read_ahead_) return read_content(m, out);
-        return out.write(ahead_.at(&m));
-    }
-
-    result<void> add_member(const recipe_part& p, byte_sink& out) {
-        const auto& m = content_of(p.member);
-        bounded_sink exact(out, p.size);
-        if (p.kind == part_kind::stored) {
-            if (m.size != p.size) return fail(errc::corrupt, "recipe: a stored member has another size");
-            return give(m, exact);
-        }
-        if (!deflater_ || parameters_ != p.parameters)
-            deflater_.emplace(p.parameters);
-        else
-            deflater_->restart();
-        parameters_ = p.parameters;
-        deflating_sink through(*deflater_, exact);
-        auto r = give(m, through);
-        if (r) r = through.end();
-        if (!r && r.error().code != errc::unsupported) return r;
-        if (!r || exact.left() != 0)
-            return other_zlib("'" + std::string(all_.members[p.member].path) + "' deflates to another size than it had");
-        return {};
-    }
-
-    const index& all_;
-    const member& zip_;
-    stream_cursor cursor_;
-    recipe recipe_;
-    bool read_ahead_ = false;
-    std::map<const member*, bytes> ahead_;
-    std::optional<zip::deflater> deflater_;
-    zip::deflate_parameters parameters_;
-};
+tl::unexpected<error> other_zlib(const member& zip, const std::string& what) {
+    return fail(errc::unsupported, what,
+                "zlib on this machine is another than where the bundle was packed. Its members lie below '" +
+                    std::string(zip.path) + "~/'; read those.");
+}
 
 }  // namespace
 
-result<void> rebuild(const random_access& file, container c, const index& all, std::uint32_t which, byte_sink& out) {
-    const auto& zip = all.members[which];
-    auto r = rebuilder(file, c, all, zip).run(out);
+result<void> rebuilder::write(std::uint32_t which, byte_sink& out) {
+    const auto& zip = all_.members[which];
+    const auto recipe = parts_.begin(which);
+    if (!recipe) return fail_in(zip.path, recipe);
+    auto r = write_parts(zip, **recipe, out);
     if (!r) return fail_in(zip.path, r);
     return r;
+}
+
+result<void> rebuilder::write_parts(const member& zip, const recipe& from, byte_sink& out) {
+    hashing_sink through(out);
+    byte_view literals(from.literals);
+    for (std::size_t i = 0; i < from.parts.size(); ++i) {
+        const auto& p = from.parts[i];
+        if (p.kind == part_kind::literal) {
+            const auto n = static_cast<std::size_t>(p.size);
+            if (auto r = through.write(literals.first(n)); !r) return r;
+            literals = literals.subspan(n);
+            continue;
+        }
+        const auto content = parts_.content(i);
+        if (!content) return fail(content.error());
+        if (auto r = write_member(zip, p, *content, through); !r) return r;
+    }
+    if (through.finish() != zip.sha256)
+        return other_zlib(zip, "its SHA-256 is not the index's, though those of its members are");
+    return {};
+}
+
+result<void> rebuilder::write_member(const member& zip, const recipe_part& p, byte_view content, byte_sink& out) {
+    if (p.kind == part_kind::stored) {
+        if (content.size() != p.size) return fail(errc::corrupt, "recipe: a stored member has another size");
+        return out.write(content);
+    }
+    bounded_sink exact(out, p.size);
+    const auto r = deflate(p.parameters, content, exact);
+    if (!r && r.error().code != errc::unsupported) return r;
+    if (!r || exact.left() != 0)
+        return other_zlib(zip, "'" + std::string(all_.members[p.member].path) + "' deflates to another size than it had");
+    return {};
+}
+
+result<void> rebuilder::deflate(const zip::deflate_parameters& how, byte_view content, byte_sink& out) {
+    if (!deflater_ || parameters_ != how)
+        deflater_.emplace(how);
+    else
+        deflater_->restart();
+    parameters_ = how;
+    std::uint64_t made = 0;
+    if (auto r = deflater_->write(content, out, made); !r) return r;
+    return deflater_->end(out, made);
 }
 
 }  // namespace stamplog::bundle

@@ -12,6 +12,7 @@ result<void> stream_cursor::more() {
     if (broken_) return fail(*broken_);
     const auto where = "frame " + std::to_string(*frame_);
     const auto next = decoder_.next();
+    if (!next && next.error().code != errc::corrupt) return fail_in(where, next);  // may be readable the next time
     if (!next) {
         broken_ = in_context(where, next.error());
     } else if (at_ + next->size() > frames_[*frame_].content_size || (next->empty() && at_ != frames_[*frame_].content_size)) {

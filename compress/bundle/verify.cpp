@@ -8,6 +8,7 @@
 
 #include "frame_decoder.hpp"
 #include "member_checker.hpp"
+#include "placement.hpp"
 #include "rebuild.hpp"
 #include "stamplog/bundle/salvage.hpp"
 #include "tail.hpp"
@@ -127,23 +128,26 @@ class verifier {
         struct nowhere final : byte_sink {
             [[nodiscard]] result<void> write(byte_view) override { return {}; }
         } out;
-        std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint64_t, sha256_digest>, std::optional<errc>>
-            known;  // a zip with several names is put together once; nothing: it is good
+        // A zip with several names is put together once; the recipes in the order in which they lie.
+        std::map<std::tuple<recipe_place, std::uint64_t, sha256_digest>, std::vector<std::uint32_t>> zips;
         for (std::uint32_t i = 0; i < good.size(); ++i) {
             const auto& m = contents.members[i];
-            if (m.kind != member_kind::nested_zip) continue;
-            const auto [seen, is_new] = known.try_emplace({m.frame_offset, m.recipe_size, m.size, m.sha256}, std::nullopt);
-            if (is_new) {
-                if (const auto r = rebuild(file_, kind, contents, i, out); !r) {
-                    seen->second = r.error().code;
-                    if (r.error().code == errc::corrupt || r.error().code == errc::limit)
-                        add_damage(0, 0, r.error().what);
-                    else if (r.error().code != errc::unsupported)
-                        return fail(r.error());
-                }
-            }
-            good[i] = !seen->second.has_value();
-            if (seen->second == errc::unsupported) unproved_.insert(i);
+            if (m.kind == member_kind::nested_zip) zips[{recipe_of(m), m.size, m.sha256}].push_back(i);
+        }
+        std::vector<std::uint32_t> order;
+        for (const auto& [zip, names] : zips) order.push_back(names.front());
+        kept_frames frames(file_, kind, contents.frames);
+        rebuilder all(frames, contents);
+        all.expect(std::move(order));
+        for (const auto& [zip, names] : zips) {
+            const auto r = all.write(names.front(), out);
+            const auto code = r ? errc::internal : r.error().code;
+            if (code == errc::corrupt || code == errc::limit)
+                add_damage(0, 0, r.error().what);
+            else if (!r && code != errc::unsupported)
+                return r;
+            for (const auto i : names) good[i] = r.has_value();
+            if (code == errc::unsupported) unproved_.insert(names.begin(), names.end());
         }
         return {};
     }

@@ -52,14 +52,11 @@ class prover {
     bool find_entries() {
         auto d = zip::read_directory(source_);
         if (!d || !d->refused.empty()) return false;
-        constexpr std::uint64_t room_for_header = 64u << 10;
         std::uint64_t total = 0;
         for (auto& e : d->entries) {
             if (e.is_directory || e.size == 0) continue;  // their bytes are literals
             total += e.size;
-            if (e.size > bundle::frame_bytes(bundle::container::zst) - room_for_header ||
-                total > bundle::max_nested_content_bytes)
-                return false;
+            if (e.size > bundle::max_nested_member_bytes || total > bundle::max_nested_content_bytes) return false;
             out_.entries.push_back(std::move(e));
         }
         std::stable_sort(out_.entries.begin(), out_.entries.end(),

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "stamplog/bundle/placement.hpp"
+
 namespace stamplog::search {
 namespace {
 
@@ -23,28 +25,14 @@ struct key_hash {
     }
 };
 
-// The file whose bytes a member has.
-const bundle::member& content_of(const bundle::index& in, std::uint32_t which) {
-    const auto& m = in.members[which];
-    return m.kind == bundle::member_kind::hard_link && m.link_target < in.members.size() ? in.members[m.link_target] : m;
-}
-
 void add_parts(const bundle::index& in, std::uint32_t content, const bundle::member& m,
                std::map<std::uint32_t, frame_parts>& to) {
-    std::uint32_t frame = m.frame;
-    std::uint64_t offset = m.frame_offset, at = 0;
-    while (at < m.size && frame < in.frames.size()) {
-        const auto there = in.frames[frame].content_size - std::min<std::uint64_t>(offset, in.frames[frame].content_size);
-        const auto n = std::min<std::uint64_t>(there, m.size - at);
-        if (n > 0) {
-            auto& f = to[frame];
-            f.frame = frame;
-            f.parts.push_back(
-                {content, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(n), at, at == 0, at + n == m.size});
-        }
-        at += n;
-        ++frame;
-        offset = 0;
+    std::uint64_t at = 0;
+    for (const auto& e : bundle::extents_of(in, m)) {
+        auto& f = to[e.frame];
+        f.frame = e.frame;
+        f.parts.push_back({content, e.offset, e.size, at, at == 0, at + e.size == m.size});
+        at += e.size;
     }
 }
 

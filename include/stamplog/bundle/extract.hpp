@@ -26,12 +26,13 @@ struct extract_report {
     std::vector<failure> failed;  // the others were written
 };
 
-// Writes the wanted members below `folder` (made if missing), in file order, each frame decoded once. A wanted hard link
-// becomes a hard link to its target when that is wanted too, else a copy. Members of a nested zip that is wanted itself are
-// left out: it brings them; where it cannot be put together it is in `failed`, and they are written. Names that are not safe
-// are refused, symbolic links on the way are never followed. A file has its name, and an existing one is replaced, only when
-// all of it is there and its hash is right. What is wrong with one member goes to `failed`; any other error (cancelled,
-// disconnected, a full disk) ends the extraction: what was written before stays.
+// Writes the wanted members below `folder` (made if missing), in file order, then the nested zips; each frame is decoded once
+// for the files, and in one pass for many zips. Takes at most 200 MiB, of a .tar.xz 300 MiB. A wanted hard link becomes a hard
+// link to its target when that is wanted too, else a copy. Members of a nested zip that is wanted itself are left out: it
+// brings them; where it cannot be put together it is in `failed`, and they are written. Names that are not safe are refused,
+// symbolic links on the way are never followed. A file has its name, and an existing one is replaced, only when all of it is
+// there and its hash is right. What is wrong with one member goes to `failed`; any other error (cancelled, disconnected, a full
+// disk) ends the extraction: what was written before stays.
 [[nodiscard]] result<extract_report> extract(const reader& from, const std::filesystem::path& folder,
                                              const extract_options& options = {});
 

@@ -12,7 +12,8 @@ namespace stamplog::bundle {
 
 // What a zip may have to be opened, and what a recipe may ask of its reader.
 inline constexpr std::uint64_t max_nested_bytes = 16ULL << 20;
-inline constexpr std::uint64_t max_nested_content_bytes = 256ULL << 20;  // of all its members
+inline constexpr std::uint64_t max_nested_member_bytes = (32ULL << 20) - (64u << 10);  // with its header within a frame
+inline constexpr std::uint64_t max_nested_content_bytes = 256ULL << 20;                // of all its members
 inline constexpr std::uint32_t max_recipe_parts = 50'000;
 inline constexpr std::uint64_t max_recipe_bytes = 16 + 16 * std::uint64_t{max_recipe_parts} + max_nested_bytes;
 

@@ -32,6 +32,20 @@ class framed_bundle {
         all_.members.push_back(m);
         return *this;
     }
+    // A zip whose recipe lies in the content of members[recipes], `offset` bytes from its beginning.
+    framed_bundle& nested_zip(std::string_view path, std::string_view zip, std::uint32_t recipes, std::size_t offset,
+                              std::size_t size) {
+        bundle::member m;
+        m.path = path;
+        m.kind = bundle::member_kind::nested_zip;
+        m.size = zip.size();
+        m.sha256 = sha256_of(as_bytes(zip));
+        m.link_target = recipes;
+        m.frame_offset = static_cast<std::uint32_t>(offset);
+        m.recipe_size = static_cast<std::uint32_t>(size);
+        all_.members.push_back(m);
+        return *this;
+    }
     packed seal(const std::vector<std::string>& frames) {
         memory_sink out;
         bundle::writer w(out, bundle::container::zst);
