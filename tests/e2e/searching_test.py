@@ -2,9 +2,9 @@
 
 Expected lines come from Python, out of the zips that were packed.
 """
+import json
 import re
 import subprocess
-import json
 import zipfile
 
 from reading_test import FOLDER, OTHER, objects

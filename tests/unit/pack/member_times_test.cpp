@@ -15,7 +15,7 @@ std::string dated(const std::string& from, const std::string& to) { return from 
 const std::string morning = dated("2026-11-19 03:15:00", "2026-11-19 04:15:07");
 const std::string evening = dated("2026-11-19 19:00:00", "2026-11-19 20:00:00");
 
-std::string as_string(const bytes& b) { return {b.begin(), b.end()}; }
+std::string zip_text(const bytes& b) { return {b.begin(), b.end()}; }
 
 std::string times_in(const bundle::index& all, const std::string& path) {
     const auto at = all.find(path);
@@ -36,14 +36,14 @@ const std::string morning_times = "2026-11-19T03:15:00..2026-11-19T04:15:07";
 }  // namespace
 
 TEST_CASE("the index and the manifest tell when what a member holds begins and ends") {
-    const auto noon = std::int64_t{1'795'089'600};
+    const std::int64_t begin = 1'795'089'600;
     test::landing_builder l;
     l.add("Storage", zip_builder()
                          .add("a.log", morning)
                          .add("same/a.log", morning)
                          .add("b.txt", "no times\n")
                          .add("empty.log", "")
-                         .add("System.evtx", as_string(test::evtx_log({{{noon, noon, true}, {noon + 60}}})))
+                         .add("System.evtx", zip_text(test::evtx_log({{{begin, begin, true}, {begin + 60}}})))
                          .finish());
     auto o = l.options();
     o.late_members = [](const pack::report&) -> result<std::vector<pack::text_member>> {
@@ -71,7 +71,7 @@ TEST_CASE("a nested zip's times are those of its members that are known") {
     test::landing_builder l;
     const auto inner = zip_builder().add("a.log", morning).add("b.txt", "no times\n").add("c.log", evening).finish();
     const auto none = zip_builder().add("b.txt", "other text without times\n").finish();
-    l.add("Storage", zip_builder().add("x.zip", as_string(inner)).add("y.zip", as_string(none)).finish());
+    l.add("Storage", zip_builder().add("x.zip", zip_text(inner)).add("y.zip", zip_text(none)).finish());
     auto o = l.options();
     o.profile = pack::profile::standard;
     const auto made = test::pack_whole(o);
