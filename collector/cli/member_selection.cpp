@@ -50,13 +50,15 @@ void member_selection::declare(CLI::App& verb) {
         ->allow_extra_args(false)
         ->type_name("PATTERN")
         ->group(member_group);
-    verb.add_option("--time", time_, "by their time, in stamp time: 2026-11-19, '2026-11-19 03:00..05:30', FROM.., ..TO")
+    verb.add_option("--time", time_,
+                    "what has times in it (else was last written) then, in stamp time: 2026-11-19, '2026-11-19 03:00..05:30', "
+                    "FROM.., ..TO")
         ->type_name("FROM..TO")
         ->group(member_group);
-    verb.add_option("--from", from_, "by their time: this and later, such as '2026-11-19 03:00'")
+    verb.add_option("--from", from_, "the same: this and later, such as '2026-11-19 03:00'")
         ->type_name("TIME")
         ->group(member_group);
-    verb.add_option("--to", to_, "by their time: up to this")->type_name("TIME")->group(member_group);
+    verb.add_option("--to", to_, "the same: up to this")->type_name("TIME")->group(member_group);
 }
 
 void member_selection::declare_words(CLI::App& verb) {
@@ -98,7 +100,7 @@ bool member_selection::wants_zip(const bundle::origin& o) const {
 
 bool member_selection::in_time(const bundle::member& m) const {
     if (first_ == INT64_MIN && last_ == INT64_MAX) return true;
-    return time_is_known(m) && m.mtime >= first_ && begin_of(m) <= last_;
+    return is_in({first_, last_}, m);
 }
 
 bool member_selection::wants(const bundle::index& in, const bundle::member& m) const {

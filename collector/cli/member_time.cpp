@@ -85,6 +85,11 @@ result<time_range> parse_time_range(std::string_view text) {
     return out;
 }
 
+bool is_in(const time_range& asked, const bundle::member& m) {
+    if (m.times.known()) return m.times.first <= asked.last && m.times.last >= asked.first;
+    return time_is_known(m) && m.mtime >= asked.first && m.mtime <= asked.last;
+}
+
 std::string stamp_time_text(std::int64_t seconds) {
     auto text = format_rfc3339(utc_time(std::chrono::seconds(seconds)));
     if (text.size() > 19) text.resize(19);

@@ -1,4 +1,4 @@
-// The times of members: stamp time without a zone, as the zips have it, counted as if it were UTC.
+// The times of members: stamp time without a zone, as zips and logs have it, counted as if it were UTC.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct time_range {
 [[nodiscard]] result<time_range> parse_time_range(std::string_view text);
 
 inline bool time_is_known(const bundle::member& m) { return m.mtime > bundle::no_time; }
-// When what it holds begins, where that is known; else when it was last written.
-inline std::int64_t begin_of(const bundle::member& m) { return m.mtime; }
+// Whether what it holds overlaps the range; where nothing is known of that, whether it was last written then.
+[[nodiscard]] bool is_in(const time_range& asked, const bundle::member& m);
 
 // "2026-11-19 03:15:00"
 std::string stamp_time_text(std::int64_t seconds);

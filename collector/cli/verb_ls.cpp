@@ -53,7 +53,7 @@ class ls_verb final : public verb {
         which_.declare_words(*v);
         which_.declare(*v);
         v->add_flag("--tree", tree_, "folders with their members and sizes instead");
-        v->add_flag("-l,--long", long_, "with role, ERCS and SHA-256");
+        v->add_flag("-l,--long", long_, "with role, ERCS, first and last time in it, and SHA-256");
         from_.declare(*v);
         v->footer(ls_examples);
         return v;
@@ -106,6 +106,8 @@ class ls_verb final : public verb {
                 const auto* o = origin_of(in, *m);
                 line = padded(std::move(line), one_line(role_of(in, *m)), 20);
                 line = padded(std::move(line), o == nullptr || o->ercs.empty() ? "-" : one_line(o->ercs), 12);
+                line = padded(std::move(line), m->times.known() ? stamp_time_text(m->times.first) : "-", 19);
+                line = padded(std::move(line), m->times.known() ? stamp_time_text(m->times.last) : "-", 19);
                 line = padded(std::move(line), from.reader() == nullptr ? "-" : to_hex(m->sha256), 64);
             }
             line += one_line(m->path);
@@ -121,6 +123,10 @@ class ls_verb final : public verb {
         if (const auto* origin = origin_of(in, m)) {
             if (!origin->role.empty()) o["role"] = origin->role;
             if (!origin->ercs.empty()) o["ercs"] = origin->ercs;
+        }
+        if (m.times.known()) {
+            o["first_time"] = bundle::text_of(m.times.first);
+            o["last_time"] = bundle::text_of(m.times.last);
         }
         if (from.reader() != nullptr) o["sha256"] = to_hex(m.sha256);
         if (m.kind == bundle::member_kind::hard_link && m.link_target < in.members.size())

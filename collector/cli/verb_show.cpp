@@ -24,6 +24,7 @@ using sums = std::map<std::string, sum>;
 
 struct figures {
     sums roles, types;
+    bundle::time_span times;  // from the first to the last that is known of any member
     std::uint64_t members = 0, bytes = 0, duplicate_members = 0, duplicate_bytes = 0, links = 0, damaged = 0;
 };
 
@@ -37,6 +38,7 @@ figures figures_of(const bundle::index& in, bool hashed) {
             ++s->members;
             s->bytes += m.size;
         }
+        f.times = together(f.times, m.times);
         ++f.members;
         f.bytes += m.size;
         f.links += m.kind == bundle::member_kind::hard_link ? 1 : 0;
@@ -121,6 +123,10 @@ class show_verb final : public verb {
                                  {"zips", from.contents().origins.size()},
                                  {"roles", json_of(f.roles)},
                                  {"types", json_of(f.types)}};
+        if (f.times.known()) {
+            o["first_time"] = bundle::text_of(f.times.first);
+            o["last_time"] = bundle::text_of(f.times.last);
+        }
         // Ours, written by to_json(), so it parses.
         if (about) o["case"] = nlohmann::ordered_json::parse(report::to_json(*about));
         if (covered) o["coverage"] = nlohmann::ordered_json::parse(report::to_json(*covered));

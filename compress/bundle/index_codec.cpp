@@ -12,9 +12,8 @@ namespace stamplog::bundle {
 namespace {
 
 constexpr std::string_view magic = "stlgidx1";
-// Without nested zips an index is of version 1, which older readers know.
-constexpr std::uint32_t plain_version = 1, nested_version = 2;
-constexpr std::size_t header_size = 32, origin_size = 72, content_size = 40, member_size = 40;
+constexpr std::uint32_t version = 3;
+constexpr std::size_t header_size = 32, origin_size = 72, content_size = 48, member_size = 40;
 constexpr std::uint32_t no_content = 0xFFFFFFFF;
 constexpr std::uint8_t flag_damaged = 1;
 
@@ -44,7 +43,7 @@ class encoder {
         bytes out;
         out.reserve(header_size + origins_.size() + contents_.size() + members_.size() + strings_.size());
         append(out, as_bytes(magic));
-        append_le(out, nested_ ? nested_version : plain_version);
+        append_le(out, version);
         append_le(out, static_cast<std::uint32_t>(from_.origins.size()));
         append_le(out, static_cast<std::uint32_t>(contents_.size() / content_size));
         append_le(out, static_cast<std::uint32_t>(from_.members.size()));
@@ -73,6 +72,8 @@ class encoder {
         if (added) {
             append(contents_, m.sha256);
             append_le(contents_, m.size);
+            append_le(contents_, m.times.first);
+            append_le(contents_, m.times.last);
         }
         return at->second;
     }
@@ -90,7 +91,6 @@ class encoder {
         members_.push_back(m.damaged ? flag_damaged : 0);
         append_le(members_, m.link_target);
         const bool nested = m.kind == member_kind::nested_zip;
-        nested_ = nested_ || nested;
         append_le(members_, nested ? m.recipe_size : m.part_of + 1);  // no_member: 0
         append(strings_, as_bytes(m.path));
         return true;
@@ -98,7 +98,6 @@ class encoder {
 
     const index& from_;
     bytes origins_, contents_, members_, strings_;
-    bool nested_ = false;
     std::unordered_map<content_key, std::uint32_t, content_hash> known_;
 };
 
@@ -127,10 +126,9 @@ class decoder {
     result<void> header() {
         if (data_.size() < header_size || as_text(data_.first(8)) != magic) return fail(errc::corrupt, "index: is none");
         const auto* p = data_.data();
-        version_ = load_le<std::uint32_t>(p + 8);
-        if (version_ != plain_version && version_ != nested_version)
-            return fail(errc::unsupported, "index: version " + std::to_string(load_le<std::uint32_t>(p + 8)),
-                        "Use a newer stamplog; tar opens the bundle all the same.");
+        if (const auto v = load_le<std::uint32_t>(p + 8); v != version)
+            return fail(errc::unsupported, "index: version " + std::to_string(v),
+                        "Use the stamplog that made it, or a newer one; tar opens the bundle all the same.");
         origins_n_ = load_le<std::uint32_t>(p + 12);
         contents_n_ = load_le<std::uint32_t>(p + 16);
         members_n_ = load_le<std::uint32_t>(p + 20);
@@ -176,7 +174,9 @@ class decoder {
         const auto* p = contents_.data() + std::size_t{id} * content_size;
         std::memcpy(m.sha256.data(), p, m.sha256.size());
         m.size = load_le<std::uint64_t>(p + 32);
-        return true;
+        const time_span times{load_le<std::uint32_t>(p + 40), load_le<std::uint32_t>(p + 44)};
+        m.times = span_of(times.first, times.last);
+        return times == m.times;  // known and plausible, or twice 0
     }
 
     bool take_member(const std::uint8_t* p) {
@@ -189,9 +189,7 @@ class decoder {
         const auto n = load_le<std::uint16_t>(p + 28);
         m.link_target = load_le<std::uint32_t>(p + 32);
         const auto last = load_le<std::uint32_t>(p + 36);
-        const auto kinds = version_ == nested_version ? member_kind::nested_zip : member_kind::directory;
-        if (p[30] > static_cast<std::uint8_t>(kinds) || p[31] > flag_damaged) return false;
-        if (version_ == plain_version && last != 0) return false;
+        if (p[30] > static_cast<std::uint8_t>(member_kind::nested_zip) || p[31] > flag_damaged) return false;
         m.kind = static_cast<member_kind>(p[30]);
         if (m.kind == member_kind::nested_zip)
             m.recipe_size = last;
@@ -241,7 +239,6 @@ class decoder {
     }
 
     byte_view data_, origins_, contents_, members_, strings_;
-    std::uint32_t version_ = 0;
     std::uint64_t content_end_ = 0;  // of the last file, in the tar
     std::uint32_t origins_n_ = 0, contents_n_ = 0, members_n_ = 0;
     index out_;

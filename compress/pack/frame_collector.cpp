@@ -76,8 +76,11 @@ result<void> frame_collector::take(frame_job& job) {
 void frame_collector::finish() {
     for (std::size_t i = 0; i < content_of_.size(); ++i) {
         if (content_of_[i] == none) continue;
-        members_.members[first_member_ + i].sha256 = in_.digests[content_of_[i]];
-        report_.records[first_member_ + i].sha256 = in_.digests[content_of_[i]];
+        const auto& facts = in_.facts[content_of_[i]];
+        auto& m = members_.members[first_member_ + i];
+        auto& r = report_.records[first_member_ + i];
+        m.sha256 = r.sha256 = facts.sha256;
+        m.times = r.times = facts.times;
     }
 }
 

@@ -13,7 +13,7 @@ class frame_collector {
  public:
     frame_collector(const frame_inputs& in, bundle::writer& out, bundle::index& members, report& report);
     [[nodiscard]] result<void> take(frame_job& job);
-    // Once all frames are taken: digests that were not known before.
+    // Once all frames are taken: what was not known of their contents before.
     void finish();
 
  private:

@@ -5,6 +5,7 @@
 
 #include "content_stream.hpp"
 #include "stamplog/bundle/tar.hpp"
+#include "times/content_times.hpp"
 
 namespace stamplog::pack {
 
@@ -100,7 +101,10 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
                 for (auto k = s.first; k < s.first + s.count; ++k) dropped.push_back({g.names[k], r.error()});
                 return {};
             }
-            if (s.first == 0) to_hash_.push_back({g.content, byte_view(place)});
+            if (s.first == 0) {
+                to_hash_.push_back({g.content, byte_view(place)});
+                in.facts[g.content].times = times_of(place);
+            }
             original = at;
             size += place.size();
         }
@@ -121,7 +125,7 @@ void frame_job::hash(const frame_inputs& in) {
     std::vector<byte_view> texts;
     for (const auto& h : to_hash_) texts.push_back(h.text);
     const auto digests = sha256_of_each(texts);
-    for (std::size_t i = 0; i < to_hash_.size(); ++i) in.digests[to_hash_[i].content] = digests[i];
+    for (std::size_t i = 0; i < to_hash_.size(); ++i) in.facts[to_hash_[i].content].sha256 = digests[i];
 }
 
 result<void> frame_job::compress() {

@@ -10,12 +10,18 @@
 
 namespace stamplog::pack {
 
+// What is known of a content once its bytes were seen.
+struct content_facts {
+    sha256_digest sha256{};
+    bundle::time_span times;
+};
+
 // What is the same for all frames.
 struct frame_inputs {
     const catalog& names;
     const std::vector<group>& groups;
     const pack::layout& layout;
-    std::vector<sha256_digest>& digests;  // by content; each is written by the one frame that holds its group's first name
+    std::vector<content_facts>& facts;  // by content; each is written by the one frame that holds its group's first name
 };
 
 // A name that a frame holds.

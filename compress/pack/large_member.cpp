@@ -22,6 +22,7 @@ result<void> large_member_reader::read_content(frame_job& job, std::size_t n) {
     }
     std::fill(place.begin() + static_cast<std::ptrdiff_t>(got), place.end(), std::uint8_t{0});
     if (hash_) hash_->update(place);
+    if (times_) times_->add(place);
     job.size += n;
     return {};
 }
@@ -36,7 +37,10 @@ result<void> large_member_reader::fill(frame_job& job) {
     if (plan.begin == 0) {
         stream_ = std::make_unique<content_stream>(in_.names, g.content);
         broken_.reset();
-        if (plan.large_name == 0) hash_.emplace();
+        if (plan.large_name == 0) {
+            hash_.emplace();
+            times_.emplace();
+        }
         job.put(*header);
         job.placed.push_back({name, static_cast<std::uint32_t>(job.size), none, false});
     }
@@ -50,8 +54,9 @@ result<void> large_member_reader::fill(frame_job& job) {
     if (!broken_)
         if (auto r = stream_->check_end(); !r) broken_ = r.error();
     if (broken_) job.dropped.push_back({name, *broken_});
-    if (hash_) in_.digests[g.content] = hash_->finish();
+    if (hash_) in_.facts[g.content] = {hash_->finish(), times_->times()};
     hash_.reset();
+    times_.reset();
     stream_.reset();
     return {};
 }

@@ -6,6 +6,7 @@
 #include "content_stream.hpp"
 #include "frame_job.hpp"
 #include "stamplog/base/sha256.hpp"
+#include "times/content_times.hpp"
 
 namespace stamplog::pack {
 
@@ -24,6 +25,7 @@ class large_member_reader {
     std::unique_ptr<content_stream> stream_;
     std::optional<error> broken_;
     std::optional<sha256> hash_;  // of the first name's content: the others are copies
+    std::optional<times_finder> times_;
 };
 
 }  // namespace stamplog::pack

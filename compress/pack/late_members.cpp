@@ -8,6 +8,7 @@
 #include "stamplog/bundle/reader.hpp"
 #include "stamplog/bundle/tar.hpp"
 #include "stamplog/zip/name.hpp"
+#include "times/content_times.hpp"
 
 namespace stamplog::pack {
 namespace {
@@ -38,6 +39,7 @@ std::string manifest_with(const std::vector<text_member>& texts, report& report,
         m.size = t.content.size();
         m.mtime = t.mtime > 0 ? t.mtime : bundle::no_time;
         m.sha256 = sha256_of(as_bytes(t.content));
+        m.times = times_of(as_bytes(t.content));
         report.records.push_back(std::move(m));
     }
     auto text = make_manifest(report, from);
@@ -81,8 +83,8 @@ result<void> write_late_members(const options& what, const pipeline_options& how
     for (std::uint32_t i = 0; i < kept.names.names.size(); ++i) groups.push_back({i, {i}});
     const auto plan = lay_out(kept.names, groups, what.hard_links, bundle::frame_bytes(how.effort));
     if (!plan) return fail(plan.error());
-    std::vector<sha256_digest> digests(kept.names.contents.size());
-    return write_frames({kept.names, groups, *plan, digests}, how, out, members, report);
+    std::vector<content_facts> facts(kept.names.contents.size());
+    return write_frames({kept.names, groups, *plan, facts}, how, out, members, report);
 }
 
 }  // namespace stamplog::pack

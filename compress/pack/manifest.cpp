@@ -46,6 +46,10 @@ void write_member(json_text& j, const member_record& m, const known_source& from
     j.value("path", m.path);
     j.value("size", m.size);
     j.value("mtime", m.mtime);
+    if (m.times.known()) {
+        j.value("first_time", bundle::text_of(m.times.first));
+        j.value("last_time", bundle::text_of(m.times.last));
+    }
     if (!m.is_directory) j.value("sha256", to_hex(m.sha256));
     if (m.is_directory) j.value("folder", true);
     const auto zip = m.origin != 0xFFFFFFFF ? m.origin : from.zip;

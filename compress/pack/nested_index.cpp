@@ -81,12 +81,14 @@ std::string place_nested(const catalog& c, bundle::index& members, report& repor
         m.recipe_size = r.size;
         for (const auto& [part, member] : parts.of(n.nested)) {
             auto& p = members.members[member];
+            m.times = bundle::together(m.times, p.times);
             if (p.part_of != bundle::no_member) continue;  // of the first of its names
             p.part_of = static_cast<std::uint32_t>(members.members.size());
             report.records[member].part_of = n.path;
         }
         members.members.push_back(m);
-        report.records.push_back({n.path, z.size, n.mtime, z.sha256, n.origin, n.original, {}, false, false, {}, true});
+        report.records.push_back(
+            {n.path, z.size, n.mtime, z.sha256, n.origin, n.original, {}, false, false, {}, true, m.times});
     }
     return text;
 }

@@ -92,8 +92,8 @@ class packer {
             how_.on_frame = [this](std::uint64_t done) {
                 what_.on_progress({done, layout_.content_bytes, out_.bytes_written()});
             };
-        std::vector<sha256_digest> digests(catalog_.contents.size());
-        const frame_inputs in{catalog_, groups_, layout_, digests};
+        std::vector<content_facts> facts(catalog_.contents.size());
+        const frame_inputs in{catalog_, groups_, layout_, facts};
         return write_frames(in, how_, out_, index_, report_);
     }
 

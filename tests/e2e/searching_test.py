@@ -2,6 +2,7 @@
 
 Expected lines come from Python, out of the zips that were packed.
 """
+import json
 import re
 import subprocess
 import zipfile
@@ -61,6 +62,30 @@ class Searching(StampCase):
         self.stamplog("extract", self.bundle, "-C", self.dir / "x", "--time", "2026-11-19 03:00..03:59")
         self.assertEqual([p.name for p in (self.dir / "x").rglob("*") if p.is_file()], ["a.log"])
         self.assertIn("AZS-ERCS01", self.stamplog("ls", self.bundle, "-l").out)
+
+    def test_time_chooses_by_what_a_member_holds(self):
+        night = b"2026-11-18 22:00:00 ERROR begin\n" + b"2026-11-19 01:00:00 more\n" * 500 + b"2026-11-19 05:59:58 end\n"
+        csv = b"id,time\n1,2026-11-17T10:00:00Z\n2,2026-11-17T11:00:00+01:00\n3,2026-11-17T12:30:00Z\n"
+        write_zip(self.share / FOLDER / "Night-20261119031500.zip", {"night.log": (night, 8), "old.csv": (csv, 8), "plain.txt": (b"ERROR\n", 8)})
+        self.stamplog("pack", self.share, "-o", self.bundle, "--force")
+        of = f"{FOLDER}/Night-20261119031500"
+        self.assertEqual(self.paths("--role", "Night", "--time", "2026-11-18"), [f"{of}/night.log"])
+        self.assertEqual(self.paths("--role", "Night", "--time", "2026-11-19 05:59:58..06:00"), [f"{of}/night.log"])
+        self.assertEqual(self.paths("--role", "Night", "--from", "2026-11-19 05:59:59"), [f"{of}/plain.txt"])
+        self.assertEqual(self.paths("--time", "2026-11-17 10:30..11:00"), [f"{of}/old.csv"])
+        self.assertEqual(self.paths("--to", "2026-11-17 09:59:59"), [])
+        self.assertEqual(self.grep("--time", "2026-11-19 02:00..02:10", "-l", "ERROR", self.bundle), [f"{of}/night.log"])
+
+        told = {o["path"]: o for o in objects(self.stamplog("ls", self.bundle, "--json")) if o.get("type") == "member"}
+        self.assertEqual([told[f"{of}/night.log"][k] for k in ("first_time", "last_time")], ["2026-11-18T22:00:00", "2026-11-19T05:59:58"])
+        self.assertNotIn("first_time", told[f"{of}/plain.txt"])
+        members = json.loads(self.stamplog("cat", self.bundle, "_stamplog/manifest.json").stdout)["members"]
+        for m in members:
+            self.assertEqual([m.get(k) for k in ("first_time", "last_time")], [told[m["path"]].get(k) for k in ("first_time", "last_time")])
+        whole = [o for o in objects(self.stamplog("show", self.bundle, "--json")) if o.get("type") == "bundle"][0]
+        self.assertEqual([whole["first_time"], whole["last_time"]], ["2026-11-17T10:00:00", "2026-11-19T05:59:58"])
+        lines = self.stamplog("ls", self.bundle, "-l").out.splitlines()
+        self.assertTrue(any("2026-11-18 22:00:00  2026-11-19 05:59:58" in line and line.endswith("/night.log") for line in lines))
 
     # ---- cat
     def test_cat_gives_bytes_in_the_order_of_the_words(self):

@@ -9,6 +9,7 @@
 
 #include "stamplog/base/result.hpp"
 #include "stamplog/base/sha256.hpp"
+#include "stamplog/bundle/time_span.hpp"
 
 namespace stamplog::bundle {
 
@@ -41,6 +42,7 @@ struct member {
     std::uint32_t part_of = no_member;      // the nested zip that it is a member of, which gives these bytes as well
     std::uint32_t recipe_size = 0;          // of a nested zip
     sha256_digest sha256{};
+    time_span times;  // of the content; a nested zip's: of its members' that are known
 };
 
 struct frame {

@@ -12,6 +12,7 @@
 #include "stamplog/base/result.hpp"
 #include "stamplog/base/sha256.hpp"
 #include "stamplog/bundle/frame.hpp"
+#include "stamplog/bundle/time_span.hpp"
 #include "stamplog/pack/source.hpp"
 
 namespace stamplog::pack {
@@ -53,6 +54,7 @@ struct member_record {
     bool is_directory = false;
     std::string part_of{};  // the path of the nested zip whose member it is
     bool nested = false;    // a zip that is not in the tar: it is put together out of its members
+    bundle::time_span times{};
 };
 
 enum class problem_kind {

@@ -19,6 +19,7 @@ bundle::index small_index() {
     m.origin = 0;
     m.mtime = -5;
     m.sha256[0] = 7;
+    m.times = {1'700'000'000, 1'700'000'060};
     i.members.push_back(m);
     m.path = "folder/stem/b.log";
     m.kind = bundle::member_kind::hard_link;
@@ -48,6 +49,9 @@ TEST_CASE("an index comes back as it was") {
     CHECK(i->members[0].mtime == -5);
     CHECK(i->members[1].link_target == 0);
     CHECK(i->members[1].size == 600);
+    CHECK((i->members[0].times == bundle::time_span{1'700'000'000, 1'700'000'060}));
+    CHECK((i->members[1].times == i->members[0].times));
+    CHECK_FALSE(i->members[2].times.known());
     CHECK(i->members[2].kind == bundle::member_kind::directory);
 }
 
@@ -66,6 +70,28 @@ TEST_CASE("no cut and no change of an index leads outside of it") {
             REQUIRE((m.link_target == bundle::no_member || m.link_target < d->members.size()));
         }
     }
+}
+
+TEST_CASE("an index of another version is refused, and so are times that pack does not make") {
+    auto from = small_index();
+    for (const std::uint8_t version : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{4}}) {
+        auto data = *bundle::encode_index(from);
+        data[8] = version;
+        const auto d = bundle::decode_index(data, from.frames);
+        REQUIRE_FALSE(d);
+        CHECK(d.error().code == errc::unsupported);
+    }
+    const auto taken = [&](std::uint32_t first, std::uint32_t last) {
+        from.members[0].times = {first, last};
+        return bundle::decode_index(*bundle::encode_index(from), from.frames).has_value();
+    };
+    CHECK(taken(0, 0));
+    CHECK(taken(631'152'000, 4'133'980'799));
+    CHECK_FALSE(taken(631'151'999, 1'700'000'000));
+    CHECK_FALSE(taken(1'700'000'000, 4'133'980'800));
+    CHECK_FALSE(taken(1'700'000'001, 1'700'000'000));
+    CHECK_FALSE(taken(0, 1'700'000'000));
+    CHECK_FALSE(taken(1'700'000'000, 0));
 }
 
 TEST_CASE("files within each other are refused, and empty ones where one ends are not") {
