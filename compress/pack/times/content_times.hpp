@@ -1,4 +1,5 @@
-// When what a content holds begins and ends, as far as that is certain and cheap to find out: docs/FORMAT.md, chapter "Times".
+// When what a content holds begins and ends, as far as that is certain and cheap to find out:
+// docs/FORMAT.md, chapter "Times of contents".
 #pragma once
 
 #include <cstdint>

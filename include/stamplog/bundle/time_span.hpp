@@ -1,4 +1,4 @@
-// When what a member holds begins and ends. docs/FORMAT.md, chapter "Times".
+// When what a member holds begins and ends. docs/FORMAT.md, chapter "Times of contents".
 #pragma once
 
 #include <cstdint>
