@@ -104,7 +104,8 @@ TEST_CASE("what is no time, or not certain, is not known") {
     CHECK(times("\n\n\n") == "unknown");
     CHECK(times("text\nwithout\n") == "unknown");
     CHECK(times("2026-02-30 03:15:00 a\n2026-02-30 03:15:00 b\n") == "unknown");
-    CHECK(times("2026-11-19 24:15:00 a\n2026-11-19 03:60:00 b\n") == "unknown");
+    CHECK(times("2026-11-19 24:15:00 a\n2026-11-19 24:16:00 b\n") == "unknown");
+    CHECK(times("2026-11-19 03:60:00 a\n2026-11-19 03:61:00 b\n") == "unknown");
     CHECK(times("2026-11-19 03:15:00x\n2026-11-19 03:15:00x\n") == "unknown");
     CHECK(times("12026-11-19 03:15:00 a\n12026-11-19 03:15:01 b\n") == "unknown");
     CHECK(times("1989-12-31 23:59:59 a\n2026-11-19 03:15:00 b\n") == "unknown");
