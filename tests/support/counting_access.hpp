@@ -24,6 +24,11 @@ class counting_access final : public random_access {
         const auto it = begun.find(f.file_offset);
         return it == begun.end() ? 0 : it->second;
     }
+    unsigned reads() const {
+        unsigned all = 0;
+        for (const auto& [offset, n] : begun) all += n;
+        return all;
+    }
     void forget() const {
         begun.clear();
         bytes_read = 0;
