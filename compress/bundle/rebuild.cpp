@@ -66,7 +66,7 @@ result<void> rebuilder::write_member(const member& zip, const recipe_part& p, by
         return out.write(content);
     }
     bounded_sink exact(out, p.size);
-    const auto r = deflate(p.parameters, content, exact);
+    auto r = deflate(p.parameters, content, exact);
     if (!r && r.error().code != errc::unsupported) return r;
     if (!r || exact.left() != 0)
         return other_zlib(zip, "'" + std::string(all_.members[p.member].path) + "' deflates to another size than it had");

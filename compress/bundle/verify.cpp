@@ -135,12 +135,13 @@ class verifier {
             if (m.kind == member_kind::nested_zip) zips[{recipe_of(m), m.size, m.sha256}].push_back(i);
         }
         std::vector<std::uint32_t> order;
+        order.reserve(zips.size());
         for (const auto& [zip, names] : zips) order.push_back(names.front());
         kept_frames frames(file_, kind, contents.frames);
         rebuilder all(frames, contents);
         all.expect(std::move(order));
         for (const auto& [zip, names] : zips) {
-            const auto r = all.write(names.front(), out);
+            auto r = all.write(names.front(), out);
             const auto code = r ? errc::internal : r.error().code;
             if (code == errc::corrupt || code == errc::limit)
                 add_damage(0, 0, r.error().what);
