@@ -143,8 +143,9 @@ def blob(stand, s, whole, trouble=""):
 def clock(stand, s, whole, hours):
     control = stand.folder / "clock"
     control.write_text("+0")
+    # A clock that jumps changes no file's time: with stat() faked as well, a file that is being staged would seem to have changed.
     child = stand.collect(s.roles, env={"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": str(control), "FAKETIME_NO_CACHE": "1",
-                                        "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+                                        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"})
     if wait_until(child, s.moment * whole):
         ahead = stand.folder / "clock.new"
         ahead.write_text(f"{hours:+d}h")
