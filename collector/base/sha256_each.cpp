@@ -32,7 +32,7 @@ class progress {
         size_ = edge_size_ = 0;
         padded_ = false;
         rest_ = {};
-        advance({});
+        advance();
     }
     // What comes next; no blocks: done.
     std::size_t blocks() const { return blocks_; }
@@ -40,7 +40,7 @@ class progress {
     void took(std::size_t n) {
         data_ += n * sha256_block;
         blocks_ -= n;
-        if (blocks_ == 0 && !padded_) advance(rest_);
+        if (blocks_ == 0 && !padded_) advance();
     }
     sha256_digest digest() const {
         sha256_digest out{};
@@ -51,10 +51,10 @@ class progress {
     sha256_state state{};
 
  private:
-    // The next blocks, out of `piece` or of those behind it.
-    void advance(byte_view piece) {
-        for (;; piece = rest_) {
-            if (piece.empty()) piece = from_->next();
+    // The next blocks, out of what is left of the piece or of those behind it.
+    void advance() {
+        for (;;) {
+            const auto piece = rest_.empty() ? from_->next() : rest_;
             if (piece.empty()) return pad();
             if (edge_size_ > 0 || piece.size() < sha256_block) {
                 const auto n = std::min(piece.size(), sha256_block - edge_size_);

@@ -1,5 +1,5 @@
-// A round of SHA-256 waits for the one before it; a second message fills the wait. The arrays of two are registers once the
-// loops are unrolled.
+// A round of SHA-256 waits for the one before it; a second message fills the wait. A lane lies in registers once its loops are
+// unrolled.
 #include "sha256_lanes.hpp"
 
 #if defined(__x86_64__)
