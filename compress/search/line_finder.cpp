@@ -78,9 +78,8 @@ struct line_finder::impl {
         const auto& engines = what.inside();
         if (engines.finds == nullptr) return every_line();
         std::string_view seen = block;
-        if (!is_utf8(block)) {
-            clean.assign(block);
-            replace_broken_utf8(clean);  // byte for byte, with what no pattern treats otherwise than any other letter
+        if (!engines.by_bytes && !is_utf8(block)) {
+            replace_broken_utf8(block, clean);  // byte for byte, with what no pattern treats otherwise than any other letter
             seen = clean;
         }
         reports = 0;

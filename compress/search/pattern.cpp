@@ -80,10 +80,11 @@ std::string for_fast_engine(std::string_view text) {
     return out;
 }
 
-hs_database_t* compile_fast(const std::string& text, bool ignore_case) {
+hs_database_t* compile_fast(const std::string& text, bool ignore_case, bool by_bytes) {
     hs_database_t* out = nullptr;
     hs_compile_error_t* problem = nullptr;
-    const unsigned flags = HS_FLAG_MULTILINE | HS_FLAG_UTF8 | HS_FLAG_ALLOWEMPTY | (ignore_case ? HS_FLAG_CASELESS : 0U);
+    const unsigned flags =
+        HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY | (by_bytes ? 0U : HS_FLAG_UTF8) | (ignore_case ? HS_FLAG_CASELESS : 0U);
     if (hs_compile(text.c_str(), flags, HS_MODE_BLOCK, nullptr, &out, &problem) == HS_SUCCESS) return out;
     hs_free_compile_error(problem);
     return nullptr;
@@ -108,10 +109,11 @@ result<pattern> pattern::compile(std::string_view text, const pattern_options& h
     const bool literal = (how.fixed || is_literal(text)) && is_ascii(text) && !text.empty();
     // What is no UTF-8 becomes '?' for the fast engine (line_finder), and a line ends before its CR.
     out->exact = literal && text.find_first_of(std::string_view("\0?\r", 3)) == text.npos;
+    out->by_bytes = literal && !how.ignore_case;  // without case two letters have a third one beyond ASCII
     const auto fast = for_fast_engine(expression);
     if (!means_something_else(expression, how.ignore_case) && !(fast.empty() && !expression.empty()) &&
         out->decides->ProgramSize() <= largest_program)
-        out->finds.reset(compile_fast(fast, how.ignore_case));
+        out->finds.reset(compile_fast(fast, how.ignore_case, out->by_bytes));
     return pattern(std::move(out));
 }
 

@@ -24,7 +24,8 @@ struct free_scratch {
 struct pattern::impl {
     std::unique_ptr<RE2> decides;
     std::unique_ptr<hs_database_t, free_database> finds;
-    bool exact = false;  // what it finds needs no second look
+    bool exact = false;     // what it finds needs no second look
+    bool by_bytes = false;  // it takes any bytes, not only UTF-8
 };
 
 }  // namespace stamplog::search

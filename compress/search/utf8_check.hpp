@@ -7,7 +7,7 @@
 namespace stamplog::search {
 
 bool is_utf8(std::string_view text);
-// Every byte that belongs to no valid sequence becomes '?'.
-void replace_broken_utf8(std::string& text);
+// `text` with '?' for every byte that belongs to no valid sequence, into `out`, whose memory is used again.
+void replace_broken_utf8(std::string_view text, std::string& out);
 
 }  // namespace stamplog::search

@@ -69,9 +69,10 @@ TEST_CASE("flags and classes that the engines read differently find the same lin
     const std::string text =
         "foo\nxfoo\r\na k\na \xE2\x84\xAA\n\xC5\xBF\n\xC5\xBF s\n\x0B\na\x0B"
         "b\n\xC2\x85\n\xC9\xAA\nK\r\n_-_\n\xD5\xA0\n";
-    for (const auto* expression : {"(?-m)^foo", "(?-m)foo$", "(?m)^foo", "(?i-m:^FOO)", "\\w$",          "(?i)\\w$", "^\\w$",
-                                   "^[^\\w]$",  "[^\\W]$",   "[\\w-]$",  "^[\\w-x]+$",  "^[[:alpha:]]$", "\\bs",     "k\\b",
-                                   "^\\S$",     "^[\\S]$",   "^[^\\s]$", "^[^\\S]$",    "^a[^\\v]b$",    "^\\pL$",   "\\s"}) {
+    for (const auto* expression :
+         {"(?-m)^foo", "(?-m)foo$", "(?m)^foo",   "(?i-m:^FOO)",   "\\w$", "(?i)\\w$", "^\\w$", "^[^\\w]$",
+          "[^\\W]$",   "[\\w-]$",   "^[\\w-x]+$", "^[[:alpha:]]$", "\\bs", "k\\b",     "^\\S$", "^[\\S]$",
+          "^[^\\s]$",  "^[^\\S]$",  "^a[^\\v]b$", "^\\pL$",        "\\s",  "k",        "a k",   "s"}) {
         for (const bool ignore_case : {false, true}) {
             INFO(expression << " " << ignore_case);
             const search::pattern_options how{.ignore_case = ignore_case, .fixed = false};
