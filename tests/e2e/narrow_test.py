@@ -1,10 +1,8 @@
 """A role that runs out of time or disk is asked for in parts: what can be had is in the bundle, the rest is named with its times."""
 import json
 import re
-import subprocess
-import tarfile
 
-from stamp_case import StampCase, bundle_hashes, main
+from stamp_case import StampCase, bundle_hashes, coverage_of, main, member_of
 
 WINDOW = ("--from", "2026-11-20T10:00:00Z", "--to", "2026-11-20T14:00:00Z")
 FIRST, SECOND, ALL = ("2026-11-20T10:00:00Z to 2026-11-20T12:00:00Z", "2026-11-20T12:00:00Z to 2026-11-20T14:00:00Z",
@@ -17,17 +15,10 @@ def fault(kind, **keys):
 
 class Narrow(StampCase):
     def coverage(self):
-        reader = subprocess.Popen(["zstd", "-dcq", str(self.bundle())], stdout=subprocess.PIPE)
-        with tarfile.open(fileobj=reader.stdout, mode="r|") as tar:
-            for m in tar:
-                if m.name == "_stamplog/coverage.json":
-                    found = json.loads(tar.extractfile(m).read())
-                if m.name == "_stamplog/report.html":
-                    self.html = tar.extractfile(m).read().decode()
-        reader.stdout.read()
-        reader.stdout.close()
-        reader.wait()
-        return found
+        return coverage_of(self.bundle())
+
+    def html(self):
+        return member_of(self.bundle(), "_stamplog/report.html").decode()
 
     def parts(self, coverage, role="Storage"):
         """(from, to, nodes, log types) -> outcome of each part of the role."""
@@ -56,7 +47,7 @@ class Narrow(StampCase):
         self.assertIn("Storage did not come whole", done.err)
         self.assertEqual(sorted(self.windows_asked(stamp)), [("10", "12"), ("10", "14"), ("12", "14")])
         self.assertTrue(self.members())
-        self.assertIn(f"Storage, {FIRST}", self.html)
+        self.assertIn(f"Storage, {FIRST}", self.html())
         self.assert_stamp_left_clean(stamp)
 
     def test_a_node_of_which_nothing_comes_is_named_with_its_times(self):
@@ -72,7 +63,7 @@ class Narrow(StampCase):
         self.assertEqual([m["what"] for m in told["missing"]], [what])
         self.assertIn("--role Storage --node AZS-NODE02 --from 2026-11-20T10:00:00Z --to 2026-11-20T14:00:00Z", told["missing"][0]["remedy"])
         self.assertIn(what, done.out)
-        self.assertIn(what, self.html)
+        self.assertIn(what, self.html())
         computers = {name.split("/")[0] for name, _ in self.members()}
         self.assertEqual(computers, {"AZS-NODE01", "AZS-NODE03"})
         self.assertIn(what, self.stamplog("show", self.bundle()).out)

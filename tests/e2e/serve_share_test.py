@@ -9,7 +9,7 @@ import time
 import zipfile
 
 from smb_case import Samba, free_port
-from stamp_case import BUILD, LIMIT, StampCase, bundle_hashes, main, skip_aloud, zip_hashes
+from stamp_case import BUILD, LIMIT, StampCase, lost_from, main, skip_aloud, zip_hashes
 
 
 def listens(port):
@@ -59,10 +59,7 @@ class ServeShare(StampCase):
         self.assertEqual(self.samba(), [])
 
     def assert_bundle_holds_the_share(self):
-        served = zip_hashes(self.run_folder() / "share")
-        self.assertGreater(len(served), 0)
-        packed = bundle_hashes(self.bundle())
-        self.assertEqual({k for k in served if packed.get(k) != served[k]}, set())
+        self.assertEqual(lost_from(self.run_folder() / "share", self.bundle()), set())
 
     def test_a_run_serves_its_share_and_nothing_is_left_of_it(self):
         stamp = self.init_stamp("--size-mb", "5", "--smb-port", str(self.port))

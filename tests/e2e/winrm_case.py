@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 
-from stamp_case import BUILD, SOURCE, StampCase, skip_aloud
+from stamp_case import BUILD, SOURCE, StampCase, name_without_time, skip_aloud
 
 ADMIN, PASSWORD = "AZURESTACK\\CloudAdmin", "S1mulated!"
 
@@ -75,9 +75,4 @@ class WinrmCase(StampCase):
 
 def hashes_without_time(found):
     """The same whenever it was collected: stamps' times are taken out of folder and zip names."""
-    import re
-    out = {}
-    for name, digest in found.items():
-        name = re.sub(r"AzureStackLogs-\d{14}-[\w-]+/", "", name)
-        out[re.sub(r"-\d{14}(?=/|$)", "", name)] = digest
-    return out
+    return {name_without_time(name): digest for name, digest in found.items()}

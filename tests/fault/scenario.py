@@ -113,7 +113,7 @@ def number_of(stamp, rng):
         "slow-role": lambda: rng.randint(1, 2),
         "zip-cut": lambda: rng.choice((0, 1, 100, 20000)),
         "zip-cut-once": lambda: rng.choice((0, 1, 100, 20000)),
-        "dies-in-zip": lambda: rng.randint(1, 20000),
+        "dies-in-zip": lambda: rng.randint(1, 12000),     # the smallest zip of a stamp of this size, NRP's, has 14.6 kB
         "dies-at-once": lambda: rng.randint(0, 300),
         "dies-in-call": lambda: rng.randint(2900, 3500),  # a session opens with some 2,500 bytes, no cmdlet ends with less than 5,000
         "cut-connections": lambda: rng.choice((65536, 131072, 262144)),  # more than any one answer

@@ -1,29 +1,20 @@
 // Flag, environment, stamplog.toml, default: each before the next; and what stamplog.toml may hold.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "fake_world.hpp"
 #include "settings_file.hpp"
+#include "temp_folder.hpp"
 
 using namespace stamplog;
 
 namespace {
 
 struct toml_world : test::fake_world {
-    std::filesystem::path folder;
-    toml_world() {
-        std::string name = (std::filesystem::temp_directory_path() / "stamplog-toml-XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-        environment["HOME"] = folder.string();
-    }
-    ~toml_world() { std::filesystem::remove_all(folder); }
+    test::temp_folder folder;
+    toml_world() { environment["HOME"] = folder.path().string(); }
     std::string write(const std::string& name, const std::string& text) const {
-        const auto file = folder / name;
-        std::filesystem::create_directories(file.parent_path());
-        std::ofstream(file) << text;
-        return file.string();
+        test::write_file(folder / name, text);
+        return (folder / name).string();
     }
     // What -v says of an option.
     std::string held(const std::vector<std::string>& words, const std::string& option) {

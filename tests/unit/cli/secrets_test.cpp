@@ -3,27 +3,19 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "fake_world.hpp"
 #include "given_secrets.hpp"
+#include "temp_folder.hpp"
 
 using namespace stamplog;
 using namespace stamplog::cli;
 
 namespace {
-struct folder {
-    std::string path;
-    folder() {
-        char name[] = "/tmp/stamplog-secrets-XXXXXX";
-        path = ::mkdtemp(name);
-    }
-    ~folder() { std::filesystem::remove_all(path); }
+struct folder : test::temp_folder {
     std::string file(const std::string& content, mode_t mode) const {
-        const std::string name = path + "/credential";
-        std::ofstream(name) << content;
+        const std::string name = path() / "credential";
+        test::write_file(name, content);
         ::chmod(name.c_str(), mode);
         return name;
     }
@@ -43,7 +35,7 @@ TEST_CASE("a password comes from the first line of a file that only its owner ca
         CHECK(refused.error().hint.find("chmod 600") != std::string::npos);
     }
     CHECK_FALSE(read_secret({d.file("", 0600), "VAR", "?"}, f.w, true));
-    CHECK_FALSE(read_secret({d.path + "/nothing", "VAR", "?"}, f.w, true));
+    CHECK_FALSE(read_secret({d / "nothing", "VAR", "?"}, f.w, true));
 }
 
 TEST_CASE("without a file the environment is read, then the terminal is asked if it may be", "[cli]") {
