@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ThreadSanitizer over what has threads: the orchestrator's, packing's and searching's unit tests, and collections of the whole program. Opt-in: it takes a build
+# ThreadSanitizer over what has threads: the orchestrator's, packing's, searching's and staging's unit tests, and collections of the whole program. Opt-in: it takes a build
 # of its own (build-tsan) and a oneTBB that is built for it, since one that is not instrumented hides what it orders. That comes
 # from Debian's source package of the version that is installed, once, into ~/.cache/stamplog-tests (TSAN_CACHE).
 #   tests/tsan.sh [CTEST-REGEX]
@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD jobs=${JOBS:-$(nproc)}
-tests=${1:-'^(run_tests|plan_test|pack_tests|search_tests|session_test):|^e2e_(collect|resume|interrupt):'}
+tests=${1:-'^(run_tests|plan_test|pack_tests|search_tests|stage_test|session_test):|^e2e_(collect|resume|interrupt):'}
 
 version=$(dpkg-query -W -f='${Version}' libtbb-dev)
 cache=${TSAN_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/stamplog-tests}/tbb-tsan-$version
@@ -34,7 +34,7 @@ fi
 
 cmake -S . -B build-tsan -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG='-O1 -g1' -DCMAKE_CXX_FLAGS=-Wno-tsan -DCMAKE_UNITY_BUILD=ON \
   -DSTAMPLOG_SANITIZE=thread -DTBB_DIR="$cache/lib/cmake/TBB" -DCMAKE_BUILD_RPATH="$cache/lib" >/dev/null
-cmake --build build-tsan -j "$jobs" --target stamplog stampsim run_tests plan_test pack_tests search_tests session_test power_loss_recorder
+cmake --build build-tsan -j "$jobs" --target stamplog stampsim run_tests plan_test pack_tests search_tests stage_test session_test power_loss_recorder
 export TSAN_OPTIONS="suppressions=$here/tests/support/tsan.supp:halt_on_error=0:exitcode=66:second_deadlock_stack=1:history_size=4${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 # Address space layout that ThreadSanitizer of this age does not know is not used.
 setarch "$(uname -m)" -R ctest --test-dir build-tsan -j "$jobs" --output-on-failure -R "$tests"

@@ -82,7 +82,7 @@ ONLY_HERE_HEADERS = [
     (r"random|openssl/rand\.h|sys/random\.h", "random generators", ["collector/base/system_entropy.cpp"]),
     (r"thread|future", "threads", ["collector/run/", "collector/transport/", "samples/stamp/", "collector/base/system_clock.cpp",
                                    "collector/cli/main.cpp", "collector/cli/live_view.hpp",
-                                   "collector/cli/serve_share.hpp"]),
+                                   "collector/cli/serve_share.hpp", "upload/storage/background_sync."]),
     (r"iostream", "standard streams", ["collector/cli/", "samples/stamp/main.cpp"]),
     # The world is made once, by a program's main, and handed down as ports.
     (r"stamplog/base/system\.hpp", "the real clock and randomness", ["collector/cli/main.cpp", "samples/stamp/", "collector/base/"]),
@@ -92,9 +92,9 @@ ONLY_HERE_HEADERS = [
 ONLY_HERE_WORDS = [
     (r"std::(thread|jthread|async)\b|\bpthread_create\b", "threads",
      # cli: a thread that waits for signals, one that tells of them, one that redraws the view every second, one that looks at
-     # the share that we serve
+     # the share that we serve. storage: one that waits for the disk
      ["collector/run/", "collector/transport/", "samples/stamp/", "collector/cli/main.cpp", "collector/cli/live_view.",
-      "collector/cli/serve_share."]),
+      "collector/cli/serve_share.", "upload/storage/background_sync."]),
     (r"system_clock::now|utc_clock::now|(?<![\w.>])(std::)?time\s*\(\s*(nullptr|NULL|0|&)|\bgettimeofday\b|\bclock_gettime\b"
      r"|\btimespec_get\b", "the wall clock", ["collector/base/system_clock.cpp"]),
     (r"std::cout\b|(?<![\w.>])(std::)?(printf|puts|putchar)\s*\(|\bSTDOUT_FILENO\b|(?<![\w.>])stdout\b", "standard output",

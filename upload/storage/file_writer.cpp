@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <ctime>
@@ -13,6 +14,8 @@
 
 namespace stamplog::storage {
 namespace {
+
+constexpr std::uint64_t least_early_sync = 2u << 20, most_early_sync = 64u << 20;
 
 constexpr int max_attempts = 100;  // at a free temporary name; another machine may use the same process number
 
@@ -46,13 +49,19 @@ file_writer::~file_writer() {
 }
 
 result<void> file_writer::write(byte_view data) {
+    const auto size = data.size();
     while (!data.empty()) {
         const long done = calls_.write(file_.get(), data.data(), data.size());
         if (done < 0 && errno == EINTR) continue;
         if (done <= 0) return fail(system_error(name_, "write", done < 0 ? errno : ENOSPC));
         data = data.subspan(static_cast<std::size_t>(done));
     }
-    return {};
+    // The medium works while more is made: else all of it waits for sync(). Seldom in a large file, for the sake of who else
+    // writes.
+    written_ += size;
+    waiting_ += size;
+    if (waiting_ >= std::clamp(written_ / 8, least_early_sync, most_early_sync) && early_.begin()) waiting_ = 0;
+    return unless_lost(early_.failed());
 }
 
 result<void> file_writer::set_modified(utc_time when) {
@@ -65,7 +74,13 @@ result<void> file_writer::set_modified(utc_time when) {
     return {};
 }
 
+result<void> file_writer::unless_lost(int number) const {
+    if (number != 0) return fail(system_error(name_, "fsync", number));
+    return {};
+}
+
 result<void> file_writer::sync() {
+    if (auto early = unless_lost(early_.finish()); !early) return early;
     if (calls_.sync(file_.get()) != 0) return fail(system_error(name_, "fsync", errno));
     return {};
 }
@@ -79,6 +94,7 @@ result<std::unique_ptr<file>> file_writer::read_back() {
 }
 
 result<void> file_writer::commit(existing what) {
+    if (auto early = unless_lost(early_.finish()); !early) return early;
     if (what == existing::replace) {
         if (calls_.rename_over(folder_->get(), temporary_.c_str(), leaf_.c_str()) != 0)
             return fail(system_error(name_, "rename", errno));

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "background_sync.hpp"
 #include "descriptor.hpp"
 #include "stamplog/storage/folder.hpp"
 
@@ -32,7 +33,9 @@ class file_writer final : public writer {
           file_(std::move(file)),
           name_(std::move(name)),
           leaf_(std::move(leaf)),
-          temporary_(std::move(temporary)) {}
+          temporary_(std::move(temporary)),
+          early_(calls, file_.get()) {}
+    [[nodiscard]] result<void> unless_lost(int number) const;  // what an early sync found
     [[nodiscard]] result<void> rename_without_overwriting();
     [[nodiscard]] result<void> link_and_remove();
 
@@ -40,7 +43,10 @@ class file_writer final : public writer {
     shared_descriptor folder_;
     descriptor file_;
     std::string name_, leaf_;
-    std::string temporary_;  // empty once it has its final name
+    std::string temporary_;      // empty once it has its final name
+    std::uint64_t written_ = 0;  // bytes
+    std::uint64_t waiting_ = 0;  // bytes that no sync has been begun for
+    background_sync early_;      // behind file_, which it must not outlive
 };
 
 // Removes files with temporary names that no living process holds. A courtesy: what cannot be listed or locked stays.

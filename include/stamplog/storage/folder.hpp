@@ -10,7 +10,9 @@
 
 namespace stamplog::storage {
 
-// A file under a temporary name. Destroyed before commit() it takes that name away again. Not thread-safe.
+// A file under a temporary name. Destroyed before commit() it takes that name away again. Not thread-safe. What is written goes
+// to the medium meanwhile, on a thread of its own that asks the same `calls`: what fails there, the next function says, and the
+// destructor waits for it.
 class writer {
  public:
     virtual ~writer() = default;

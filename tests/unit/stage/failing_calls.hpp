@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ class failing_calls final : public file_calls {
     std::function<long(int, const void*, std::size_t)> on_write;
     std::function<int(int, const char*, const char*)> on_rename_new, on_link;
     std::function<int(int, const char*, int)> on_open;
+    std::function<int()> on_sync;  // may be asked on another thread
 
     int open(int folder, const char* name, int flags, unsigned rights) override {
         return act("open", [&] { return on_open ? on_open(folder, name, flags) : real.open(folder, name, flags, rights); });
@@ -43,7 +45,7 @@ class failing_calls final : public file_calls {
         return act("set_modified", [&] { return real.set_modified(fd, when); });
     }
     int sync(int) override {  // counted, not done: what a disk takes for it is no part of these tests
-        return act("sync", [] { return 0; });
+        return act("sync", [&] { return on_sync ? on_sync() : 0; });
     }
     int drop_cache(int fd) override {
         return act("drop_cache", [&] { return real.drop_cache(fd); });
@@ -82,16 +84,22 @@ class failing_calls final : public file_calls {
  private:
     template <class Operation>
     auto act(const char* name, const Operation& operation) -> decltype(operation()) {
-        ++count_;
-        log_.emplace_back(name);
-        const bool hit = nth_ > 0 && (how_ == mode::fail ? count_ == nth_ : count_ >= nth_);
+        const int count = note(name);
+        const bool hit = nth_ > 0 && (how_ == mode::fail ? count == nth_ : count >= nth_);
         if (!hit) return operation();
-        if (how_ == mode::die_after && count_ == nth_) operation();
+        if (how_ == mode::die_after && count == nth_) operation();
         errno = number_;
         return -1;
     }
 
+    int note(const char* name) {
+        const std::lock_guard lock(mutex_);
+        log_.emplace_back(name);
+        return ++count_;
+    }
+
     int nth_ = 0;
+    std::mutex mutex_;
     mode how_ = mode::fail;
     int number_ = EIO;
     int count_ = 0;

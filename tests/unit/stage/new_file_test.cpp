@@ -2,6 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <latch>
+
+#include "failing_calls.hpp"
 #include "temp_folder.hpp"
 
 using namespace stamplog;
@@ -67,4 +71,85 @@ TEST_CASE("a file is replaced only when that is asked for") {
     CHECK(test::read_file(t / "out") == "old");
     REQUIRE((*w)->commit());
     CHECK(test::read_file(t / "out") == "new");
+}
+
+TEST_CASE("a large file is brought to the disk while it is written, and nothing ends before that does") {
+    const test::temp_folder t;
+    storage::failing_calls calls;
+    std::latch begun(1), written(1);
+    std::atomic<int> ended{0};
+    calls.on_sync = [&] {
+        if (ended == 0) {
+            begun.count_down();
+            written.wait();
+        }
+        return ++ended, 0;
+    };
+    const std::string mebibyte(1u << 20, 'x');
+    auto w = storage::new_file::create(t / "out", storage::existing::refuse, calls);
+    REQUIRE(w);
+    REQUIRE((*w)->write(as_bytes(mebibyte)));
+    REQUIRE((*w)->write(as_bytes(mebibyte)));
+    begun.wait();  // while this thread goes on writing
+    for (int i = 0; i < 6; ++i) REQUIRE((*w)->write(as_bytes(mebibyte)));
+    CHECK(ended == 0);
+    written.count_down();
+    SECTION("a file that is ended") {
+        REQUIRE((*w)->commit());
+        CHECK(ended >= 3);  // early, the file's own, its folder's
+        CHECK(std::filesystem::file_size(t / "out") == 8u << 20);
+    }
+    SECTION("a file that is given up") {
+        w->reset();
+        CHECK(ended >= 1);
+        CHECK(std::filesystem::is_empty(t.path()));
+    }
+}
+
+TEST_CASE("a file that the disk does not take is not written to its end") {
+    const test::temp_folder t;
+    storage::failing_calls calls;
+    calls.on_sync = [] {
+        errno = EIO;
+        return -1;
+    };
+    auto w = storage::new_file::create(t / "out", storage::existing::refuse, calls);
+    REQUIRE(w);
+    const std::string mebibyte(1u << 20, 'x');
+    result<void> r;
+    for (int i = 0; i < 1'000'000 && r; ++i) r = (*w)->write(as_bytes(mebibyte).first(i < 4 ? 1u << 20 : 1u << 10));
+    REQUIRE(!r);
+    CHECK(r.error().what.find("fsync") != std::string::npos);
+}
+
+TEST_CASE("what an early sync lost is not forgotten when a later one succeeds") {
+    const test::temp_folder t;
+    storage::failing_calls calls;
+    std::atomic<int> asked{0};
+    calls.on_sync = [&] {
+        errno = EIO;
+        return ++asked == 1 ? -1 : 0;
+    };
+    auto w = storage::new_file::create(t / "out", storage::existing::refuse, calls);
+    REQUIRE(w);
+    REQUIRE((*w)->write(as_bytes(std::string(3u << 20, 'x'))));
+    const auto r = (*w)->commit();
+    REQUIRE(!r);
+    CHECK(r.error().what.find("fsync") != std::string::npos);
+    CHECK(!(*w)->commit());
+    CHECK(!std::filesystem::exists(t / "out"));
+}
+
+TEST_CASE("a file system that cannot sync early loses nothing by it") {
+    const test::temp_folder t;
+    storage::failing_calls calls;
+    std::atomic<int> asked{0};
+    calls.on_sync = [&] {
+        errno = EINVAL;
+        return ++asked == 1 ? -1 : 0;
+    };
+    auto w = storage::new_file::create(t / "out", storage::existing::refuse, calls);
+    REQUIRE(w);
+    REQUIRE((*w)->write(as_bytes(std::string(3u << 20, 'x'))));
+    CHECK((*w)->commit());
 }

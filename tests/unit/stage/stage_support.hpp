@@ -1,17 +1,13 @@
 // A source folder, a target and the words in which the staging tests speak of them.
 #pragma once
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "stamplog/stage/stage.hpp"
+#include "temp_folder.hpp"
 
 namespace stamplog::stage {
 
@@ -24,29 +20,15 @@ class fixed_clock final : public clock {
     void sleep_until(steady_time) override {}
 };
 
-inline void write_file(const fs::path& file, const std::string& content) {
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << content;
-}
-inline std::string read_file(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream all;
-    all << in.rdbuf();
-    return all.str();
-}
+using test::read_file;
+using test::write_file;
 
 // root/source and root/target, gone with the test.
 struct staging_area {
     staging_area() {
-        std::string name = (fs::temp_directory_path() / "stamplog-stage-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-        root = name;
         fs::create_directory(source());
         fs::create_directory(target());
     }
-    ~staging_area() { fs::remove_all(root); }
-    staging_area(const staging_area&) = delete;
-    staging_area& operator=(const staging_area&) = delete;
 
     fs::path source() const { return root / "source"; }
     fs::path target() const { return root / "target"; }
@@ -64,7 +46,7 @@ struct staging_area {
         return all;
     }
 
-    fs::path root;
+    test::temp_folder root;
     fixed_clock time;
 };
 
