@@ -6,7 +6,7 @@
 set -euo pipefail
 
 build=(build-essential cmake ninja-build pkg-config ca-certificates
-  libboost-dev libboost-filesystem-dev libtbb-dev libarchive-dev libzstd-dev liblzma-dev zlib1g-dev libdeflate-dev libxxhash-dev
+  libboost-dev libboost-filesystem-dev libtbb-dev libarchive-dev libzstd-dev liblzma-dev zlib1g-dev libdeflate-dev
   libssl-dev libpugixml-dev nlohmann-json3-dev libcli11-dev libfmt-dev libtomlplusplus-dev libexpected-dev libsqlite3-dev libicu-dev
   libkrb5-dev gss-ntlmssp libcurl4-openssl-dev libsmbclient-dev libre2-dev libvectorscan-dev
   catch2 python3 zstd xz-utils)  # the last four: the tests are part of what is configured, and tar opens bundles with zstd and xz

@@ -55,6 +55,12 @@ std::optional<std::chrono::minutes> zone(cursor& c) {
     return minus ? -offset : offset;
 }
 
+// By hand: manifests have thousands of times.
+template <class T>
+void two_digits(std::string& out, char before, T value) {
+    out.append({before, static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)});
+}
+
 }  // namespace
 
 std::string format_rfc3339(utc_time t) {
@@ -62,12 +68,14 @@ std::string format_rfc3339(utc_time t) {
     const auto day = floor<days>(t);
     const year_month_day date(day);
     const hh_mm_ss time(floor<seconds>(t - day));
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return buffer;
+    char year[16];
+    std::string out(year, static_cast<std::size_t>(std::snprintf(year, sizeof year, "%04d", static_cast<int>(date.year()))));
+    two_digits(out, '-', static_cast<unsigned>(date.month()));
+    two_digits(out, '-', static_cast<unsigned>(date.day()));
+    two_digits(out, 'T', time.hours().count());
+    two_digits(out, ':', time.minutes().count());
+    two_digits(out, ':', time.seconds().count());
+    return out += 'Z';
 }
 
 std::optional<utc_time> parse_rfc3339(std::string_view text) {

@@ -5,27 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "stamplog/base/large_memory.hpp"
 #include "stream_cursor.hpp"
 #include "zst/whole.hpp"
 
 namespace stamplog::bundle {
-
-// Not zeroed: what is about to be written over would be touched twice.
-class frame_loader_buffer {
- public:
-    std::span<std::uint8_t> of(std::size_t n) {
-        if (n > size_) {
-            data_.reset();
-            data_ = std::make_unique_for_overwrite<std::uint8_t[]>(n);
-            size_ = n;
-        }
-        return {data_.get(), n};
-    }
-
- private:
-    std::unique_ptr<std::uint8_t[]> data_;
-    std::size_t size_ = 0;
-};
 
 namespace {
 
@@ -49,7 +33,7 @@ class span_sink final : public byte_sink {
 struct frame_loader::impl {
     struct slot {
         std::optional<std::uint32_t> frame;
-        frame_loader_buffer content;
+        scratch_memory content;
         byte_view loaded;
         std::optional<error> broken;  // it does not decode beyond `loaded`
         std::uint64_t used = 0;       // tick of the last load
@@ -60,7 +44,7 @@ struct frame_loader::impl {
     const std::vector<frame>& frames;
     zst::whole_decoder whole;
     stream_cursor steps;
-    frame_loader_buffer compressed;
+    scratch_memory compressed;
     std::vector<slot> slots;
     const slot* current = nullptr;
     std::uint64_t tick = 0;

@@ -35,6 +35,7 @@ class encoder {
     explicit encoder(const index& from) : from_(from) {}
 
     result<bytes> run() {
+        reserve();
         for (const auto& o : from_.origins) put_origin(o);
         for (const auto& m : from_.members)
             if (!put_member(m)) return fail(errc::limit, "index: path of " + std::to_string(m.path.size()) + " bytes");
@@ -53,6 +54,16 @@ class encoder {
     }
 
  private:
+    // A hundred thousand paths: grown piece by piece they would be copied, and their memory touched, twice.
+    void reserve() {
+        std::size_t paths = 0;
+        for (const auto& m : from_.members) paths += m.path.size();
+        strings_.reserve(paths);
+        members_.reserve(from_.members.size() * member_size);
+        contents_.reserve(from_.members.size() * content_size);
+        known_.reserve(from_.members.size());
+    }
+
     void put_string(bytes& out, std::string_view s) {
         append_le(out, static_cast<std::uint32_t>(strings_.size()));
         append_le(out, static_cast<std::uint32_t>(s.size()));

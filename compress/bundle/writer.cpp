@@ -1,6 +1,7 @@
 #include "stamplog/bundle/writer.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "index_codec.hpp"
 #include "stamplog/bundle/tar.hpp"
@@ -14,11 +15,12 @@ namespace stamplog::bundle {
 struct writer::impl {
     byte_sink& out;
     const container kind;
+    const both how;
     std::vector<seek_entry> frames;
     std::uint64_t written = 0;
-    sha256 hash;  // of all bytes so far
+    std::optional<sha256> hash;  // of all bytes so far. Made with the first of them: OpenSSL takes milliseconds to begin
 
-    impl(byte_sink& o, container c) : out(o), kind(c) {}
+    impl(byte_sink& o, container c, both b) : out(o), kind(c), how(std::move(b)) {}
 
     result<void> write(byte_view data) {
         if (written == 0)
@@ -28,9 +30,11 @@ struct writer::impl {
     }
 
     result<void> write_on(byte_view data) {
-        hash.update(data);
+        if (!hash) hash.emplace();
         written += data.size();
-        return out.write(data);
+        result<void> done;
+        how([&] { done = out.write(data); }, [&] { hash->update(data); });
+        return done;
     }
 
     // What is still missing of the tar behind the index's content. (The tail of a .tar.xz is the tar's last member.)
@@ -45,7 +49,7 @@ struct writer::impl {
     }
 };
 
-writer::writer(byte_sink& out, container c) : impl_(std::make_unique<impl>(out, c)) {}
+writer::writer(byte_sink& out, container c, both how) : impl_(std::make_unique<impl>(out, c, std::move(how))) {}
 writer::~writer() = default;
 writer::writer(writer&&) noexcept = default;
 
@@ -74,8 +78,10 @@ result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
     d.index_frame = frames();
     d.index_size = body->size();
     d.index_header = static_cast<std::uint32_t>(stream->size());
+    const auto size = stream->size() + body->size() + static_cast<std::size_t>(impl_->rest_of_tar(body->size()));
+    stream->reserve(size);
     stamplog::append(*stream, *body);
-    stream->resize(stream->size() + impl_->rest_of_tar(body->size()));
+    stream->resize(size);
 
     for (byte_view rest = *stream; !rest.empty();) {
         const auto part = rest.first(std::min<std::size_t>(rest.size(), frame_bytes(impl_->kind)));
@@ -84,9 +90,9 @@ result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
         if (auto r = append(*frame, part.size()); !r) return fail(r.error());
         rest = rest.subspan(part.size());
     }
-    d.sha256 = impl_->hash.branch().finish();
+    d.sha256 = impl_->hash->branch().finish();
     if (auto r = impl_->write_tail(d); !r) return fail(r.error());
-    return sealed{impl_->written, impl_->frames.size(), impl_->hash.finish()};
+    return sealed{impl_->written, impl_->frames.size(), impl_->hash->finish()};
 }
 
 }  // namespace stamplog::bundle

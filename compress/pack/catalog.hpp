@@ -5,10 +5,13 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "source_files.hpp"
+#include "stamplog/base/fingerprint.hpp"
 #include "stamplog/base/random_access.hpp"
 #include "stamplog/bundle/index.hpp"
 #include "stamplog/bundle/recipe.hpp"
@@ -31,6 +34,7 @@ struct content {
     std::uint64_t compressed_size = 0;
     std::uint64_t data_offset = 0;
     const std::string* text = nullptr;  // the caller's; lives as long as the packing
+    std::optional<fingerprint> mark{};  // of a zip member's compressed bytes, if they went by
 };
 
 // The order of the parts in the tar; docs/FORMAT.md, chapter "Order".
@@ -81,7 +85,8 @@ struct catalog {
     std::vector<bundle::origin> origins;  // the zips first, in report::zips' order
 };
 
-// Fills `out` and the report's zips and problems. errc::not_found: no source at all.
-[[nodiscard]] result<void> collect(const sources& from, catalog& out, report& report);
+// Fills `out` and the report's zips and problems. errc::not_found: no source at all; errc::cancelled: stopped while zips were
+// read.
+[[nodiscard]] result<void> collect(const sources& from, const std::stop_token& stop, catalog& out, report& report);
 
 }  // namespace stamplog::pack

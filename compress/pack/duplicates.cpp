@@ -1,85 +1,56 @@
 #include "duplicates.hpp"
 
+#include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
-#include <xxhash.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
-#include <optional>
 #include <tuple>
-
-#include "stamplog/base/bytes.hpp"
+#include <utility>
 
 namespace stamplog::pack {
 namespace {
 
-constexpr std::size_t piece_bytes = 1u << 20;
-
 auto key_of(const content& c) { return std::tuple(c.crc32, c.size, c.compressed_size, c.method); }
 
-bool same_hash(const XXH128_hash_t& a, const XXH128_hash_t& b) { return XXH128_isEqual(a, b) != 0; }
-
-// Compares the contents of one key. Small ones are read once: the first one's bytes stay at hand.
+// The contents of one key.
 class key_group {
  public:
-    explicit key_group(const catalog& c) : catalog_(c) {}
+    explicit key_group(const catalog& c) : catalog_(c), piece_(std::make_unique_for_overwrite<std::uint8_t[]>(piece_bytes)) {}
 
-    // `same[i]` becomes the representative of contents ids[i].
+    // `same[i]` becomes the first of the contents ids[i] with its bytes.
     void run(std::span<const std::uint32_t> ids, std::vector<std::uint32_t>& same) {
-        firsts_.clear();
-        for (const auto id : ids) same[id] = place(id);
+        found_.clear();
+        for (const auto id : ids)
+            if (const auto f = fingerprint_of(id)) found_.emplace_back(*f, id);
+        std::sort(found_.begin(), found_.end());
+        for (std::size_t i = 1; i < found_.size(); ++i)
+            if (found_[i].first == found_[i - 1].first) same[found_[i].second] = same[found_[i - 1].second];
     }
 
  private:
-    struct first {
-        std::uint32_t id;
-        XXH128_hash_t hash;
-    };
+    static constexpr std::size_t piece_bytes = 256u << 10;
 
-    std::uint32_t place(std::uint32_t id) {
-        const auto hash = hash_of(id);
-        if (!hash) return id;
-        for (const auto& f : firsts_)
-            if (same_hash(f.hash, *hash) && same_bytes(f.id, id)) return f.id;
-        if (firsts_.empty()) kept_.swap(piece_);  // its bytes, if it fits one piece
-        firsts_.push_back({id, *hash});
-        return id;
-    }
-
-    bool read(const content& c, std::uint64_t at, bytes& into) const {
-        into.resize(static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, c.compressed_size - at)));
-        return catalog_.files[c.file]->read_at(c.data_offset + at, into).has_value();
-    }
-
-    std::optional<XXH128_hash_t> hash_of(std::uint32_t id) {
+    // Where its zip did not go by (its digest was known), it is read for that; none: it cannot be.
+    std::optional<fingerprint> fingerprint_of(std::uint32_t id) {
         const auto& c = catalog_.contents[id];
-        if (c.compressed_size <= piece_bytes) {
-            if (!read(c, 0, piece_)) return std::nullopt;
-            return XXH3_128bits(piece_.data(), piece_.size());
+        if (c.mark) return c.mark;
+        with_.start();
+        for (std::uint64_t at = 0; at < c.compressed_size;) {
+            const std::span piece(piece_.get(),
+                                  static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, c.compressed_size - at)));
+            if (!catalog_.files[c.file]->read_at(c.data_offset + at, piece)) return std::nullopt;
+            with_.add(piece);
+            at += piece.size();
         }
-        const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
-        XXH3_128bits_reset(state.get());
-        for (std::uint64_t at = 0; at < c.compressed_size; at += piece_.size()) {
-            if (!read(c, at, piece_)) return std::nullopt;
-            XXH3_128bits_update(state.get(), piece_.data(), piece_.size());
-        }
-        return XXH3_128bits_digest(state.get());
-    }
-
-    bool same_bytes(std::uint32_t earlier, std::uint32_t id) {
-        const auto &a = catalog_.contents[earlier], &b = catalog_.contents[id];
-        if (b.compressed_size <= piece_bytes) {
-            if (earlier == firsts_.front().id) return kept_ == piece_;
-            return read(a, 0, other_) && other_ == piece_;
-        }
-        for (std::uint64_t at = 0; at < b.compressed_size; at += piece_.size())
-            if (!read(a, at, other_) || !read(b, at, piece_) || other_ != piece_) return false;
-        return true;
+        return with_.finish();
     }
 
     const catalog& catalog_;
-    std::vector<first> firsts_;
-    bytes piece_, kept_, other_;
+    std::unique_ptr<std::uint8_t[]> piece_;
+    fingerprinter with_;
+    std::vector<std::pair<fingerprint, std::uint32_t>> found_;
 };
 
 }  // namespace
@@ -93,7 +64,7 @@ duplicates::duplicates(const catalog& c) : same_(c.contents.size()) {
         if (named[i] && c.contents[i].kind == content_kind::zip_member && c.contents[i].size > 0) candidates_.push_back(i);
 }
 
-void duplicates::find(const catalog& c) {
+void duplicates::find(const catalog& c, const std::stop_token& stop) {
     auto& ids = candidates_;
     std::sort(ids.begin(), ids.end(),
               [&](auto a, auto b) { return std::tuple(key_of(c.contents[a]), a) < std::tuple(key_of(c.contents[b]), b); });
@@ -103,9 +74,10 @@ void duplicates::find(const catalog& c) {
         for (end = begin + 1; end < ids.size() && key_of(c.contents[ids[end]]) == key_of(c.contents[ids[begin]]);) ++end;
         if (end - begin > 1) groups.emplace_back(ids.data() + begin, end - begin);
     }
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, groups.size()), [&](const auto& range) {
-        key_group worker(c);
-        for (auto i = range.begin(); i != range.end(); ++i) worker.run(groups[i], same_);
+    // One for each thread: its piece is memory that is touched once.
+    tbb::enumerable_thread_specific<key_group> workers([&] { return key_group(c); });
+    tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t i) {
+        if (!stop.stop_requested()) workers.local().run(groups[i], same_);
     });
 }
 

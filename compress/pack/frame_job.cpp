@@ -5,13 +5,14 @@
 
 #include "content_stream.hpp"
 #include "stamplog/bundle/tar.hpp"
+#include "threads.hpp"
 #include "times/content_times.hpp"
 
 namespace stamplog::pack {
 
 frame_job::frame_job(bundle::effort e) : most_(bundle::frame_bytes(e)), encoder_(e) {}
 
-void frame_job::start(std::uint32_t number, page_buffer memory) {
+void frame_job::start(std::uint32_t number, large_memory memory) {
     frame = number;
     content = std::move(memory);
     size = 0;
@@ -36,7 +37,9 @@ void frame_job::put_zeros(std::size_t n) {
 
 result<void> frame_job::inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out) {
     const auto& c = in.names.contents[id];
-    if (c.kind == content_kind::zip_member) return inflater_.inflate(*in.names.files[c.file], entry_of(c), out);
+    // What is read lies where the frame will be full later: memory that is touched anyway.
+    if (c.kind == content_kind::zip_member)
+        return inflater_.inflate(*in.names.files[c.file], entry_of(c), out, {out.data() + out.size(), content.get() + most_});
     content_stream s(in.names, id);
     const auto n = s.read(out);
     if (!n) return fail(n.error());
@@ -48,7 +51,8 @@ result<void> frame_job::inflate(const frame_inputs& in, std::uint32_t id, std::s
 // on another thread: then it is read once more to know.
 result<void> frame_job::check_target(const frame_inputs& in, const group& g) {
     const auto is_first = [&](const auto& p) { return p.name == g.names[0]; };
-    if (std::any_of(placed.begin(), placed.end(), is_first)) return {};
+    // From the back: it mostly lies right before its links.
+    if (std::any_of(placed.rbegin(), placed.rend(), is_first)) return {};
     if (const auto lost = std::find_if(dropped.begin(), dropped.end(), is_first); lost != dropped.end()) return fail(lost->why);
     if (in.layout.large_groups.contains(g.content)) return {};  // stays, even if damaged
     content_stream s(in.names, g.content);
@@ -117,8 +121,14 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
 result<void> frame_job::fill_small(const frame_inputs& in) {
     for (const auto& s : in.layout.frames[frame].slices)
         if (auto r = add_slice(in, s); !r) return r;
-    hash(in);
     return {};
+}
+
+result<void> frame_job::hash_and_compress(const frame_inputs& in) {
+    if (to_hash_.empty()) return compress();
+    result<void> done;
+    side_by_side([&] { done = compress(); }, [&] { hash(in); });
+    return done;
 }
 
 void frame_job::hash(const frame_inputs& in) {

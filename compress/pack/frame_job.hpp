@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "frame_memory.hpp"
 #include "layout.hpp"
+#include "stamplog/base/large_memory.hpp"
 #include "stamplog/bundle/frame.hpp"
 #include "stamplog/zip/content.hpp"
 
@@ -43,14 +43,15 @@ class frame_job {
     explicit frame_job(bundle::effort e);
 
     // `memory` for the whole content: needed until the frame is compressed, the pipeline takes it back then.
-    void start(std::uint32_t frame, page_buffer memory);
-    // Small members of layout.frames[frame]: inflates, checks, hashes. Never fails: broken members are dropped.
+    void start(std::uint32_t frame, large_memory memory);
+    // Small members of layout.frames[frame]: inflates and checks. Broken members are dropped.
     [[nodiscard]] result<void> fill_small(const frame_inputs& in);
-    [[nodiscard]] result<void> compress();
+    // Hashes what fill_small brought, and compresses: at once, where a thread has nothing else to do.
+    [[nodiscard]] result<void> hash_and_compress(const frame_inputs& in);
 
     std::uint32_t frame = 0;
     std::size_t size = 0;  // of `content` in use
-    page_buffer content;
+    large_memory content;
     byte_view compressed;  // points into the encoder
     std::vector<placed_name> placed;
     std::vector<dropped_name> dropped;
@@ -66,6 +67,7 @@ class frame_job {
     [[nodiscard]] result<void> inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out);
 
     void hash(const frame_inputs& in);
+    [[nodiscard]] result<void> compress();
 
     struct hashed {
         std::uint32_t content;

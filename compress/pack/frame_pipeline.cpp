@@ -1,6 +1,7 @@
 #include "frame_pipeline.hpp"
 
 #include <tbb/parallel_pipeline.h>
+#include <tbb/task_group.h>
 
 #include <algorithm>
 #include <mutex>
@@ -58,7 +59,7 @@ class frame_pipeline {
           how_(how),
           live_(live),
           jobs_(live, [&] { return std::make_unique<frame_job>(how.effort); }),
-          contents_(live, [&] { return frame_memory(bundle::frame_bytes(how.effort)); }),
+          contents_(live, [&] { return allocate_large(bundle::frame_bytes(how.effort)); }),
           large_(in),
           collector_(in, out, members, report) {}
 
@@ -69,6 +70,7 @@ class frame_pipeline {
                                                [this](tbb::flow_control& fc) -> frame_job* { return next(fc); }) &
                 tbb::make_filter<frame_job*, frame_job*>(tbb::filter_mode::parallel, [this](frame_job* j) { return work(j); }) &
                 tbb::make_filter<frame_job*, void>(tbb::filter_mode::serial_in_order, [this](frame_job* j) { write(j); }));
+        freeing_.wait();
         if (failed_) return fail(*failed_);
         if (how_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         collector_.finish();
@@ -84,7 +86,8 @@ class frame_pipeline {
             return nullptr;
         }
         auto* j = jobs_.take().release();
-        j->start(next_++, contents_.take());
+        j->start(next_, contents_.take());
+        ++next_;
         if (is_large(*j)) guarded(*j, [&] { return large_.fill(*j); });
         return j;
     }
@@ -93,9 +96,9 @@ class frame_pipeline {
         guarded(*j, [&]() -> result<void> {
             if (!is_large(*j))
                 if (auto r = j->fill_small(in_); !r) return r;
-            return j->compress();
+            return j->hash_and_compress(in_);
         });
-        contents_.give(std::move(j->content));
+        give(contents_, std::move(j->content));
         return j;
     }
 
@@ -112,20 +115,31 @@ class frame_pipeline {
                 draining_ = true;
             }
         }
-        jobs_.give(std::unique_ptr<frame_job>(j));
+        give(jobs_, std::unique_ptr<frame_job>(j));
+    }
+
+    // Once no frame is to come, memory goes back at once, by whoever is idle: a hundred megabytes take their time.
+    template <class T>
+    void give(pool<T>& to, T what) noexcept {
+        if (next_ < in_.layout.frames.size()) return to.give(std::move(what));
+        try {
+            freeing_.run([kept = std::make_shared<T>(std::move(what))] {});
+        } catch (const std::bad_alloc&) {  // then it is freed here
+        }
     }
 
     const frame_inputs& in_;
     const pipeline_options& how_;
     const unsigned live_;
     pool<std::unique_ptr<frame_job>> jobs_;
-    pool<page_buffer> contents_;
-    large_member_reader large_;    // first stage only
-    std::uint32_t next_ = 0;       // first stage only
-    frame_collector collector_;    // last stage only
-    std::uint64_t content_ = 0;    // last stage only
-    std::optional<error> failed_;  // last stage only
+    pool<large_memory> contents_;
+    large_member_reader large_;           // first stage only
+    std::atomic<std::uint32_t> next_{0};  // the frame to be started next
+    frame_collector collector_;           // last stage only
+    std::uint64_t content_ = 0;           // last stage only
+    std::optional<error> failed_;         // last stage only
     std::atomic<bool> draining_{false};
+    tbb::task_group freeing_;
 };
 
 }  // namespace

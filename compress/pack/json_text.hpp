@@ -20,6 +20,8 @@ class json_text {
     void value(std::string_view key, std::uint64_t number);
     void value(std::string_view key, std::int64_t number);
     void value(std::string_view key, bool truth);
+    // Values of an array that another one made.
+    void values(std::string_view made);
     // A line break before the next value: long arrays stay readable in a pager.
     void new_line() { line_ = true; }
     std::string take() { return std::move(text_); }
@@ -27,6 +29,7 @@ class json_text {
  private:
     void before(std::string_view key);
     void quoted(std::string_view text);
+    void escaped(char c);
     void close(char c);
     std::string text_;
     bool first_ = true, line_ = false;

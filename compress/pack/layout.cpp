@@ -1,6 +1,9 @@
 #include "layout.hpp"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "stamplog/bundle/tar.hpp"
@@ -17,22 +20,33 @@ bundle::tar_entry tar_entry_of(const catalog& c, const named& n, const std::stri
     return {n.path, folder || !target.empty() ? 0 : c.contents[n.content].size, n.mtime, target, folder};
 }
 
+// Of every name, as a member with content. In parallel: long paths ask libarchive.
+result<std::vector<std::uint32_t>> header_sizes(const catalog& c) {
+    std::vector<std::uint32_t> out(c.names.size());
+    const auto size = [&](std::size_t i) { return bundle::tar_header_size(tar_entry_of(c, c.names[i], {})); };
+    tbb::parallel_for(std::size_t{0}, out.size(), [&](std::size_t i) {
+        if (const auto n = size(i)) out[i] = static_cast<std::uint32_t>(*n);
+    });
+    if (const auto failed = std::find(out.begin(), out.end(), 0u); failed != out.end())
+        return fail(size(static_cast<std::size_t>(failed - out.begin())).error());
+    return out;
+}
+
 class builder {
  public:
-    builder(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes)
-        : c_(c), groups_(groups), links_(links), frame_bytes_(frame_bytes) {}
+    builder(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes,
+            std::vector<std::uint32_t> headers)
+        : c_(c), groups_(groups), links_(links), frame_bytes_(frame_bytes), headers_(std::move(headers)) {}
 
-    result<layout> run() {
+    layout run() {
         for (std::uint32_t i = 0, end; i < groups_.size(); i = end) {
             for (end = i + 1; end < groups_.size() && same_family(i, end);) ++end;
             const auto now = c_.names[groups_[i].names[0]].section;
-            while (now != section_ && !deferred_.empty())
-                if (auto r = next_frame(); !r) return fail(r.error());
+            while (now != section_ && !deferred_.empty()) next_frame();
             section_ = now;
-            if (auto r = add({i, end}); !r) return fail(r.error());
+            add({i, end});
         }
-        while (!deferred_.empty())
-            if (auto r = next_frame(); !r) return fail(r.error());
+        while (!deferred_.empty()) next_frame();
         close();
         for (const auto& f : out_.frames) out_.content_bytes += f.size;
         return std::move(out_);
@@ -55,92 +69,77 @@ class builder {
     }
 
     // Ends the frame; what did not fit begins the next one.
-    result<void> next_frame() {
+    void next_frame() {
         close();
         const auto waiting = std::exchange(deferred_, {});
         deferred_bytes_ = 0;
-        for (const auto& run : waiting)
-            if (auto r = add(run); !r) return r;
-        return {};
+        for (const auto& run : waiting) add(run);
     }
 
     // What does not fit waits for the next frame, while what follows fills the rest of this one.
-    result<void> defer(run_of run, std::uint64_t bytes) {
+    void defer(run_of run, std::uint64_t bytes) {
         deferred_.push_back(run);
         deferred_bytes_ += bytes;
-        const bool full = frame_bytes_ - open_.size < small_gap || deferred_bytes_ > most_deferred;
-        return full ? next_frame() : result<void>{};
+        if (frame_bytes_ - open_.size < small_gap || deferred_bytes_ > most_deferred) next_frame();
     }
 
     // A family in one frame, so that its versions are seen side by side; a larger one group by group.
-    result<void> add(run_of run) {
+    void add(run_of run) {
         if (run.end - run.begin == 1) return add_group(run.begin);
         std::uint64_t total = 0;
-        for (auto i = run.begin; i < run.end && total <= frame_bytes_; ++i) {
-            const auto n = total_cost(groups_[i]);
-            if (!n) return fail(n.error());
-            total += *n;
-        }
+        for (auto i = run.begin; i < run.end && total <= frame_bytes_; ++i) total += total_cost(groups_[i]);
         const bool fits_some = total <= frame_bytes_, fits_this = total <= frame_bytes_ - open_.size;
         if (fits_some && !fits_this) return defer(run, total);
-        for (auto i = run.begin; i < run.end; ++i)
-            if (auto r = add_group(i); !r) return r;
-        return {};
+        for (auto i = run.begin; i < run.end; ++i) add_group(i);
     }
 
-    result<std::uint64_t> total_cost(const group& g) const {
+    std::uint64_t total_cost(const group& g) {
         std::uint64_t total = 0;
-        for (std::size_t i = 0; i < g.names.size() && total <= frame_bytes_; ++i) {
-            const auto n = cost(g, i);
-            if (!n) return n;
-            total += *n;
-        }
+        for (std::size_t i = 0; i < g.names.size() && total <= frame_bytes_; ++i) total += cost(g, i);
         return total;
     }
 
     // A link's header, at most: which name it leads to is known only when the frames are cut.
-    std::uint64_t link_cost(const group& g, std::size_t i) const {
-        std::size_t longest = 0;
-        for (const auto n : g.names) longest = std::max(longest, c_.names[n].path.size());
+    std::uint64_t link_cost(const group& g, std::size_t i) {
         constexpr std::size_t pax_keywords = 80;
-        const auto records = c_.names[g.names[i]].path.size() + longest + pax_keywords;
+        const auto records = c_.names[g.names[i]].path.size() + longest_path(g) + pax_keywords;
         return 3 * bundle::tar_block + records + bundle::tar_padding(records);
     }
 
+    // Asked for every name of a group in turn: looked up for the first.
+    std::size_t longest_path(const group& g) {
+        if (longest_of_ == g.names[0]) return longest_;
+        longest_of_ = g.names[0];
+        longest_ = 0;
+        for (const auto n : g.names) longest_ = std::max(longest_, c_.names[n].path.size());
+        return longest_;
+    }
+
     // Name `i` with the content.
-    result<std::uint64_t> whole_cost(const group& g, std::size_t i) const {
-        auto n = bundle::tar_header_size(tar_entry_of(c_, c_.names[g.names[i]], {}));
-        if (!n || g.content == none) return n;
-        const auto size = c_.contents[g.content].size;
-        return *n + size + bundle::tar_padding(size);
+    std::uint64_t whole_cost(const group& g, std::size_t i) const {
+        const auto size = size_of(g);
+        return headers_[g.names[i]] + size + bundle::tar_padding(size);
     }
 
     std::uint64_t size_of(const group& g) const { return g.content == none ? 0 : c_.contents[g.content].size; }
 
-    result<std::uint64_t> cost(const group& g, std::size_t i) const {
+    std::uint64_t cost(const group& g, std::size_t i) {
         if (is_link(links_, i, size_of(g))) return link_cost(g, i);
         return whole_cost(g, i);
     }
 
-    result<void> add_group(std::uint32_t id) {
+    void add_group(std::uint32_t id) {
         const auto& g = groups_[id];
         std::vector<std::uint64_t> costs;
-        std::uint64_t total = 0;
-        for (std::size_t i = 0; i < g.names.size(); ++i) {
-            const auto n = cost(g, i);
-            if (!n) return fail(n.error());
-            costs.push_back(*n);
-            total += *n;
-        }
+        for (std::size_t i = 0; i < g.names.size(); ++i) costs.push_back(cost(g, i));
+        const auto total = std::accumulate(costs.begin(), costs.end(), std::uint64_t{0});
         if (*std::max_element(costs.begin(), costs.end()) > frame_bytes_) return add_large(id);
         // A group that fits a frame is not torn: its content is then inflated, hashed and compressed once.
         if (total > frame_bytes_ - open_.size && total <= frame_bytes_) return defer({id, id + 1}, total);
-        for (std::uint32_t i = 0; i < costs.size(); ++i)
-            if (auto r = add_small(id, i, costs[i]); !r) return r;
-        return {};
+        for (std::uint32_t i = 0; i < costs.size(); ++i) add_small(id, i, costs[i]);
     }
 
-    result<void> add_small(std::uint32_t id, std::uint32_t i, std::uint64_t size) {
+    void add_small(std::uint32_t id, std::uint32_t i, std::uint64_t size) {
         const auto& g = groups_[id];
         bool link = is_link(links_, i, size_of(g));
         if (size > frame_bytes_ - open_.size) {
@@ -155,7 +154,6 @@ class builder {
             size = link_cost(g, i);
         }
         put(id, i, size, link);
-        return {};
     }
 
     bool continues(std::uint32_t id) const { return !open_.slices.empty() && open_.slices.back().group == id; }
@@ -168,7 +166,7 @@ class builder {
             open_.slices.push_back({id, i, 1, link});
     }
 
-    result<void> add_large(std::uint32_t id) {
+    void add_large(std::uint32_t id) {
         const auto& g = groups_[id];
         // Frames of its own, in front of the open one, which goes on filling: unless that holds an earlier part of the tar.
         if (!open_.slices.empty() && c_.names[groups_[open_.slices.front().group].names[0]].section != section_) close();
@@ -176,22 +174,23 @@ class builder {
         const std::uint32_t copies = links_ == hard_links::none ? static_cast<std::uint32_t>(g.names.size()) : 1;
         for (std::uint32_t i = 0; i < copies; ++i) {
             const auto total = whole_cost(g, i);
-            if (!total) return fail(total.error());
-            for (std::uint64_t begin = 0; begin < *total; begin += frame_bytes_)
-                out_.frames.push_back({{}, id, i, begin, std::min(frame_bytes_, *total - begin)});
+            for (std::uint64_t begin = 0; begin < total; begin += frame_bytes_)
+                out_.frames.push_back({{}, id, i, begin, std::min(frame_bytes_, total - begin)});
         }
         for (std::uint32_t i = copies; i < g.names.size(); ++i) {
             const auto n = link_cost(g, i);
             if (n > frame_bytes_ - open_.size) close();
             put(id, i, n, true);
         }
-        return {};
     }
 
     const catalog& c_;
     const std::vector<group>& groups_;
     const hard_links links_;
     const std::uint64_t frame_bytes_;
+    const std::vector<std::uint32_t> headers_;  // their sizes, by name
+    std::uint32_t longest_of_ = none;           // the group's first name
+    std::size_t longest_ = 0;
     layout out_;
     frame_plan open_;
     section section_ = section::first;
@@ -202,7 +201,9 @@ class builder {
 }  // namespace
 
 result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes) {
-    return builder(c, groups, links, frame_bytes).run();
+    auto headers = header_sizes(c);
+    if (!headers) return fail(headers.error());
+    return builder(c, groups, links, frame_bytes, std::move(*headers)).run();
 }
 
 result<bytes> header_of(const catalog& c, const named& n, const std::string& target) {

@@ -1,6 +1,11 @@
 #include "manifest.hpp"
 
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
 #include <map>
+#include <span>
 #include <unordered_map>
 
 #include "json_text.hpp"
@@ -8,7 +13,7 @@
 namespace stamplog::pack {
 namespace {
 
-constexpr std::size_t bytes_per_entry = 320;  // paths of a hundred characters; a longer manifest grows as it goes
+constexpr std::size_t bytes_per_entry = 480;  // paths of a hundred characters; a longer manifest grows as it goes
 
 void write_provenance(json_text& j, const provenance& p) {
     if (!p.session.empty()) j.value("session", p.session);
@@ -85,6 +90,28 @@ std::unordered_map<std::string_view, known_source> known_sources(const sources& 
     return out;
 }
 
+// They are many, and all else waits for the manifest: some are written in parallel, then the next.
+void write_members(json_text& j, const report& r, const sources& from) {
+    constexpr std::size_t few = 256;
+    const auto known = known_sources(from);
+    std::array<std::string, 16> parts;
+    for (std::span<const member_record> rest = r.records; !rest.empty();) {
+        const auto now = rest.first(std::min(rest.size(), few * parts.size()));
+        const auto used = (now.size() + few - 1) / few;
+        tbb::parallel_for(std::size_t{0}, used, [&](std::size_t i) {
+            const auto mine = now.subspan(i * few, std::min(few, now.size() - i * few));
+            json_text part(bytes_per_entry * mine.size());
+            for (const auto& m : mine) {
+                const auto it = known.find(m.path);
+                write_member(part, m, it == known.end() ? known_source{} : it->second);
+            }
+            parts[i] = part.take();
+        });
+        for (std::size_t i = 0; i < used; ++i) j.values(parts[i]);
+        rest = rest.subspan(now.size());
+    }
+}
+
 }  // namespace
 
 std::string make_manifest(const report& r, const sources& from) {
@@ -96,12 +123,8 @@ std::string make_manifest(const report& r, const sources& from) {
     for (const auto& z : r.zips) write_zip(j, z);
     j.new_line();
     j.close_array();
-    const auto known = known_sources(from);
     j.open_array("members");
-    for (const auto& m : r.records) {
-        const auto it = known.find(m.path);
-        write_member(j, m, it == known.end() ? known_source{} : it->second);
-    }
+    write_members(j, r, from);
     j.new_line();
     j.close_array();
     j.open_array("problems");

@@ -1,12 +1,12 @@
 #include "order.hpp"
 
 #include <tbb/parallel_for.h>
+#include <tbb/parallel_sort.h>
 
 #include <algorithm>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "sketch.hpp"
 
@@ -21,11 +21,12 @@ std::string lower(std::string_view s) {
 }
 
 struct sort_key {
-    pack::section section;
+    pack::section section = section::other;
     std::string extension, base;
-    std::uint64_t size;
+    std::uint64_t size = 0;
     std::string_view path;
-    std::uint32_t name;
+    std::uint32_t name = none;
+    std::string family;  // extension and base without their digits: versions of one file
 
     friend bool operator<(const sort_key& a, const sort_key& b) {
         return std::tie(a.section, a.extension, a.base, a.size, a.path) <
@@ -33,35 +34,49 @@ struct sort_key {
     }
 };
 
-sort_key key_of(const catalog& c, std::uint32_t i) {
-    const auto& n = c.names[i];
-    // Folders and what is ours keep the order of their names.
-    if (n.section != section::role_members) return {n.section, {}, {}, 0, n.path, i};
-    const std::string base = lower(std::string_view(n.path).substr(n.path.rfind('/') + 1));
-    const auto dot = base.rfind('.');
-    return {n.section, dot == std::string::npos ? std::string{} : base.substr(dot + 1),
-            base,      c.contents[n.content].size,
-            n.path,    i};
+void set_family(sort_key& k) {
+    k.family = k.extension + '/' + k.base;
+    std::erase_if(k.family, [](char ch) { return ch >= '0' && ch <= '9'; });
 }
 
-std::string without_digits(const sort_key& k) {
-    std::string out = k.extension + '/' + k.base;
-    std::erase_if(out, [](char ch) { return ch >= '0' && ch <= '9'; });
-    return out;
+sort_key key_of(const catalog& c, std::uint32_t i) {
+    const auto& n = c.names[i];
+    sort_key k{n.section, {}, {}, 0, n.path, i, {}};
+    // Folders and what is ours keep the order of their names.
+    if (n.section == section::role_members) {
+        k.base = lower(std::string_view(n.path).substr(n.path.rfind('/') + 1));
+        if (const auto dot = k.base.rfind('.'); dot != std::string::npos) k.extension = k.base.substr(dot + 1);
+        k.size = c.contents[n.content].size;
+    }
+    set_family(k);
+    return k;
 }
 
 // How many contents an extension must have to be believed, and a name without its digits.
 constexpr std::size_t few_of_extension = 12, few_of_name = 2;
 
+// Distinct contents, counted up to where nobody asks further.
+class some_contents {
+ public:
+    void add(std::uint32_t content) {
+        if (seen_.size() < few_of_extension && std::find(seen_.begin(), seen_.end(), content) == seen_.end())
+            seen_.push_back(content);
+    }
+    std::size_t count() const { return seen_.size(); }
+
+ private:
+    std::vector<std::uint32_t> seen_;
+};
+static_assert(few_of_name < few_of_extension);
+
 // An extension that few contents have, or none at all, says nothing of what is inside, and neither does a name that no other
 // file has: those go to their like by what their first bytes tell, and by size.
 void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
-    using contents = std::unordered_set<std::uint32_t>;
-    std::unordered_map<std::string, contents> of_extension, of_name;
+    std::unordered_map<std::string, some_contents> of_extension, of_family;
     for (const auto& k : keys) {
         if (k.section != section::role_members) continue;
-        of_extension[k.extension].insert(c.names[k.name].content);
-        of_name[without_digits(k)].insert(c.names[k.name].content);
+        of_extension[k.extension].add(c.names[k.name].content);
+        of_family[k.family].add(c.names[k.name].content);
     }
     struct loose {
         sort_key* key;
@@ -70,8 +85,8 @@ void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
     std::vector<loose> found;
     for (auto& k : keys) {
         if (k.section != section::role_members) continue;
-        const bool extension_too = k.extension.empty() || of_extension[k.extension].size() < few_of_extension;
-        if (extension_too || of_name[without_digits(k)].size() <= few_of_name) found.push_back({&k, extension_too});
+        const bool extension_too = k.extension.empty() || of_extension[k.extension].count() < few_of_extension;
+        if (extension_too || of_family[k.family].count() <= few_of_name) found.push_back({&k, extension_too});
     }
     tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t i) {
         auto& k = *found[i].key;
@@ -82,26 +97,26 @@ void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
         } else {
             k.base = s.shape;
         }
+        set_family(k);
     });
 }
 
 }  // namespace
 
 std::vector<group> order_groups(const catalog& c) {
-    std::vector<sort_key> keys;
-    keys.reserve(c.names.size());
-    for (std::uint32_t i = 0; i < c.names.size(); ++i) keys.push_back(key_of(c, i));
+    std::vector<sort_key> keys(c.names.size());
+    tbb::parallel_for(std::uint32_t{0}, static_cast<std::uint32_t>(keys.size()), [&](auto i) { keys[i] = key_of(c, i); });
     place_by_content(c, keys);
-    std::sort(keys.begin(), keys.end());
+    tbb::parallel_sort(keys.begin(), keys.end());
 
     std::vector<group> out;
     std::vector<std::uint32_t> group_of(c.contents.size(), none);
-    std::string family_name;
+    std::string_view family_name;
     std::uint32_t family = 0;
     for (const auto& k : keys) {
         const auto id = c.names[k.name].content;
-        if (auto name = without_digits(k); name != family_name) {
-            family_name = std::move(name);
+        if (k.family != family_name) {
+            family_name = k.family;
             ++family;
         }
         if (id != none && group_of[id] != none) {

@@ -33,7 +33,7 @@ bool opens_nested(profile p) noexcept { return p != profile::fast; }
 // One packing, from the sources to the sealed file.
 class packer {
  public:
-    packer(const options& what, byte_sink& out) : what_(what), out_(out, container_of(what.profile)) {
+    packer(const options& what, byte_sink& out) : what_(what), out_(out, container_of(what.profile), side_by_side) {
         how_.threads = threads_or_all(what.threads);
         how_.memory = what.memory > 0 ? what.memory : default_memory(what.profile);
         how_.effort = effort_of(what.profile);
@@ -65,16 +65,17 @@ class packer {
 
  private:
     result<void> prepare() {
-        if (auto r = collect(what_.sources, catalog_, report_); !r) return r;
+        if (auto r = collect(what_.sources, what_.stop, catalog_, report_); !r) return r;
         if (opens_nested(what_.profile)) {
             duplicates found(catalog_);
-            found.find(catalog_);
+            found.find(catalog_, what_.stop);
             found.merge(catalog_);
             if (auto r = open_nested(catalog_, live_frames(how_.memory, how_.threads, how_.effort), what_.stop); !r) return r;
         }
         duplicates found(catalog_);
         result<void> unique;
-        tbb::parallel_invoke([&] { found.find(catalog_); }, [&] { unique = make_unique(catalog_, known_, report_); });
+        tbb::parallel_invoke([&] { found.find(catalog_, what_.stop); },
+                             [&] { unique = make_unique(catalog_, known_, report_); });
         if (!unique) return unique;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         set_nested_names_apart(catalog_);
@@ -92,6 +93,10 @@ class packer {
             how_.on_frame = [this](std::uint64_t done) {
                 what_.on_progress({done, layout_.content_bytes, out_.bytes_written()});
             };
+        constexpr std::size_t late_ones = 16;
+        const auto all = catalog_.names.size() + catalog_.nested_names.size() + late_ones;
+        index_.members.reserve(all);
+        report_.records.reserve(all);
         std::vector<content_facts> facts(catalog_.contents.size());
         const frame_inputs in{catalog_, groups_, layout_, facts};
         return write_frames(in, how_, out_, index_, report_);
@@ -142,6 +147,8 @@ result<report> pack_bundle(const options& what, byte_sink& out) {
         with_threads(threads_or_all(what.threads), [&] { r = packer(what, out).run(); });
     } catch (const std::bad_alloc&) {
         return fail(errc::io, "pack: out of memory", "Give a smaller --memory.");
+    } catch (const std::exception& e) {
+        return fail(errc::internal, std::string("pack: ") + e.what());
     }
     if (!r && ends_packing(r.error())) r.error().code = errc::io;
     return r;

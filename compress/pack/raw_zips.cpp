@@ -17,7 +17,8 @@ result<void> write_raw_zips(const catalog& from, name_register& known, const pip
         c.file = from.file_of_zip[i];
         c.size = z.size;
         groups.push_back({static_cast<std::uint32_t>(raws.contents.size()), {static_cast<std::uint32_t>(raws.names.size())}});
-        raws.names.push_back({known.add_file(z.name), {}, bundle::no_time, groups.back().content, i, section::raw_zips});
+        raws.names.push_back(
+            {known.add_file(z.name).value_or(z.name), {}, bundle::no_time, groups.back().content, i, section::raw_zips});
         raws.contents.push_back(c);
     }
     if (groups.empty()) return {};

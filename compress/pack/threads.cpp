@@ -2,6 +2,7 @@
 
 #include <tbb/global_control.h>
 #include <tbb/info.h>
+#include <tbb/parallel_invoke.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
@@ -21,6 +22,10 @@ void with_threads(unsigned threads, const std::function<void()>& body) {
         more.emplace(tbb::global_control::max_allowed_parallelism, threads);
     tbb::task_arena arena(static_cast<int>(threads));
     arena.execute(body);
+}
+
+void side_by_side(const std::function<void()>& a, const std::function<void()>& b) {
+    tbb::this_task_arena::isolate([&] { tbb::parallel_invoke(a, b); });
 }
 
 }  // namespace stamplog::pack

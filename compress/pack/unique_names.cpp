@@ -1,5 +1,7 @@
 #include "unique_names.hpp"
 
+#include <algorithm>
+
 #include "stamplog/base/log.hpp"
 #include "stamplog/zip/name.hpp"
 
@@ -7,9 +9,9 @@ namespace stamplog::pack {
 namespace {
 
 // "a/b.log" -> "a/b~2.log"
-std::string with_number(const std::string& path, unsigned n) {
+std::string with_number(std::string_view path, unsigned n) {
     const auto base = path.rfind('/') + 1;  // 0 where there is no slash
-    return path.substr(0, base) + zip::numbered(std::string_view(path).substr(base), n);
+    return std::string(path.substr(0, base)) + zip::numbered(path.substr(base), n);
 }
 
 bool of_zip(const named& n, const report& r) { return n.origin != bundle::no_origin && n.origin < r.zips.size(); }
@@ -25,64 +27,90 @@ void refuse(const named& n, report& report) {
 
 }  // namespace
 
+std::string_view name_register::keep(std::string_view path) {
+    auto* at = static_cast<char*>(memory_.allocate(path.size(), 1));
+    std::copy(path.begin(), path.end(), at);
+    return {at, path.size()};
+}
+
 // Counts on from where the last one of that name stopped: a zip may hold one name many times.
 template <class Taken>
-std::string name_register::free_name(const std::string& wanted, const Taken& taken) {
-    if (!taken(wanted)) return wanted;
-    auto& n = next_.try_emplace(wanted, 2).first->second;
+std::string name_register::free_name(std::string_view wanted, const Taken& taken) {
+    if (!taken(wanted)) return std::string(wanted);
+    auto it = next_.find(wanted);
+    if (it == next_.end()) it = next_.emplace(keep(wanted), 2).first;
+    auto& n = it->second;
     std::string out = with_number(wanted, n);
     while (taken(out)) out = with_number(wanted, ++n);
     return out;
 }
 
-// Every folder on the way to `path` that is a file already gets a number.
-std::string name_register::clear_way(const std::string& path) {
-    std::string out;
-    std::size_t begin = 0;
-    for (std::size_t slash; (slash = path.find('/', begin)) != std::string::npos; begin = slash + 1) {
-        const auto folder =
-            free_name(out + path.substr(begin, slash - begin), [&](const auto& p) { return files_.contains(p); });
-        folders_.insert(folder);
-        out = folder + "/";
-    }
-    return out + path.substr(begin);
+bool name_register::is_file(std::string_view path) const {
+    const auto at = taken_.find(path);
+    return at != taken_.end() && at->second == kind::file;
 }
 
-std::string name_register::add_file(const std::string& path) {
-    auto out = free_name(clear_way(path), [&](const auto& p) { return contains(p); });
-    files_.insert(out);
+// The folder that is wanted, or what stands for it: each one on the way that is a file already gets a number.
+std::string_view name_register::folder_for(std::string_view wanted) {
+    if (!wanted.empty() && wanted == last_wanted_) return last_folder_;
+    auto known = ways_.find(wanted);
+    if (known == ways_.end()) {
+        const auto free = keep(free_name(clear_way(wanted), [&](std::string_view p) { return is_file(p); }));
+        taken_.emplace(free, kind::folder);
+        known = ways_.emplace(free == wanted ? free : keep(wanted), free).first;
+    }
+    last_wanted_ = known->first;
+    last_folder_ = known->second;
+    return last_folder_;
+}
+
+std::string name_register::clear_way(std::string_view path) {
+    const auto slash = path.rfind('/');
+    if (slash == std::string_view::npos) return std::string(path);
+    return std::string(folder_for(path.substr(0, slash))).append(path.substr(slash));
+}
+
+std::optional<std::string> name_register::add_file(std::string_view path) {
+    const auto slash = path.rfind('/');
+    const bool way_is_clear = slash == std::string_view::npos || folder_for(path.substr(0, slash)) == path.substr(0, slash);
+    if (way_is_clear && taken_.emplace(keep(path), kind::file).second) return std::nullopt;
+    auto out = free_name(clear_way(path), [&](std::string_view p) { return contains(p); });
+    taken_.emplace(keep(out), kind::file);
     return out;
 }
 
 bool name_register::add_folder(std::string& path) {
-    path = free_name(clear_way(path), [&](const auto& p) { return files_.contains(p); });
-    folders_.insert(path);
-    return folder_members_.insert(path).second;
+    const auto folder = folder_for(path);
+    path = folder;
+    return folder_members_.insert(folder).second;
 }
 
 result<void> make_unique(catalog& c, name_register& known, report& report) {
     std::vector<named> kept;
     kept.reserve(c.names.size());
+    known.expect(c.names.size());
     std::unordered_set<std::string> callers;
     for (auto& n : c.names) {
         const bool zips = of_zip(n, report);
         if (!zips && !callers.insert(n.path).second) return fail(errc::config, "pack: two sources for '" + n.path + "'");
-        std::string path = n.path;
-        if (n.content == none) {
-            if (!known.add_folder(path)) continue;
+        std::optional<std::string> other;
+        if (n.content != none) {
+            other = known.add_file(n.path);
         } else {
-            path = known.add_file(path);
+            other = n.path;
+            if (!known.add_folder(*other)) continue;
+            if (*other == n.path) other.reset();
         }
-        if (!zip::is_safe(path)) {
+        if (!zip::is_safe(other ? *other : n.path)) {
             if (!zips) return fail(errc::config, "pack: '" + n.path + "' is no name for a member of a bundle");
             refuse(n, report);
             continue;
         }
-        if (path != n.path && n.original.empty()) {
+        if (other && n.original.empty()) {
             const auto prefix = zips ? c.origins[n.origin].folder + "/" : std::string{};
             n.original = n.path.starts_with(prefix) ? n.path.substr(prefix.size()) : n.path;
         }
-        n.path = std::move(path);
+        if (other) n.path = std::move(*other);
         if (!n.original.empty())
             report.problems.push_back({problem_kind::member_renamed, zips ? report.zips[n.origin].name : std::string{},
                                        printable(n.original), error{errc::conflict, "is '" + n.path + "' in the bundle", {}}});

@@ -1,7 +1,9 @@
-#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
+#include <atomic>
 
+#include "passing_members.hpp"
 #include "source_readers.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/bundle/tar.hpp"
@@ -14,29 +16,36 @@ namespace {
 struct opened {
     std::shared_ptr<const random_access> file;
     result<zip::directory> directory = fail(errc::internal, "not read");
+    std::vector<std::optional<fingerprint>> marks;  // by the directory's entries, if the whole file went by
     sha256_digest sha256{};
     std::optional<error> why;  // the file cannot be opened or hashed
 };
 
-// A file from front to back; ends early where it cannot be read.
+// A file from front to back; ends early where it cannot be read. Its members' fingerprints are taken on the way.
 class file_pieces final : public text_pieces {
  public:
-    explicit file_pieces(const random_access& file) : file_(file), piece_(256u << 10) {}
+    file_pieces(const random_access& file, std::span<const zip::entry> entries)
+        : file_(file), piece_(std::make_unique_for_overwrite<std::uint8_t[]>(piece_bytes)), members_(entries) {}
     byte_view next() override {
-        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(piece_.size(), file_.size() - at_));
-        if (n == 0 || why) return {};
-        if (auto r = file_.read_at(at_, std::span(piece_).first(n)); !r) {
+        const std::span piece(piece_.get(), static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, file_.size() - at_)));
+        if (piece.empty() || why) return {};
+        if (auto r = file_.read_at(at_, piece); !r) {
             why = r.error();
             return {};
         }
-        at_ += n;
-        return byte_view(piece_).first(n);
+        at_ += piece.size();
+        members_.take(piece);
+        return piece;
     }
+    std::vector<std::optional<fingerprint>> marks() { return members_.finish(); }
     std::optional<error> why;
 
  private:
+    // Small enough for the second cache, and for memory that the C library keeps from one file to the next.
+    static constexpr std::size_t piece_bytes = 64u << 10;
     const random_access& file_;
-    bytes piece_;
+    std::unique_ptr<std::uint8_t[]> piece_;
+    passing_members members_;
     std::uint64_t at_ = 0;
 };
 
@@ -47,31 +56,34 @@ void hash(std::span<const role_zip> zips, std::span<opened> some) {
     std::vector<text_pieces*> texts;
     for (std::size_t i = 0; i < zips.size(); ++i) {
         if (zips[i].sha256) some[i].sha256 = *zips[i].sha256;
-        if (!zips[i].sha256 && some[i].file) unknown.push_back(&some[i]);
+        if (!zips[i].sha256 && !some[i].why) unknown.push_back(&some[i]);
     }
+    // The longest first: so that none is left to go alone at the end.
+    std::stable_sort(unknown.begin(), unknown.end(), [](auto* a, auto* b) { return a->file->size() > b->file->size(); });
     files.reserve(unknown.size());
-    for (const auto* o : unknown) texts.push_back(&files.emplace_back(*o->file));
+    for (const auto* o : unknown)
+        texts.push_back(&files.emplace_back(
+            *o->file, o->directory ? std::span<const zip::entry>(o->directory->entries) : std::span<const zip::entry>()));
     const auto digests = sha256_of_each(texts);
     for (std::size_t i = 0; i < unknown.size(); ++i) {
         unknown[i]->sha256 = digests[i];
-        unknown[i]->why = files[i].why;
+        unknown[i]->marks = files[i].marks();
+        if (files[i].why) unknown[i]->why = files[i].why;
     }
 }
 
 void open_zips(std::span<const role_zip> zips, const source_files& opener, std::span<opened> some) {
     for (std::size_t i = 0; i < zips.size(); ++i) {
         auto file = opener.open(zips[i].file);
-        if (file)
-            some[i].file = std::move(*file);
-        else
+        if (!file) {
             some[i].why = file.error();
+            continue;
+        }
+        some[i].file = std::move(*file);
+        some[i].directory = zip::read_directory(*some[i].file);
+        if (!some[i].directory && ends_packing(some[i].directory.error())) some[i].why = some[i].directory.error();
     }
     hash(zips, some);
-    for (auto& o : some) {
-        if (o.why) continue;
-        o.directory = zip::read_directory(*o.file);
-        if (!o.directory && ends_packing(o.directory.error())) o.why = o.directory.error();
-    }
 }
 
 std::string stem_of(const std::string& file_name) {
@@ -142,7 +154,7 @@ class zip_adder {
             else if (const auto why = all.refuses(record_.size, *o.directory))
                 add_raw(*why);
             else
-                add_members(std::move(*o.directory));
+                add_members(std::move(*o.directory), o.marks);
         }
         out_.origins.push_back({record_.role, record_.ercs, prefix(), file_name(), record_.size, record_.sha256});
         out_.file_of_zip.push_back(file_);
@@ -171,23 +183,24 @@ class zip_adder {
         report_.problems.push_back({problem_kind::member_refused, name_, printable(member), std::move(why)});
     }
 
-    void add_members(zip::directory&& d) {
+    void add_members(zip::directory&& d, std::span<const std::optional<fingerprint>> marks) {
         for (auto& r : d.refused) refuse(r.name, std::move(r.why));
-        for (const auto& e : d.entries) {
+        for (std::size_t i = 0; i < d.entries.size(); ++i) {
+            const auto& e = d.entries[i];
             if (const auto safe = zip::make_safe(e.name))
-                add_member(e, *safe);
+                add_member(e, *safe, i < marks.size() ? marks[i] : std::nullopt);
             else
                 refuse(e.name, error{errc::limit, "its name is empty, too long or too deep", {}});
         }
     }
 
-    void add_member(const zip::entry& e, const zip::safe_name& safe) {
+    void add_member(const zip::entry& e, const zip::safe_name& safe, const std::optional<fingerprint>& mark) {
         named n{prefix() + "/" + safe.path, safe.changed ? e.name : std::string{}, e.mtime, none, origin_, section::folders};
         if (!e.is_directory) {
             n.content = static_cast<std::uint32_t>(out_.contents.size());
             n.section = section::role_members;
             out_.contents.push_back(
-                {content_kind::zip_member, e.method, file_, e.crc32, e.size, e.compressed_size, e.data_offset, nullptr});
+                {content_kind::zip_member, e.method, file_, e.crc32, e.size, e.compressed_size, e.data_offset, nullptr, mark});
             ++record_.members;
         }
         out_.names.push_back(std::move(n));
@@ -202,32 +215,72 @@ class zip_adder {
     std::uint32_t file_ = none;
 };
 
+// Zips are opened and hashed in parallel, a few at a time, and what is in them is taken in their order meanwhile.
+class zip_reading {
+ public:
+    zip_reading(const std::vector<role_zip>& zips, const std::vector<std::string>& names, const std::stop_token& stop,
+                catalog& out, report& report)
+        : zips_(zips), names_(names), stop_(stop), out_(out), report_(report), opened_((zips.size() + few - 1) / few) {}
+
+    result<void> run() {
+        // Directories take memory, and how much is up to the zips.
+        constexpr std::size_t most_at_once = 8;
+        using tbb::filter_mode, tbb::make_filter;
+        tbb::parallel_pipeline(
+            most_at_once,
+            make_filter<void, std::size_t>(filter_mode::serial_in_order, [this](tbb::flow_control& fc) { return next(fc); }) &
+                make_filter<std::size_t, std::size_t>(filter_mode::parallel, [this](std::size_t i) { return open(i); }) &
+                make_filter<std::size_t, void>(filter_mode::serial_in_order, [this](std::size_t i) { take(i); }));
+        if (stop_.stop_requested()) return fail(errc::cancelled, "pack: stopped");
+        return done_;
+    }
+
+ private:
+    static constexpr std::size_t few = 4;  // two digests at a time
+
+    std::size_t next(tbb::flow_control& fc) {
+        if (next_ == opened_.size() || failed_ || stop_.stop_requested()) fc.stop();
+        return next_++;
+    }
+    std::size_t open(std::size_t i) {
+        const auto some = std::span(zips_).subspan(i * few);
+        opened_[i].resize(std::min(few, some.size()));
+        open_zips(some.first(opened_[i].size()), out_.opener, opened_[i]);
+        return i;
+    }
+    void take(std::size_t i) {
+        auto zip = i * few;
+        for (auto& o : opened_[i]) {
+            if (done_ && o.why && ends_packing(*o.why)) done_ = fail(*o.why);
+            if (!done_) break;
+            zip_adder(zips_[zip], names_[zip], out_, report_).add(std::move(o), all_);
+            ++zip;
+        }
+        opened_[i] = {};
+        if (!done_) failed_ = true;
+    }
+
+    const std::vector<role_zip>& zips_;
+    const std::vector<std::string>& names_;
+    const std::stop_token& stop_;
+    catalog& out_;
+    report& report_;
+    std::vector<std::vector<opened>> opened_;  // by few
+    std::size_t next_ = 0;                     // first stage only
+    expansion all_;                            // last stage only
+    result<void> done_;                        // last stage only
+    std::atomic<bool> failed_{false};
+};
+
 }  // namespace
 
-result<void> add_zips(const std::vector<role_zip>& zips, catalog& out, report& report) {
+result<void> add_zips(const std::vector<role_zip>& zips, const std::stop_token& stop, catalog& out, report& report) {
     std::vector<std::string> names;
     for (const auto& z : zips) {
         names.push_back(safe_zip_name(z.folder + "/" + z.file.filename().string()));
         if (auto r = check_path(names.back()); !r) return r;
     }
-    expansion all;
-    // By batches: directories take memory, and how much is up to the zips.
-    constexpr std::size_t batch = 32, few = 4;  // a few: two digests at a time
-    for (std::size_t begin = 0; begin < zips.size(); begin += batch) {
-        std::vector<opened> some(std::min(batch, zips.size() - begin));
-        tbb::parallel_for(
-            tbb::blocked_range<std::size_t>(0, some.size(), few),
-            [&](const auto& r) {
-                open_zips(std::span(zips).subspan(begin + r.begin(), r.size()), out.opener,
-                          std::span(some).subspan(r.begin(), r.size()));
-            },
-            tbb::simple_partitioner());
-        for (std::size_t i = 0; i < some.size(); ++i) {
-            if (some[i].why && ends_packing(*some[i].why)) return fail(*some[i].why);
-            zip_adder(zips[begin + i], names[begin + i], out, report).add(std::move(some[i]), all);
-        }
-    }
-    return {};
+    return zip_reading(zips, names, stop, out, report).run();
 }
 
 }  // namespace stamplog::pack

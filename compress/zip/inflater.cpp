@@ -1,6 +1,6 @@
 #include <libdeflate.h>
 
-#include "stamplog/base/bytes.hpp"
+#include "stamplog/base/large_memory.hpp"
 #include "stamplog/zip/content.hpp"
 
 namespace stamplog::zip {
@@ -21,7 +21,7 @@ result<void> by_stream(const random_access& file, const entry& e, std::span<std:
 
 struct inflater::impl {
     libdeflate_decompressor* d = libdeflate_alloc_decompressor();
-    bytes scratch;
+    scratch_memory scratch;
     impl() {
         if (!d) throw std::bad_alloc();
     }
@@ -34,14 +34,15 @@ inflater::inflater() : impl_(std::make_unique<impl>()) {}
 inflater::~inflater() = default;
 inflater::inflater(inflater&&) noexcept = default;
 
-result<void> inflater::inflate(const random_access& file, const entry& e, std::span<std::uint8_t> out) {
+result<void> inflater::inflate(const random_access& file, const entry& e, std::span<std::uint8_t> out,
+                               std::span<std::uint8_t> spare) {
     if (e.method == method::stored) {
         if (auto r = file.read_at(e.data_offset, out); !r) return r;
     } else if (e.compressed_size > memory) {  // piece by piece, so that the scratch memory stays small
         return by_stream(file, e, out);
     } else {
-        if (impl_->scratch.size() < e.compressed_size) impl_->scratch.resize(static_cast<std::size_t>(e.compressed_size));
-        const std::span<std::uint8_t> in(impl_->scratch.data(), static_cast<std::size_t>(e.compressed_size));
+        const auto n = static_cast<std::size_t>(e.compressed_size);
+        const auto in = n <= spare.size() ? spare.last(n) : impl_->scratch.of(n);
         if (auto r = file.read_at(e.data_offset, in); !r) return r;
         std::uint8_t nothing = 0;  // libdeflate wants an address, for empty members too
         auto* const to = out.empty() ? &nothing : out.data();

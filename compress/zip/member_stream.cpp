@@ -12,7 +12,7 @@ namespace stamplog::zip {
 struct member_stream::impl {
     const random_access& file;
     entry e;
-    bytes in = bytes(256u << 10);
+    bytes in;
     std::uint64_t taken = 0;      // compressed bytes read
     std::uint64_t delivered = 0;  // content given out
     std::uint32_t crc = 0;
@@ -34,9 +34,13 @@ struct member_stream::impl {
         return n;
     }
 
+    // Little at first, for those who only want the beginning.
     result<void> refill() {
-        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), e.compressed_size - taken));
+        constexpr std::size_t first = 8u << 10, most = 256u << 10;
+        const auto n = static_cast<std::size_t>(
+            std::min<std::uint64_t>(std::clamp<std::uint64_t>(taken, first, most), e.compressed_size - taken));
         if (n == 0) return {};
+        if (in.size() < n) in.resize(n);
         if (auto r = file.read_at(e.data_offset + taken, std::span(in).first(n)); !r) return r;
         taken += n;
         z.next_in = in.data();

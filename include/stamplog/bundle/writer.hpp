@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "stamplog/base/byte_sink.hpp"
@@ -17,9 +18,17 @@ struct sealed {
     sha256_digest sha256{};    // of the whole file
 };
 
+// Brings both to their end: one after the other, or at once on two threads.
+using both = std::function<void(const std::function<void()>&, const std::function<void()>&)>;
+inline void in_turn(const std::function<void()>& a, const std::function<void()>& b) {
+    a();
+    b();
+}
+
 class writer {
  public:
-    writer(byte_sink& out, container c);  // `out` must outlive it
+    // `out` must outlive it. `how` is given a frame's way to `out`, and that into the file's hash.
+    writer(byte_sink& out, container c, both how = in_turn);
     ~writer();
     writer(writer&&) noexcept;
     // The next frame of the tar stream, as frame_encoder made it. errc::limit: more frames than a table can name.

@@ -16,8 +16,11 @@ class inflater {
     ~inflater();
     inflater(inflater&&) noexcept;
     // Fills `out`, whose size must be e.size, and checks the CRC. errc::corrupt: the stream is broken, is longer or shorter
-    // than the directory says, or has another CRC. `out` holds rubbish then.
-    [[nodiscard]] result<void> inflate(const random_access& file, const entry& e, std::span<std::uint8_t> out);
+    // than the directory says, or has another CRC. `out` holds rubbish then. `spare` is the caller's memory, elsewhere than
+    // `out`: where it is large enough, the compressed bytes are read to its end, and no memory of the inflater's own is
+    // touched.
+    [[nodiscard]] result<void> inflate(const random_access& file, const entry& e, std::span<std::uint8_t> out,
+                                       std::span<std::uint8_t> spare = {});
 
  private:
     struct impl;

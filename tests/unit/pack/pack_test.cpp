@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "landing_builder.hpp"
+#include "source_readers.hpp"
 #include "tar_contents.hpp"
 
 using namespace stamplog;
@@ -215,6 +216,20 @@ TEST_CASE("the manifest has the SHA-256 of every member and zip, and where it ca
     CHECK(to_hex(made.report.sha256) == to_hex(sha256_of(made.file)));
 }
 
+TEST_CASE("the manifest has all of many members, in the bundle's order, a line each") {
+    test::landing_builder l;
+    zip_builder zip;
+    for (int i = 0; i < 9000; ++i) zip.add("logs/" + std::to_string(i) + ".log", "content " + std::to_string(i % 5000));
+    l.add("ACS", zip.finish());
+    const auto made = test::pack_whole(l.options());
+    const auto text = test::tar_contents(made.file).at("_stamplog/manifest.json");
+    const auto m = nlohmann::json::parse(text);
+    REQUIRE(m["members"].size() == 9000);
+    REQUIRE(made.report.records.size() > 9000);  // with the manifest
+    for (std::size_t i = 0; i < 9000; ++i) CHECK(m["members"][i]["path"] == made.report.records[i].path);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1 + 1 + 9000 + 1 + 1 + 1);  // a zip, the members, and what closes
+}
+
 TEST_CASE("a member of a zip can be had under a second name at next to no cost") {
     test::landing_builder l;
     l.add("Storage", zip_builder().add("cluster/Node01_cluster.log", text(1, 9000)).finish());
@@ -271,6 +286,20 @@ TEST_CASE("a full disk ends the packing with the disk's error") {
     pack::options o;
     o.sources.texts = {{"a", std::string(1000, 'x'), 0, {}, {}}};
     CHECK(pack::pack_bundle(o, disk).error().code == errc::io);
+}
+
+TEST_CASE("a stop is heard before the next zips are read") {
+    test::landing_builder l;
+    l.add("ACS", zip_builder().add("a.log", "content").finish());
+    const auto zips = l.options().sources.zips;
+    std::stop_source stop;
+    pack::catalog some, none;
+    pack::report told, silent;
+    REQUIRE(pack::add_zips(zips, stop.get_token(), some, told));
+    CHECK(told.zips.size() == 1);
+    stop.request_stop();
+    CHECK(pack::add_zips(zips, stop.get_token(), none, silent).error().code == errc::cancelled);
+    CHECK(silent.zips.empty());
 }
 
 TEST_CASE("a stop is an error of its own and leaves no bundle") {

@@ -62,6 +62,24 @@ TEST_CASE("a member comes out as it went in, whole and in pieces of any size") {
     }
 }
 
+TEST_CASE("what is read lies at the end of the caller's spare memory, where that is large enough") {
+    const auto text = random_text(100'000);
+    const auto zip = zip_builder().add("x", text).finish();
+    const auto e = only_entry(zip);
+    const auto n = static_cast<std::size_t>(e.compressed_size);
+    zip::inflater inflater;
+    for (const std::size_t room : {n + 100, n, n - 1, std::size_t{0}}) {
+        bytes out(text.size()), spare(room, 0xEE);
+        REQUIRE(inflater.inflate(zip::memory_source(zip), e, out, spare));
+        CHECK(as_text(out) == text);
+        const bool used = room >= n;
+        CHECK(static_cast<std::size_t>(std::count(spare.begin(), spare.end(), std::uint8_t{0xEE})) >= (used ? room - n : room));
+        if (used)
+            CHECK(std::equal(spare.end() - static_cast<std::ptrdiff_t>(n), spare.end(),
+                             zip.begin() + static_cast<std::ptrdiff_t>(e.data_offset)));
+    }
+}
+
 TEST_CASE("wrong CRCs, sizes and broken streams are found, whole and in pieces") {
     const bool deflate = GENERATE(true, false);
     const auto zip = zip_builder().add("x", random_text(10'000), {.deflate = deflate}).finish();
