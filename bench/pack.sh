@@ -13,10 +13,8 @@ driver=${3:-$here/build/pack_driver}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-if [ ! -x "$driver" ]; then
-    cmake --build "$here/build" --target pack_driver
-    driver=$(find "$here/build" -name pack_driver -type f -perm -u+x | head -1)
-fi
+# Never one of an earlier commit.
+[ $# -ge 3 ] || cmake --build "$here/build" --target pack_driver > /dev/null
 
 python3 - "$share" "$work" <<'PY'
 import hashlib, pathlib, sys, zipfile
@@ -38,11 +36,13 @@ for zip_path in sorted(share.glob("AzureStackLogs-*/*.zip")):
     zipfile.ZipFile(once).extractall(work / "expanded_unique" / zip_path.parent.name / zip_path.stem)
 PY
 
-# measure NAME COMMAND: appends "wall cpu rss-in-KiB" to NAME's figures.
+# measure NAME COMMAND: appends "wall cpu rss-in-KiB" to NAME's figures. What the one before left to be written to the disk (the peer
+# does not wait for it, packing does for its own) is not for this one to wait for.
 measure() {
     local name=$1
     shift
     rm -f "$work/$name.out"
+    sync -f "$work"
     /usr/bin/time -a -o "$work/$name.times" -f '%e %U %S %M' "$@" > "$work/$name.log"
     stat -c %s "$work/$name.out" > "$work/$name.size"
 }

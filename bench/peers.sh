@@ -9,8 +9,9 @@ share=$(realpath "${1:?usage: bench/peers.sh SHARE [RUNS]}")
 runs=${2:-3}
 slow_runs=${SLOW_RUNS:-1}
 here=$(cd "$(dirname "$0")/.." && pwd)
-driver=${DRIVER:-$(find "$here/build" -name pack_driver -type f -perm -u+x | head -1)}
-[ -x "$driver" ] || { echo "build the target pack_driver first" >&2; exit 1; }
+# Never one of an earlier commit.
+[ -n "${DRIVER:-}" ] || cmake --build "$here/build" --target pack_driver > /dev/null
+driver=${DRIVER:-$here/build/pack_driver}
 seven=$(command -v 7zz || command -v 7z || true)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -51,6 +52,7 @@ for round in $(seq "$runs"); do
             continue
         fi
         [[ $SLOW != *" $name "* ]] || [ "$round" -le "$slow_runs" ] || continue
+        echo "round $round: $name" >&2
         o=$work/out
         rm -rf "$o"
         export o
