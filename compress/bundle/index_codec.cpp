@@ -49,7 +49,10 @@ class encoder {
         append_le(out, static_cast<std::uint32_t>(contents_.size() / content_size));
         append_le(out, static_cast<std::uint32_t>(from_.members.size()));
         append_le<std::uint64_t>(out, strings_.size());
-        for (const auto* part : {&origins_, &contents_, &members_, &strings_}) append(out, *part);
+        for (auto* part : {&origins_, &contents_, &members_, &strings_}) {
+            append(out, *part);
+            *part = {};
+        }
         return out;
     }
 

@@ -47,44 +47,47 @@ std::string manifest_with(const std::vector<text_member>& texts, report& report,
     return text;
 }
 
-void fill_catalog(late_storage& kept) {
-    for (const auto& t : kept.texts) {
+void fill_catalog(const std::vector<text_member>& texts, catalog& out) {
+    for (const auto& t : texts) {
         content c;
         c.size = t.content.size();
         c.text = &t.content;
-        kept.names.names.push_back({t.name,
-                                    {},
-                                    t.mtime > 0 ? t.mtime : bundle::no_time,
-                                    static_cast<std::uint32_t>(kept.names.contents.size()),
-                                    bundle::no_origin,
-                                    section::late});
-        kept.names.contents.push_back(c);
+        out.names.push_back({t.name,
+                             {},
+                             t.mtime > 0 ? t.mtime : bundle::no_time,
+                             static_cast<std::uint32_t>(out.contents.size()),
+                             bundle::no_origin,
+                             section::late});
+        out.contents.push_back(c);
     }
 }
 
 }  // namespace
 
-result<void> write_late_members(const options& what, const pipeline_options& how, std::string recipes, late_storage& kept,
+result<void> write_late_members(const options& what, const pipeline_options& how, std::string recipes, catalog& names,
                                 bundle::writer& out, bundle::index& members, report& report) {
+    std::vector<text_member> texts;
     if (what.late_members) {
-        auto texts = what.late_members(report);
-        if (!texts) return fail_in("pack: late members", texts);
-        kept.texts = std::move(*texts);
+        auto given = what.late_members(report);
+        if (!given) return fail_in("pack: late members", given);
+        texts = std::move(*given);
     }
-    if (auto r = check(kept.texts); !r) return r;
-    if (!recipes.empty()) kept.texts.push_back({std::string(bundle::recipes_name), std::move(recipes), 0, {}, {}});
+    if (auto r = check(texts); !r) return r;
+    if (!recipes.empty()) texts.push_back({std::string(bundle::recipes_name), std::move(recipes), 0, {}, {}});
     const auto by_rank = [](const auto& a, const auto& b) { return rank(a.name) < rank(b.name); };
-    std::stable_sort(kept.texts.begin(), kept.texts.end(), by_rank);
-    kept.texts.push_back({std::string(bundle::manifest_name), manifest_with(kept.texts, report, what.sources), 0, {}, {}});
-    std::stable_sort(kept.texts.begin(), kept.texts.end(), by_rank);
+    std::stable_sort(texts.begin(), texts.end(), by_rank);
+    texts.push_back({std::string(bundle::manifest_name), manifest_with(texts, report, what.sources), 0, {}, {}});
+    std::stable_sort(texts.begin(), texts.end(), by_rank);
 
-    fill_catalog(kept);
+    fill_catalog(texts, names);
     std::vector<group> groups;
-    for (std::uint32_t i = 0; i < kept.names.names.size(); ++i) groups.push_back({i, {i}});
-    const auto plan = lay_out(kept.names, groups, what.hard_links, bundle::frame_bytes(how.effort));
+    for (std::uint32_t i = 0; i < names.names.size(); ++i) groups.push_back({i, {i}});
+    const auto plan = lay_out(names, groups, what.hard_links, bundle::frame_bytes(how.effort));
     if (!plan) return fail(plan.error());
-    std::vector<content_facts> facts(kept.names.contents.size());
-    return write_frames({kept.names, groups, *plan, facts}, how, out, members, report);
+    std::vector<content_facts> facts(names.contents.size());
+    auto written = write_frames({names, groups, *plan, facts}, how, out, members, report);
+    names.contents.clear();  // the texts go
+    return written;
 }
 
 }  // namespace stamplog::pack

@@ -6,13 +6,9 @@
 namespace stamplog::pack {
 
 // Asks the caller for its late members, makes the manifest, and writes all of them in the format's order (run.log, manifest,
-// coverage, report, others). `recipes` is the content of that member, empty where there is none. `kept` holds what `members`
-// points to and must live as long.
-struct late_storage {
-    std::vector<text_member> texts;
-    catalog names;
-};
+// coverage, report, others). `recipes` is the content of that member, empty where there is none. `names` is filled with theirs,
+// which `members` points to: it must live as long.
 [[nodiscard]] result<void> write_late_members(const options& what, const pipeline_options& how, std::string recipes,
-                                              late_storage& kept, bundle::writer& out, bundle::index& members, report& report);
+                                              catalog& names, bundle::writer& out, bundle::index& members, report& report);
 
 }  // namespace stamplog::pack

@@ -2,6 +2,8 @@
 
 #include <tbb/parallel_invoke.h>
 
+#include <optional>
+
 #include "duplicates.hpp"
 #include "frame_pipeline.hpp"
 #include "late_members.hpp"
@@ -45,10 +47,11 @@ class packer {
         if (auto r = write_members(); !r) return fail(r.error());
         how_.on_frame = nullptr;
         auto recipes = place_nested(catalog_, index_, report_);
-        if (auto r = write_raw_zips(catalog_, known_, how_, raws_, out_, index_, report_); !r) return fail(r.error());
-        count();
-        late_storage late;
-        if (auto r = write_late_members(what_, how_, std::move(recipes), late, out_, index_, report_); !r)
+        if (auto r = write_raw_zips(catalog_, *known_, how_, raws_, out_, index_, report_); !r) return fail(r.error());
+        count_distinct();
+        forget_contents();
+        count_members();
+        if (auto r = write_late_members(what_, how_, std::move(recipes), late_, out_, index_, report_); !r)
             return fail(r.error());
 
         link_nested_to_recipes(index_);
@@ -59,7 +62,7 @@ class packer {
         report_.bundle_bytes = sealed->size;
         report_.frames = sealed->frames;
         report_.sha256 = sealed->sha256;
-        count();
+        count_members();
         return std::move(report_);
     }
 
@@ -75,7 +78,7 @@ class packer {
         duplicates found(catalog_);
         result<void> unique;
         tbb::parallel_invoke([&] { found.find(catalog_, what_.stop); },
-                             [&] { unique = make_unique(catalog_, known_, report_); });
+                             [&] { unique = make_unique(catalog_, *known_, report_); });
         if (!unique) return unique;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         set_nested_names_apart(catalog_);
@@ -102,14 +105,25 @@ class packer {
         return write_frames(in, how_, out_, index_, report_);
     }
 
+    // With hundreds of thousands of members the manifest and the index take as much memory as these.
+    void forget_contents() {
+        known_.reset();
+        groups_ = {};
+        layout_ = {};
+        catalog_.contents = {};
+    }
+
     // A nested zip counts as the one member that it is.
-    void count() {
+    void count_members() {
         report_.members = report_.expanded_bytes = 0;
         for (const auto& m : report_.records) {
             if (!m.part_of.empty()) continue;
             ++report_.members;
             report_.expanded_bytes += m.size;
         }
+    }
+
+    void count_distinct() {
         report_.distinct_members = catalog_.nested.size();
         report_.duplicate_members = catalog_.nested_names.size() - catalog_.nested.size();
         report_.duplicate_bytes = 0;
@@ -127,8 +141,8 @@ class packer {
     const options& what_;
     pipeline_options how_;
     bundle::writer out_;
-    catalog catalog_, raws_;
-    name_register known_;
+    catalog catalog_, raws_, late_;
+    std::optional<name_register> known_{std::in_place};
     std::vector<group> groups_;
     layout layout_;
     bundle::index index_;
