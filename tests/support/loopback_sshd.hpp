@@ -1,9 +1,7 @@
 // A real sshd on a free port of loopback, with keys and configuration of its own, that ends with this object.
 #pragma once
 
-#include <arpa/inet.h>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +11,8 @@
 #include <string>
 
 #include "child_support.hpp"
+#include "free_port.hpp"
+#include "temp_folder.hpp"
 
 namespace stamplog::transport::testing {
 
@@ -27,9 +27,6 @@ class loopback_sshd {
 
     // `subsystem` is the command line of the subsystem "powershell".
     explicit loopback_sshd(const std::string& subsystem) {
-        char folder[] = "/tmp/stamplog-sshd-XXXXXX";
-        if (::mkdtemp(folder) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = folder;
         user_ = ::getpwuid(::geteuid())->pw_name;
         if (::geteuid() == 0) ::mkdir("/run/sshd", 0755);  // privilege separation wants it
         make_key("host_key");
@@ -37,17 +34,14 @@ class loopback_sshd {
         std::filesystem::copy_file(path("user_key.pub"), path("authorized_keys"));
         start(subsystem);
     }
-    ~loopback_sshd() {
-        server_->close(steady_clock::now());
-        std::filesystem::remove_all(folder_);
-    }
+    ~loopback_sshd() { server_->close(steady_clock::now()); }
     loopback_sshd(const loopback_sshd&) = delete;
 
     std::string url() const { return "ssh://" + user_ + "@127.0.0.1:" + std::to_string(port_); }
     std::vector<std::string> client_options(const char* key = "user_key") const {
         return {"-F", "none", "-i", path(key), "-o", "IdentitiesOnly=yes", "-o", "UserKnownHostsFile=" + path("known_hosts")};
     }
-    std::string path(const std::string& name) const { return folder_ + "/" + name; }
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
     void make_key(const std::string& name) {
         auto keygen = spawn({{"/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path(name)}}).value();
         read_all(*keygen);
@@ -60,7 +54,7 @@ class loopback_sshd {
     void start(const std::string& subsystem) {
         // The port is free when it is picked; another process may take it before sshd does, hence more than one try.
         for (int attempt = 0; attempt < 5; ++attempt) {
-            port_ = free_port();
+            port_ = stamplog::testing::free_port();
             write_configuration(subsystem);
             server_ = spawn({{"/usr/sbin/sshd", "-D", "-e", "-f", path("sshd_config")}}).value();
             for (const auto until = in(10s); steady_clock::now() < until;) {
@@ -83,19 +77,9 @@ class loopback_sshd {
         key >> type >> data;
         std::ofstream(path("known_hosts")) << "[127.0.0.1]:" << port_ << " " << type << " " << data << "\n";
     }
-    static int free_port() {
-        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof at;
-        auto* address = reinterpret_cast<sockaddr*>(&at);
-        if (::bind(fd, address, size) != 0 || ::getsockname(fd, address, &size) != 0) throw std::runtime_error("no port");
-        ::close(fd);
-        return ntohs(at.sin_port);
-    }
 
-    std::string folder_, user_;
+    test::temp_folder folder_;
+    std::string user_;
     int port_ = 0;
     std::unique_ptr<channel> server_;
 };
