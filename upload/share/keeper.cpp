@@ -78,7 +78,7 @@ class private_folder {
  public:
     private_folder() {
         std::error_code ec;
-        auto name = (fs::temp_directory_path(ec) / "stamplog-share-XXXXXX").string();
+        auto name = (fs::temp_directory_path(ec) / (std::string(folder_begins) + "XXXXXX")).string();
         if (!ec && ::mkdtemp(name.data()) != nullptr) path_ = name;
     }
     ~private_folder() {
@@ -170,7 +170,7 @@ std::optional<std::string> serve(channel& smbd) {
 // on writing, and a run of hours does not fail for it.
 int serve_on(const keeper_request& ask) {
     auto smbd = start_samba(ask.smbd, ask.config);
-    answer(smbd ? std::string(ready_line) : smbd.error().what);
+    answer(smbd ? std::string(ready) + ask.config.home.string() : smbd.error().what);
     for (int again = 0; smbd; ++again) {
         const auto ended = serve(**smbd);
         if (!ended) return 0;

@@ -11,7 +11,9 @@
 
 namespace stamplog::share {
 
-inline constexpr std::string_view ready_line = "ready";  // any other line is why not
+// The first line of the answer: this and Samba's own folder, or why not.
+inline constexpr std::string_view ready = "ready ";
+inline constexpr std::string_view folder_begins = "stamplog-share-";  // that folder's name
 
 struct keeper_request {
     std::filesystem::path smbd, pdbedit;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <thread>
 
 #include "keeper_request.hpp"
 #include "samba_config.hpp"
@@ -17,7 +18,7 @@ using std::chrono::steady_clock;
 
 constexpr const char* keeper_name = "stamplog-share";
 constexpr std::chrono::seconds to_start{30};
-constexpr std::chrono::seconds to_end{15};
+constexpr std::chrono::seconds to_end{15}, to_remove{3};
 
 struct samba_programs {
     fs::path smbd, pdbedit;
@@ -77,10 +78,23 @@ std::string random_hex(entropy& random) {
     return text;
 }
 
+// Samba's own folder, with the user's password hash in it, goes with the keeper, unless that is killed. Samba ends a moment
+// later then, and may write until it does.
+void remove_left_behind(const fs::path& home) noexcept {
+    std::error_code ec;
+    const auto until = steady_clock::now() + to_remove;
+    while (fs::exists(home, ec) && steady_clock::now() < until) {
+        fs::remove_all(home, ec);
+        if (ec) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
 class kept_server final : public server {
  public:
-    kept_server(std::unique_ptr<transport::channel> keeper, const server_settings& s, std::string user, secret password)
+    kept_server(std::unique_ptr<transport::channel> keeper, fs::path home, const server_settings& s, std::string user,
+                secret password)
         : keeper_(std::move(keeper)),
+          home_(std::move(home)),
           unc_("\\\\" + s.address + "\\" + share_name),
           user_(std::string(domain_name) + "\\" + std::move(user)),
           password_(std::move(password)) {}
@@ -104,19 +118,22 @@ class kept_server final : public server {
         return why;
     }
     void end() noexcept override {
-        if (keeper_) keeper_->close(steady_clock::now() + to_end);
+        if (!keeper_) return;
+        keeper_->close(steady_clock::now() + to_end);
         keeper_.reset();
+        remove_left_behind(home_);
     }
 
  private:
     std::unique_ptr<transport::channel> keeper_;
+    const fs::path home_;
     std::string said_;  // by the keeper, not told yet
     std::string unc_, user_;
     secret password_;
 };
 
-// One line: "ready", or why not.
-result<void> wait_until_ready(transport::channel& keeper) {
+// Samba's own folder.
+result<fs::path> wait_until_ready(transport::channel& keeper) {
     const auto until = steady_clock::now() + to_start;
     std::string said;
     while (said.find('\n') == std::string::npos) {
@@ -126,7 +143,9 @@ result<void> wait_until_ready(transport::channel& keeper) {
         return fail(errc::io, "--serve-share: Samba does not start (" + transport::last_words(keeper) + ")");
     }
     said.resize(said.find('\n'));
-    if (said == ready_line) return {};
+    if (const fs::path home = said.starts_with(ready) ? said.substr(ready.size()) : std::string();
+        home.is_absolute() && home.filename().string().starts_with(folder_begins))
+        return home;
     return fail(errc::io, "--serve-share: " + said,
                 "Look whether this machine's Samba starts by hand; the share can also be "
                 "another machine's (--share).");
@@ -168,9 +187,10 @@ result<std::unique_ptr<server>> server::start(const server_settings& s, entropy&
     const auto sent = (*keeper)->write(text, steady_clock::now() + to_start);
     wipe(text);
     if (!sent) return fail(in_context("--serve-share", sent.error()));
-    if (auto ready = wait_until_ready(**keeper); !ready) return fail(ready.error());
+    auto home = wait_until_ready(**keeper);
+    if (!home) return fail(home.error());
     return std::unique_ptr<server>(
-        std::make_unique<kept_server>(std::move(*keeper), s, ask.config.user, std::move(ask.password)));
+        std::make_unique<kept_server>(std::move(*keeper), std::move(*home), s, ask.config.user, std::move(ask.password)));
 }
 
 }  // namespace stamplog::share

@@ -21,8 +21,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// Where Samba's own folders are made for as long as this is there.
+struct scratch {
+    test::temp_folder folder;
+    const std::string before = fs::temp_directory_path();
+    scratch() { ::setenv("TMPDIR", folder.path().c_str(), 1); }
+    ~scratch() { ::setenv("TMPDIR", before.c_str(), 1); }
+    bool is_empty() const { return fs::is_empty(folder.path()); }
+};
+
 struct loopback_share {
     test::temp_folder folder;
+    scratch own;
     system_entropy random;
     server_settings how{"127.0.0.1", static_cast<std::uint16_t>(testing::free_port()), folder.path(), STAMPLOG_SHARE_PROGRAM};
 };
@@ -89,8 +99,10 @@ TEST_CASE("a server takes connections until it is ended, each with a user and a 
         REQUIRE_FALSE(again);
         CHECK(again.error().code == errc::config);
         CHECK(again.error().hint.find("Samba") != std::string::npos);
+        CHECK_FALSE(s.own.is_empty());
         (*started)->end();
         CHECK_FALSE(transport::listens("127.0.0.1", s.how.port));
+        CHECK(s.own.is_empty());
         (*started)->end();
     }
 }
@@ -121,6 +133,7 @@ TEST_CASE("the end of the program that keeps Samba is told once, and Samba goes 
     CHECK_FALSE((*started)->news());
     for (int i = 0; i < 600 && transport::listens("127.0.0.1", s.how.port); ++i) std::this_thread::sleep_for(100ms);
     CHECK_FALSE(transport::listens("127.0.0.1", s.how.port));
+    CHECK(s.own.is_empty());
 }
 
 TEST_CASE("a Samba that does not start says why") {
