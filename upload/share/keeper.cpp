@@ -78,7 +78,9 @@ class private_folder {
  public:
     private_folder() {
         std::error_code ec;
-        auto name = (fs::temp_directory_path(ec) / (std::string(folder_begins) + "XXXXXX")).string();
+        auto in = fs::temp_directory_path(ec);
+        if (!ec) in = fs::absolute(in, ec);
+        auto name = (in / (std::string(folder_begins) + "XXXXXX")).string();
         if (!ec && ::mkdtemp(name.data()) != nullptr) path_ = name;
     }
     ~private_folder() {

@@ -1,8 +1,9 @@
 #include "stamplog/share/share_server.hpp"
 
+#include <poll.h>
+
 #include <array>
 #include <charconv>
-#include <thread>
 
 #include "keeper_request.hpp"
 #include "samba_config.hpp"
@@ -19,6 +20,7 @@ using std::chrono::steady_clock;
 constexpr const char* keeper_name = "stamplog-share";
 constexpr std::chrono::seconds to_start{30};
 constexpr std::chrono::seconds to_end{15}, to_remove{3};
+constexpr int look_again_ms = 50;
 
 struct samba_programs {
     fs::path smbd, pdbedit;
@@ -85,7 +87,7 @@ void remove_left_behind(const fs::path& home) noexcept {
     const auto until = steady_clock::now() + to_remove;
     while (fs::exists(home, ec) && steady_clock::now() < until) {
         fs::remove_all(home, ec);
-        if (ec) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        if (ec) ::poll(nullptr, 0, look_again_ms);
     }
 }
 
