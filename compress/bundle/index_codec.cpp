@@ -51,7 +51,7 @@ class encoder {
         append_le<std::uint64_t>(out, strings_.size());
         for (auto* part : {&origins_, &contents_, &members_, &strings_}) {
             append(out, *part);
-            *part = {};
+            *part = bytes();  // not `= {}`, which keeps the memory
         }
         return out;
     }

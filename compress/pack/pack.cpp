@@ -105,12 +105,13 @@ class packer {
         return write_frames(in, how_, out_, index_, report_);
     }
 
-    // With hundreds of thousands of members the manifest and the index take as much memory as these.
+    // With hundreds of thousands of members the manifest and the index take as much memory as these. (`= {}` empties a vector,
+    // and keeps its memory.)
     void forget_contents() {
         known_.reset();
-        groups_ = {};
-        layout_ = {};
-        catalog_.contents = {};
+        groups_ = std::vector<group>();
+        layout_ = layout();
+        catalog_.contents = std::vector<content>();
     }
 
     // A nested zip counts as the one member that it is.
