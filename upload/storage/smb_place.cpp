@@ -202,6 +202,11 @@ result<stored> smb_place::put(const std::string& name, const file& source, const
     remove_parts(name, source.size());
     auto done = smb::put(client_, name, source, how);
     if (done) remove_parts(name, std::nullopt);
+    // Who was first removes the parts of all others, ours too, if it is not open at that moment.
+    if (!done && done.error().code == errc::not_found)
+        if (const auto now = look(name); now && *now)
+            return fail(errc::conflict, address_ + ": " + printable(name) + ": somebody else put it at the same moment",
+                        "Look at what is there, or try again.");
     return done;
 }
 

@@ -162,4 +162,28 @@ TEST_CASE("two that put the same file at the same time do not get into each othe
     CHECK(file_at(samba->folder("logs") / "both/a") == (r1 ? content : other));
 }
 
+// Who was first removes what the other one has just closed, before it can be read back.
+TEST_CASE("a part that somebody who was first took away is a conflict") {
+    auto* samba = shared_samba();
+    if (samba == nullptr) return;
+    const auto content = some_bytes(1000), other = some_bytes(1000, 9);
+    auto at = open_share(*samba, "logs", "taken").value();
+    const auto folder = samba->folder("logs") / "taken";
+    put_options how;
+    bool taken = false;
+    how.progress = [&](std::uint64_t) {
+        for (const auto& e : std::filesystem::directory_iterator(folder))
+            if (!taken && e.path().extension() == ".part") {
+                std::filesystem::remove(e.path());
+                write_file(folder / "a", other);
+                taken = true;
+            }
+    };
+    const auto r = at->put("a", *memory_file(content), how);
+    REQUIRE(taken);
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == errc::conflict);
+    CHECK(file_at(folder / "a") == other);
+}
+
 }  // namespace stamplog::storage::testing
