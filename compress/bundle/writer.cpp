@@ -12,6 +12,36 @@
 
 namespace stamplog::bundle {
 
+namespace {
+
+// What is still missing of the tar behind the index's content. (The tail of a .tar.xz is the tar's last member.)
+std::uint64_t rest_of_tar(container kind, std::uint64_t index_size) {
+    return tar_padding(index_size) + (kind == container::zst ? 2 * tar_block : 0);  // two empty blocks end a tar
+}
+
+}  // namespace
+
+result<index_place> write_index(const index& contents, container kind, frame_encoder& encoder, frame_sink& out) {
+    const auto body = encode_index(contents);
+    if (!body) return fail(body.error());
+    auto stream = tar_header({std::string(index_name), body->size(), no_time, {}, false});
+    if (!stream) return fail(stream.error());
+    const index_place where{out.frames(), static_cast<std::uint32_t>(stream->size()), body->size()};
+    const auto size = stream->size() + body->size() + static_cast<std::size_t>(rest_of_tar(kind, body->size()));
+    stream->reserve(size);
+    stamplog::append(*stream, *body);
+    stream->resize(size);
+
+    for (byte_view rest = *stream; !rest.empty();) {
+        const auto part = rest.first(std::min<std::size_t>(rest.size(), frame_bytes(kind)));
+        const auto frame = encoder.encode(part);
+        if (!frame) return fail(frame.error());
+        if (auto r = out.append(*frame, part.size()); !r) return fail(r.error());
+        rest = rest.subspan(part.size());
+    }
+    return where;
+}
+
 struct writer::impl {
     byte_sink& out;
     const container kind;
@@ -35,11 +65,6 @@ struct writer::impl {
         result<void> done;
         how([&] { done = out.write(data); }, [&] { hash->update(data); });
         return done;
-    }
-
-    // What is still missing of the tar behind the index's content. (The tail of a .tar.xz is the tar's last member.)
-    std::uint64_t rest_of_tar(std::uint64_t index_size) const {
-        return tar_padding(index_size) + (kind == container::zst ? 2 * tar_block : 0);  // two empty blocks end a tar
     }
 
     result<void> write_tail(const digest_record& d) {
@@ -69,30 +94,20 @@ result<void> writer::append(byte_view compressed, std::size_t content_size) {
 std::uint32_t writer::frames() const noexcept { return static_cast<std::uint32_t>(impl_->frames.size()); }
 std::uint64_t writer::bytes_written() const noexcept { return impl_->written; }
 
-result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
-    const auto body = encode_index(contents);
-    if (!body) return fail(body.error());
-    auto stream = tar_header({std::string(index_name), body->size(), no_time, {}, false});
-    if (!stream) return fail(stream.error());
+result<sealed> writer::seal(const index_place& where) {
+    if (!impl_->hash) return fail(errc::internal, "bundle: sealed without an index");
     digest_record d;
-    d.index_frame = frames();
-    d.index_size = body->size();
-    d.index_header = static_cast<std::uint32_t>(stream->size());
-    const auto size = stream->size() + body->size() + static_cast<std::size_t>(impl_->rest_of_tar(body->size()));
-    stream->reserve(size);
-    stamplog::append(*stream, *body);
-    stream->resize(size);
-
-    for (byte_view rest = *stream; !rest.empty();) {
-        const auto part = rest.first(std::min<std::size_t>(rest.size(), frame_bytes(impl_->kind)));
-        const auto frame = encoder.encode(part);
-        if (!frame) return fail(frame.error());
-        if (auto r = append(*frame, part.size()); !r) return fail(r.error());
-        rest = rest.subspan(part.size());
-    }
+    d.index_frame = where.frame;
+    d.index_size = where.size;
+    d.index_header = where.header;
     d.sha256 = impl_->hash->branch().finish();
     if (auto r = impl_->write_tail(d); !r) return fail(r.error());
     return sealed{impl_->written, impl_->frames.size(), impl_->hash->finish()};
+}
+
+result<sealed> writer::seal(const index& contents, frame_encoder& encoder) {
+    const auto where = write_index(contents, impl_->kind, encoder, *this);
+    return where ? seal(*where) : fail(where.error());
 }
 
 }  // namespace stamplog::bundle

@@ -17,10 +17,10 @@ section section_of(const std::string& path) {
     return section::other;
 }
 
-result<void> collect(const sources& from, const std::stop_token& stop, catalog& out, report& report) {
+result<void> collect(const sources& from, const std::stop_token& stop, catalog& out, unique_names& names, report& report) {
     if (from.zips.empty() && from.files.empty() && from.texts.empty() && from.copies.empty())
         return fail(errc::not_found, "pack: nothing to pack");
-    if (auto r = add_zips(from.zips, stop, out, report); !r) return r;
+    if (auto r = add_zips(from.zips, stop, out, names, report); !r) return r;
     if (auto r = add_copies(from, out, report); !r) return r;
     if (auto r = add_files(from.files, out, report); !r) return r;
     return add_texts(from.texts, out);

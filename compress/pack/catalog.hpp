@@ -85,8 +85,11 @@ struct catalog {
     std::vector<bundle::origin> origins;  // the zips first, in report::zips' order
 };
 
-// Fills `out` and the report's zips and problems. errc::not_found: no source at all; errc::cancelled: stopped while zips were
-// read.
-[[nodiscard]] result<void> collect(const sources& from, const std::stop_token& stop, catalog& out, report& report);
+class unique_names;
+
+// Fills `out` and the report's zips and problems; the names of what zips hold are made unique meanwhile, those of the other
+// sources are left for `names`. errc::not_found: no source at all; errc::cancelled: stopped while zips were read.
+[[nodiscard]] result<void> collect(const sources& from, const std::stop_token& stop, catalog& out, unique_names& names,
+                                   report& report);
 
 }  // namespace stamplog::pack

@@ -1,23 +1,25 @@
 #include "frame_collector.hpp"
 
+#include <utility>
+
 namespace stamplog::pack {
 
-frame_collector::frame_collector(const frame_inputs& in, bundle::writer& out, bundle::index& members, report& report)
+frame_collector::frame_collector(const frame_inputs& in, std::uint32_t first, bundle::index& members, report& report)
     : in_(in),
-      out_(out),
       members_(members),
       report_(report),
+      frame_(first),
       member_of_(in.names.names.size(), none),
       first_member_(members.members.size()) {}
 
-result<void> frame_collector::record(const frame_job& job, std::uint32_t frame) {
-    for (const auto& p : job.placed) {
+result<void> frame_collector::record(const lists& of) {
+    for (const auto& p : of.placed) {
         const auto& n = in_.names.names[p.name];
         bundle::member m;
         m.path = n.path;
         m.mtime = n.mtime;
         m.origin = n.origin;
-        m.frame = p.link_target == none ? frame : 0;
+        m.frame = p.link_target == none ? frame_ : 0;
         m.frame_offset = p.frame_offset;
         m.damaged = p.damaged;
         if (n.content == none) {
@@ -49,8 +51,8 @@ result<void> frame_collector::record(const frame_job& job, std::uint32_t frame) 
 }
 
 // A name that stays in spite of it (the header of a large member was written) is damaged; the others are missing.
-void frame_collector::record_broken(const frame_job& job) {
-    for (const auto& d : job.dropped) {
+void frame_collector::record_broken(const lists& of) {
+    for (const auto& d : of.dropped) {
         const auto& n = in_.names.names[d.name];
         const bool of_zip = n.origin != bundle::no_origin && n.origin < report_.zips.size();
         if (of_zip) ++report_.zips[n.origin].lost;
@@ -65,15 +67,21 @@ void frame_collector::record_broken(const frame_job& job) {
 }
 
 result<void> frame_collector::take(frame_job& job) {
-    const auto frame = out_.frames();
-    if (job.size > 0)
-        if (auto r = out_.append(job.compressed, job.size); !r) return r;
-    if (auto r = record(job, frame); !r) return r;
-    record_broken(job);
+    waiting_.emplace(job.frame, lists{std::exchange(job.placed, {}), std::exchange(job.dropped, {}), job.size == 0});
+    for (auto next = waiting_.begin(); !failed_ && next != waiting_.end() && next->first == recorded_;
+         next = waiting_.erase(next)) {
+        if (auto r = record(next->second); !r) failed_ = r.error();
+        record_broken(next->second);
+        if (!next->second.empty) ++frame_;
+        ++recorded_;
+    }
+    if (failed_) return fail(*failed_);
+    if (complete()) add_facts();
     return {};
 }
 
-void frame_collector::finish() {
+// What was not known of a link's content while its target was in work.
+void frame_collector::add_facts() {
     for (std::size_t i = 0; i < content_of_.size(); ++i) {
         if (content_of_[i] == none) continue;
         const auto& facts = in_.facts[content_of_[i]];

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "content_stream.hpp"
+#include "guarded.hpp"
 #include "stamplog/bundle/tar.hpp"
 #include "threads.hpp"
 #include "times/content_times.hpp"
@@ -124,11 +125,18 @@ result<void> frame_job::fill_small(const frame_inputs& in) {
     return {};
 }
 
-result<void> frame_job::hash_and_compress(const frame_inputs& in) {
-    if (to_hash_.empty()) return compress();
-    result<void> done;
-    side_by_side([&] { done = compress(); }, [&] { hash(in); });
-    return done;
+result<void> frame_job::hash_and_compress(const frame_inputs& in, const std::function<result<void>()>& on_hashed) {
+    result<void> compressing, hashing;
+    // An exception in one would cancel what the other one does among TBB's tasks.
+    side_by_side(
+        [&] {
+            hashing = guarded([&] {
+                hash(in);
+                return on_hashed();
+            });
+        },
+        [&] { compressing = guarded([&] { return compress(); }); });
+    return compressing ? hashing : compressing;
 }
 
 void frame_job::hash(const frame_inputs& in) {
@@ -139,6 +147,8 @@ void frame_job::hash(const frame_inputs& in) {
 }
 
 result<void> frame_job::compress() {
+    compressed = {};
+    if (size == 0) return {};  // all of it was dropped: no frame
     auto r = encoder_.encode({content.get(), size});
     if (!r) return fail(r.error());
     compressed = *r;

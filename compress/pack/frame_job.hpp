@@ -1,6 +1,7 @@
 // The content of one frame, made: headers, inflated members, copies, padding.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "layout.hpp"
@@ -46,8 +47,9 @@ class frame_job {
     void start(std::uint32_t frame, large_memory memory);
     // Small members of layout.frames[frame]: inflates and checks. Broken members are dropped.
     [[nodiscard]] result<void> fill_small(const frame_inputs& in);
-    // Hashes what fill_small brought, and compresses: at once, where a thread has nothing else to do.
-    [[nodiscard]] result<void> hash_and_compress(const frame_inputs& in);
+    // Compresses, and hashes what fill_small brought: at once where a thread has nothing else to do, or afterwards. `on_hashed`
+    // is called when that is known; it must not touch `content` and `compressed`.
+    [[nodiscard]] result<void> hash_and_compress(const frame_inputs& in, const std::function<result<void>()>& on_hashed);
 
     std::uint32_t frame = 0;
     std::size_t size = 0;  // of `content` in use

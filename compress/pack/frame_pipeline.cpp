@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "frame_collector.hpp"
+#include "guarded.hpp"
 #include "large_member.hpp"
 
 namespace stamplog::pack {
@@ -15,15 +16,9 @@ namespace {
 // Failure travels as a value in the job and nothing is ever cancelled: an exception out of a pipeline loses the tokens that
 // are in flight, and with them their memory.
 template <class F>
-void guarded(frame_job& job, F&& body) noexcept {
+void guarded_for(frame_job& job, F&& body) noexcept {
     if (job.failed) return;
-    try {
-        if (result<void> r = body(); !r) job.failed = r.error();
-    } catch (const std::bad_alloc&) {
-        job.failed = error{errc::io, "pack: out of memory", "Give a smaller --memory."};
-    } catch (const std::exception& e) {
-        job.failed = error{errc::internal, std::string("pack: ") + e.what(), {}};
-    }
+    if (auto r = guarded(body); !r) job.failed = r.error();
 }
 
 // Never empty: there are as many as live tokens. The last one given is taken first, so that what is seldom needed (a frame's
@@ -53,7 +48,7 @@ class pool {
 
 class frame_pipeline {
  public:
-    frame_pipeline(const frame_inputs& in, const pipeline_options& how, unsigned live, bundle::writer& out,
+    frame_pipeline(const frame_inputs& in, const pipeline_options& how, unsigned live, bundle::frame_sink& out,
                    bundle::index& members, report& report)
         : in_(in),
           how_(how),
@@ -61,7 +56,8 @@ class frame_pipeline {
           jobs_(live, [&] { return std::make_unique<frame_job>(how.effort); }),
           contents_(live, [&] { return allocate_large(bundle::frame_bytes(how.effort)); }),
           large_(in),
-          collector_(in, out, members, report) {}
+          out_(out),
+          collector_(in, out.frames(), members, report) {}
 
     result<void> run() {
         tbb::parallel_pipeline(
@@ -73,7 +69,6 @@ class frame_pipeline {
         freeing_.wait();
         if (failed_) return fail(*failed_);
         if (how_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
-        collector_.finish();
         return {};
     }
 
@@ -88,24 +83,37 @@ class frame_pipeline {
         auto* j = jobs_.take().release();
         j->start(next_, contents_.take());
         ++next_;
-        if (is_large(*j)) guarded(*j, [&] { return large_.fill(*j); });
+        if (is_large(*j)) guarded_for(*j, [&] { return large_.fill(*j); });
         return j;
     }
 
     frame_job* work(frame_job* j) noexcept {
-        guarded(*j, [&]() -> result<void> {
+        guarded_for(*j, [&]() -> result<void> {
             if (!is_large(*j))
                 if (auto r = j->fill_small(in_); !r) return r;
-            return j->hash_and_compress(in_);
+            return j->hash_and_compress(in_, [&] { return collect(*j); });
         });
+        if (j->failed) draining_ = true;
         give(contents_, std::move(j->content));
         return j;
     }
 
+    result<void> collect(frame_job& j) {
+        {
+            const std::lock_guard lock(collecting_);
+            if (auto r = collector_.take(j); !r) return r;
+            if (!collector_.complete()) return {};
+        }
+        // What no bundle will have an end for, needs none.
+        if (how_.on_known && !draining_ && !how_.stop.stop_requested()) how_.on_known(collector_.next_frame());
+        return {};
+    }
+
     void write(frame_job* j) noexcept {
         if (!failed_) {
-            guarded(*j, [&]() -> result<void> {
-                if (auto r = collector_.take(*j); !r) return r;
+            guarded_for(*j, [&]() -> result<void> {
+                if (j->size > 0)
+                    if (auto r = out_.append(j->compressed, j->size); !r) return r;
                 content_ += j->size;
                 if (how_.on_frame) how_.on_frame(content_);
                 return {};
@@ -135,9 +143,11 @@ class frame_pipeline {
     pool<large_memory> contents_;
     large_member_reader large_;           // first stage only
     std::atomic<std::uint32_t> next_{0};  // the frame to be started next
-    frame_collector collector_;           // last stage only
-    std::uint64_t content_ = 0;           // last stage only
-    std::optional<error> failed_;         // last stage only
+    bundle::frame_sink& out_;             // last stage only
+    std::mutex collecting_;               // for collector_
+    frame_collector collector_;
+    std::uint64_t content_ = 0;    // last stage only
+    std::optional<error> failed_;  // last stage only
     std::atomic<bool> draining_{false};
     tbb::task_group freeing_;
 };
@@ -150,10 +160,13 @@ unsigned live_frames(std::uint64_t memory, unsigned threads, bundle::effort e) {
     return static_cast<unsigned>(std::clamp<std::uint64_t>(memory / each, 1, std::uint64_t{threads} + 1));
 }
 
-result<void> write_frames(const frame_inputs& in, const pipeline_options& how, bundle::writer& out, bundle::index& members,
+result<void> write_frames(const frame_inputs& in, const pipeline_options& how, bundle::frame_sink& out, bundle::index& members,
                           report& report) {
     const auto live = std::min<std::size_t>(live_frames(how.memory, how.threads, how.effort), in.layout.frames.size());
-    if (live == 0) return {};
+    if (live == 0) {
+        if (how.on_known) how.on_known(out.frames());
+        return {};
+    }
     return frame_pipeline(in, how, static_cast<unsigned>(live), out, members, report).run();
 }
 

@@ -64,14 +64,9 @@ void fill_catalog(const std::vector<text_member>& texts, catalog& out) {
 
 }  // namespace
 
-result<void> write_late_members(const options& what, const pipeline_options& how, std::string recipes, catalog& names,
-                                bundle::writer& out, bundle::index& members, report& report) {
-    std::vector<text_member> texts;
-    if (what.late_members) {
-        auto given = what.late_members(report);
-        if (!given) return fail_in("pack: late members", given);
-        texts = std::move(*given);
-    }
+result<void> write_late_members(const options& what, const pipeline_options& how, std::vector<text_member> texts,
+                                std::string recipes, catalog& names, bundle::frame_sink& out, bundle::index& members,
+                                report& report) {
     if (auto r = check(texts); !r) return r;
     if (!recipes.empty()) texts.push_back({std::string(bundle::recipes_name), std::move(recipes), 0, {}, {}});
     const auto by_rank = [](const auto& a, const auto& b) { return rank(a.name) < rank(b.name); };

@@ -17,12 +17,12 @@ namespace stamplog::pack {
 // Moves the names of nested zips out of the tar: from c.names to c.nested_names.
 void set_nested_names_apart(catalog& c);
 
-// After the members were written: puts the nested zips into the index and the report and gives the content of the member
+// Once the members are known: puts the nested zips into the index and the report and gives the content of the member
 // `_stamplog/recipes`, empty where there is none. A zip of which a member got lost is lost with its names, each with its
 // problem.
 std::string place_nested(const catalog& c, bundle::index& members, report& report);
 
-// Once `_stamplog/recipes` is written.
+// Once it is known where `_stamplog/recipes` lies.
 void link_nested_to_recipes(bundle::index& members);
 
 }  // namespace stamplog::pack

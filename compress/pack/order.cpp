@@ -83,17 +83,21 @@ void place_by_content(const catalog& c, std::vector<sort_key>& keys) {
         bool extension_too;
     };
     std::vector<loose> found;
+    std::vector<std::uint32_t> contents;
     for (auto& k : keys) {
         if (k.section != section::role_members) continue;
         const bool extension_too = k.extension.empty() || of_extension[k.extension].count() < few_of_extension;
-        if (extension_too || of_family[k.family].count() <= few_of_name) found.push_back({&k, extension_too});
+        if (!extension_too && of_family[k.family].count() > few_of_name) continue;
+        found.push_back({&k, extension_too});
+        contents.push_back(c.names[k.name].content);
     }
+    const sketches known(c, std::move(contents));
     tbb::parallel_for(std::size_t{0}, found.size(), [&](std::size_t i) {
         auto& k = *found[i].key;
-        auto s = sketch_of(head_of(c, c.names[k.name].content));
+        const auto& s = known.of(c.names[k.name].content);
         if (found[i].extension_too) {
             k.base = s.shape + '/' + k.extension + '/' + k.base;
-            k.extension = std::move(s.kind);
+            k.extension = s.kind;
         } else {
             k.base = s.shape;
         }

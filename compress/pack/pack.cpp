@@ -2,11 +2,14 @@
 
 #include <tbb/parallel_invoke.h>
 
+#include <algorithm>
+#include <mutex>
 #include <optional>
+#include <utility>
 
+#include "bundle_end.hpp"
 #include "duplicates.hpp"
 #include "frame_pipeline.hpp"
-#include "late_members.hpp"
 #include "liars.hpp"
 #include "nested_zip.hpp"
 #include "raw_zips.hpp"
@@ -45,30 +48,23 @@ class packer {
     result<report> run() {
         if (auto r = prepare(); !r) return fail(r.error());
         if (auto r = write_members(); !r) return fail(r.error());
-        how_.on_frame = nullptr;
-        auto recipes = place_nested(catalog_, index_, report_);
+        finish_members();
         if (auto r = write_raw_zips(catalog_, *known_, how_, raws_, out_, index_, report_); !r) return fail(r.error());
-        count_distinct();
         forget_contents();
-        count_members();
-        if (auto r = write_late_members(what_, how_, std::move(recipes), late_, out_, index_, report_); !r)
-            return fail(r.error());
-
-        link_nested_to_recipes(index_);
-        index_.origins = std::move(catalog_.origins);
-        bundle::frame_encoder encoder(how_.effort);
-        const auto sealed = out_.seal(index_, encoder);
+        const auto index = end_.write(out_);
+        if (!index) return fail(index.error());
+        const auto sealed = out_.seal(*index);
         if (!sealed) return fail(sealed.error());
         report_.bundle_bytes = sealed->size;
         report_.frames = sealed->frames;
         report_.sha256 = sealed->sha256;
-        count_members();
         return std::move(report_);
     }
 
  private:
     result<void> prepare() {
-        if (auto r = collect(what_.sources, what_.stop, catalog_, report_); !r) return r;
+        unique_names names(*known_);
+        if (auto r = collect(what_.sources, what_.stop, catalog_, names, report_); !r) return r;
         if (opens_nested(what_.profile)) {
             duplicates found(catalog_);
             found.find(catalog_, what_.stop);
@@ -77,8 +73,7 @@ class packer {
         }
         duplicates found(catalog_);
         result<void> unique;
-        tbb::parallel_invoke([&] { found.find(catalog_, what_.stop); },
-                             [&] { unique = make_unique(catalog_, *known_, report_); });
+        tbb::parallel_invoke([&] { found.find(catalog_, what_.stop); }, [&] { unique = names.take(catalog_, report_); });
         if (!unique) return unique;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         set_nested_names_apart(catalog_);
@@ -92,8 +87,11 @@ class packer {
     }
 
     result<void> write_members() {
+        auto how = how_;
+        how.on_known = [this](std::uint32_t next_frame) { members_known(next_frame); };
         if (what_.on_progress)
-            how_.on_frame = [this](std::uint64_t done) {
+            how.on_frame = [this](std::uint64_t done) {
+                const std::lock_guard lock(callers_);
                 what_.on_progress({done, layout_.content_bytes, out_.bytes_written()});
             };
         constexpr std::size_t late_ones = 16;
@@ -102,7 +100,15 @@ class packer {
         report_.records.reserve(all);
         std::vector<content_facts> facts(catalog_.contents.size());
         const frame_inputs in{catalog_, groups_, layout_, facts};
-        return write_frames(in, how_, out_, index_, report_);
+        return write_frames(in, how, out_, index_, report_);
+    }
+
+    // The last frames are still compressed: whoever is idle makes what comes behind them. Not where zips have to be packed raw,
+    // which lie before it.
+    void members_known(std::uint32_t next_frame) {
+        if (report_.records.size() + catalog_.nested_names.size() > most_early_members) return;
+        finish_members();
+        if (std::none_of(report_.zips.begin(), report_.zips.end(), has_to_be_raw)) end_.make_early(next_frame);
     }
 
     // With hundreds of thousands of members the manifest and the index take as much memory as these. (`= {}` empties a vector,
@@ -114,14 +120,11 @@ class packer {
         catalog_.contents = std::vector<content>();
     }
 
-    // A nested zip counts as the one member that it is.
-    void count_members() {
-        report_.members = report_.expanded_bytes = 0;
-        for (const auto& m : report_.records) {
-            if (!m.part_of.empty()) continue;
-            ++report_.members;
-            report_.expanded_bytes += m.size;
-        }
+    // Once.
+    void finish_members() {
+        if (std::exchange(finished_, true)) return;
+        end_.set(place_nested(catalog_, index_, report_), std::move(catalog_.origins));
+        count_distinct();
     }
 
     void count_distinct() {
@@ -142,12 +145,15 @@ class packer {
     const options& what_;
     pipeline_options how_;
     bundle::writer out_;
-    catalog catalog_, raws_, late_;
+    catalog catalog_, raws_;
+    bool finished_ = false;
+    std::mutex callers_;  // for what_'s functions: one at a time
     std::optional<name_register> known_{std::in_place};
     std::vector<group> groups_;
     layout layout_;
     bundle::index index_;
     report report_;
+    bundle_end end_{what_, how_, index_, report_, callers_};
 };
 
 }  // namespace

@@ -4,13 +4,15 @@
 
 namespace stamplog::pack {
 
+bool has_to_be_raw(const zip_record& z) noexcept { return z.lost > 0 && !z.raw; }
+
 result<void> write_raw_zips(const catalog& from, name_register& known, const pipeline_options& how, catalog& raws,
-                            bundle::writer& out, bundle::index& members, report& report) {
+                            bundle::frame_sink& out, bundle::index& members, report& report) {
     raws.files = from.files;
     std::vector<group> groups;
     for (std::uint32_t i = 0; i < report.zips.size(); ++i) {
         auto& z = report.zips[i];
-        if (z.lost == 0 || z.raw) continue;
+        if (!has_to_be_raw(z)) continue;
         z.raw = true;
         content c;
         c.kind = content_kind::whole_file;

@@ -6,9 +6,12 @@
 
 namespace stamplog::pack {
 
+// Members of it are lost, and it is not raw yet.
+bool has_to_be_raw(const zip_record& z) noexcept;
+
 // After all members: only then is it known what broke. Sets `raw` in the report. `raws` holds what `members` points to and
 // must live as long.
 [[nodiscard]] result<void> write_raw_zips(const catalog& from, name_register& known, const pipeline_options& how, catalog& raws,
-                                          bundle::writer& out, bundle::index& members, report& report);
+                                          bundle::frame_sink& out, bundle::index& members, report& report);
 
 }  // namespace stamplog::pack

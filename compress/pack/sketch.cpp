@@ -1,5 +1,7 @@
 #include "sketch.hpp"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -38,6 +40,15 @@ std::string shape_of(byte_view head) {
     return out;
 }
 
+// Empty if it cannot be read.
+bytes head_of(const catalog& c, std::uint32_t id) {
+    bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(sketch_bytes, c.contents[id].size)));
+    content_stream s(c, id);
+    const auto n = s.read(head);
+    if (!n || *n != head.size()) head.clear();
+    return head;
+}
+
 }  // namespace
 
 sketch sketch_of(byte_view head) {
@@ -48,12 +59,15 @@ sketch sketch_of(byte_view head) {
     return {"bin", {}};
 }
 
-bytes head_of(const catalog& c, std::uint32_t id) {
-    bytes head(static_cast<std::size_t>(std::min<std::uint64_t>(sketch_bytes, c.contents[id].size)));
-    content_stream s(c, id);
-    const auto n = s.read(head);
-    if (!n || *n != head.size()) head.clear();
-    return head;
+sketches::sketches(const catalog& c, std::vector<std::uint32_t> contents) : contents_(std::move(contents)) {
+    std::sort(contents_.begin(), contents_.end());
+    contents_.erase(std::unique(contents_.begin(), contents_.end()), contents_.end());
+    found_.resize(contents_.size());
+    tbb::parallel_for(std::size_t{0}, found_.size(), [&](std::size_t i) { found_[i] = sketch_of(head_of(c, contents_[i])); });
+}
+
+const sketch& sketches::of(std::uint32_t content) const {
+    return found_[static_cast<std::size_t>(std::lower_bound(contents_.begin(), contents_.end(), content) - contents_.begin())];
 }
 
 }  // namespace stamplog::pack

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catalog.hpp"
 
@@ -17,7 +18,16 @@ inline constexpr std::size_t sketch_bytes = 1024;
 
 sketch sketch_of(byte_view head);
 
-// Reads the head of a content; empty if it cannot be read.
-bytes head_of(const catalog& c, std::uint32_t content);
+// Of some contents, each read once however often it is named; in parallel. One whose head cannot be read is sketched as empty.
+class sketches {
+ public:
+    sketches(const catalog& c, std::vector<std::uint32_t> contents);
+    // Of one of those.
+    const sketch& of(std::uint32_t content) const;
+
+ private:
+    std::vector<std::uint32_t> contents_;  // ascending
+    std::vector<sketch> found_;            // of each
+};
 
 }  // namespace stamplog::pack

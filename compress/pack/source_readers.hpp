@@ -8,9 +8,10 @@
 
 namespace stamplog::pack {
 
-// Reads the directories of the zips, hashes them (in parallel), records what cannot be used. errc::cancelled.
+// Reads the directories of the zips, hashes them (in parallel), records what cannot be used, and makes their members' names
+// unique. errc::cancelled.
 [[nodiscard]] result<void> add_zips(const std::vector<role_zip>& zips, const std::stop_token& stop, catalog& out,
-                                    report& report);
+                                    unique_names& names, report& report);
 [[nodiscard]] result<void> add_copies(const sources& from, catalog& out, report& report);
 [[nodiscard]] result<void> add_files(const std::vector<plain_file>& files, catalog& out, report& report);
 [[nodiscard]] result<void> add_texts(const std::vector<text_member>& texts, catalog& out);

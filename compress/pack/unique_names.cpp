@@ -37,8 +37,8 @@ std::string_view name_register::keep(std::string_view path) {
 template <class Taken>
 std::string name_register::free_name(std::string_view wanted, const Taken& taken) {
     if (!taken(wanted)) return std::string(wanted);
-    auto it = next_.find(wanted);
-    if (it == next_.end()) it = next_.emplace(keep(wanted), 2).first;
+    auto it = tables_.next.find(wanted);
+    if (it == tables_.next.end()) it = tables_.next.emplace(keep(wanted), 2).first;
     auto& n = it->second;
     std::string out = with_number(wanted, n);
     while (taken(out)) out = with_number(wanted, ++n);
@@ -46,18 +46,18 @@ std::string name_register::free_name(std::string_view wanted, const Taken& taken
 }
 
 bool name_register::is_file(std::string_view path) const {
-    const auto at = taken_.find(path);
-    return at != taken_.end() && at->second == kind::file;
+    const auto at = tables_.taken.find(path);
+    return at != tables_.taken.end() && at->second == kind::file;
 }
 
 // The folder that is wanted, or what stands for it: each one on the way that is a file already gets a number.
 std::string_view name_register::folder_for(std::string_view wanted) {
     if (!wanted.empty() && wanted == last_wanted_) return last_folder_;
-    auto known = ways_.find(wanted);
-    if (known == ways_.end()) {
+    auto known = tables_.ways.find(wanted);
+    if (known == tables_.ways.end()) {
         const auto free = keep(free_name(clear_way(wanted), [&](std::string_view p) { return is_file(p); }));
-        taken_.emplace(free, kind::folder);
-        known = ways_.emplace(free == wanted ? free : keep(wanted), free).first;
+        tables_.taken.emplace(free, kind::folder);
+        known = tables_.ways.emplace(free == wanted ? free : keep(wanted), free).first;
     }
     last_wanted_ = known->first;
     last_folder_ = known->second;
@@ -73,50 +73,55 @@ std::string name_register::clear_way(std::string_view path) {
 std::optional<std::string> name_register::add_file(std::string_view path) {
     const auto slash = path.rfind('/');
     const bool way_is_clear = slash == std::string_view::npos || folder_for(path.substr(0, slash)) == path.substr(0, slash);
-    if (way_is_clear && taken_.emplace(keep(path), kind::file).second) return std::nullopt;
+    if (way_is_clear && tables_.taken.emplace(keep(path), kind::file).second) return std::nullopt;
     auto out = free_name(clear_way(path), [&](std::string_view p) { return contains(p); });
-    taken_.emplace(keep(out), kind::file);
+    tables_.taken.emplace(keep(out), kind::file);
     return out;
 }
 
 bool name_register::add_folder(std::string& path) {
     const auto folder = folder_for(path);
     path = folder;
-    return folder_members_.insert(folder).second;
+    return tables_.folder_members.insert(folder).second;
 }
 
-result<void> make_unique(catalog& c, name_register& known, report& report) {
-    std::vector<named> kept;
-    kept.reserve(c.names.size());
-    known.expect(c.names.size());
-    std::unordered_set<std::string> callers;
-    for (auto& n : c.names) {
-        const bool zips = of_zip(n, report);
-        if (!zips && !callers.insert(n.path).second) return fail(errc::config, "pack: two sources for '" + n.path + "'");
-        std::optional<std::string> other;
-        if (n.content != none) {
-            other = known.add_file(n.path);
-        } else {
-            other = n.path;
-            if (!known.add_folder(*other)) continue;
-            if (*other == n.path) other.reset();
-        }
-        if (!zip::is_safe(other ? *other : n.path)) {
-            if (!zips) return fail(errc::config, "pack: '" + n.path + "' is no name for a member of a bundle");
-            refuse(n, report);
-            continue;
-        }
-        if (other && n.original.empty()) {
-            const auto prefix = zips ? c.origins[n.origin].folder + "/" : std::string{};
-            n.original = n.path.starts_with(prefix) ? n.path.substr(prefix.size()) : n.path;
-        }
-        if (other) n.path = std::move(*other);
-        if (!n.original.empty())
-            report.problems.push_back({problem_kind::member_renamed, zips ? report.zips[n.origin].name : std::string{},
-                                       printable(n.original), error{errc::conflict, "is '" + n.path + "' in the bundle", {}}});
-        kept.push_back(std::move(n));
+// False: it is dropped.
+result<bool> unique_names::stays(named& n, const catalog& c, report& report) {
+    const bool zips = of_zip(n, report);
+    if (!zips && !callers_.insert(n.path).second) return fail(errc::config, "pack: two sources for '" + n.path + "'");
+    std::optional<std::string> other;
+    if (n.content != none) {
+        other = register_.add_file(n.path);
+    } else {
+        other = n.path;
+        if (!register_.add_folder(*other)) return false;
+        if (*other == n.path) other.reset();
     }
-    c.names = std::move(kept);
+    if (!zip::is_safe(other ? *other : n.path)) {
+        if (!zips) return fail(errc::config, "pack: '" + n.path + "' is no name for a member of a bundle");
+        refuse(n, report);
+        return false;
+    }
+    if (other && n.original.empty()) {
+        const auto prefix = zips ? c.origins[n.origin].folder + "/" : std::string{};
+        n.original = n.path.starts_with(prefix) ? n.path.substr(prefix.size()) : n.path;
+    }
+    if (other) n.path = std::move(*other);
+    if (!n.original.empty())
+        report.problems.push_back({problem_kind::member_renamed, zips ? report.zips[n.origin].name : std::string{},
+                                   printable(n.original), error{errc::conflict, "is '" + n.path + "' in the bundle", {}}});
+    return true;
+}
+
+result<void> unique_names::take(catalog& c, report& report) {
+    for (auto i = done_; i < c.names.size(); ++i) {
+        const auto kept = stays(c.names[i], c, report);
+        if (!kept) return fail(kept.error());
+        if (!*kept) continue;
+        if (done_ != i) c.names[done_] = std::move(c.names[i]);
+        ++done_;
+    }
+    c.names.resize(done_);
     return {};
 }
 

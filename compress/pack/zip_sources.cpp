@@ -9,6 +9,7 @@
 #include "stamplog/bundle/tar.hpp"
 #include "stamplog/zip/limits.hpp"
 #include "stamplog/zip/name.hpp"
+#include "unique_names.hpp"
 
 namespace stamplog::pack {
 namespace {
@@ -219,8 +220,14 @@ class zip_adder {
 class zip_reading {
  public:
     zip_reading(const std::vector<role_zip>& zips, const std::vector<std::string>& names, const std::stop_token& stop,
-                catalog& out, report& report)
-        : zips_(zips), names_(names), stop_(stop), out_(out), report_(report), opened_((zips.size() + few - 1) / few) {}
+                catalog& out, unique_names& of_members, report& report)
+        : zips_(zips),
+          names_(names),
+          stop_(stop),
+          out_(out),
+          of_members_(of_members),
+          report_(report),
+          opened_((zips.size() + few - 1) / few) {}
 
     result<void> run() {
         // Directories take memory, and how much is up to the zips.
@@ -255,6 +262,7 @@ class zip_reading {
             if (!done_) break;
             zip_adder(zips_[zip], names_[zip], out_, report_).add(std::move(o), all_);
             ++zip;
+            if (auto r = of_members_.take(out_, report_); !r) done_ = std::move(r);
         }
         opened_[i] = {};
         if (!done_) failed_ = true;
@@ -264,6 +272,7 @@ class zip_reading {
     const std::vector<std::string>& names_;
     const std::stop_token& stop_;
     catalog& out_;
+    unique_names& of_members_;
     report& report_;
     std::vector<std::vector<opened>> opened_;  // by few
     std::size_t next_ = 0;                     // first stage only
@@ -274,13 +283,14 @@ class zip_reading {
 
 }  // namespace
 
-result<void> add_zips(const std::vector<role_zip>& zips, const std::stop_token& stop, catalog& out, report& report) {
+result<void> add_zips(const std::vector<role_zip>& zips, const std::stop_token& stop, catalog& out, unique_names& of_members,
+                      report& report) {
     std::vector<std::string> names;
     for (const auto& z : zips) {
         names.push_back(safe_zip_name(z.folder + "/" + z.file.filename().string()));
         if (auto r = check_path(names.back()); !r) return r;
     }
-    return zip_reading(zips, names, stop, out, report).run();
+    return zip_reading(zips, names, stop, out, of_members, report).run();
 }
 
 }  // namespace stamplog::pack

@@ -99,8 +99,9 @@ struct options {
     pack::hard_links hard_links = pack::hard_links::large;
     unsigned threads = 0;      // 0: as many as the machine has
     std::uint64_t memory = 0;  // bytes for frames in flight; 0: default_memory(profile)
-    // Called once, when everything else is written, with the report so far: gives run.log, coverage.json, report.html.
-    // manifest.json is written by pack itself.
+    // Called once, when everything else is known, with the report so far: gives run.log, coverage.json, report.html.
+    // manifest.json is written by pack itself. The last frames may still be compressed: calls of on_progress may follow, none
+    // comes meanwhile. Any thread. Neither of the two may do work of TBB's.
     std::function<result<std::vector<text_member>>(const report&)> late_members;
     std::function<void(const progress&)> on_progress;  // from one thread at a time, between frames; packing waits for it
     std::stop_token stop;                              // drains, then errc::cancelled

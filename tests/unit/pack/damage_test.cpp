@@ -57,6 +57,24 @@ TEST_CASE("a member with a wrong CRC is recorded under each of its names and the
     CHECK_FALSE(opened->contents().find(member_of("ACS", "bad.log")));
 }
 
+TEST_CASE("where every member of a frame is lost the bundle has no such frame, and the zip as it is") {
+    const auto zip = zip_builder().add("bad.log", "content", {.crc = 1u}).finish();
+    test::landing_builder l;
+    l.add("ACS", zip);
+    for (const auto profile : test::one_of_each_container) {
+        auto o = l.options();
+        o.profile = profile;
+        const auto made = test::pack_whole(o);
+        REQUIRE(made.report.problems.size() == 1);
+        CHECK(made.report.problems[0].member == member_of("ACS", "bad.log"));
+        const auto opened = made.open();
+        REQUIRE(opened);
+        REQUIRE(opened->contents().members.size() == 2);
+        CHECK(opened->contents().members[0].path == test::first_folder + "/ACS-20261119031500.zip");
+        CHECK(opened->contents().members[0].sha256 == sha256_of(zip));
+    }
+}
+
 TEST_CASE("encrypted members and bombs are recorded, their neighbours kept") {
     test::landing_builder l;
     l.add("ACS", zip_builder()

@@ -8,6 +8,7 @@
 #include "landing_builder.hpp"
 #include "source_readers.hpp"
 #include "tar_contents.hpp"
+#include "unique_names.hpp"
 
 using namespace stamplog;
 using test::member_of;
@@ -295,10 +296,12 @@ TEST_CASE("a stop is heard before the next zips are read") {
     std::stop_source stop;
     pack::catalog some, none;
     pack::report told, silent;
-    REQUIRE(pack::add_zips(zips, stop.get_token(), some, told));
+    pack::name_register known;
+    pack::unique_names names(known), no_names(known);
+    REQUIRE(pack::add_zips(zips, stop.get_token(), some, names, told));
     CHECK(told.zips.size() == 1);
     stop.request_stop();
-    CHECK(pack::add_zips(zips, stop.get_token(), none, silent).error().code == errc::cancelled);
+    CHECK(pack::add_zips(zips, stop.get_token(), none, no_names, silent).error().code == errc::cancelled);
     CHECK(silent.zips.empty());
 }
 
