@@ -9,6 +9,8 @@
 namespace stamplog::pack {
 namespace {
 
+// What may lie in memory beside frames in flight.
+constexpr std::size_t most_members = 16384;   // their manifest and index are 8 MiB and 3
 constexpr std::size_t most_bytes = 4u << 20;  // of recipes, and of late texts
 
 std::size_t size_of(const std::vector<text_member>& texts) {
@@ -34,13 +36,12 @@ void bundle_end::set(std::string recipes, std::vector<bundle::origin> origins) {
 }
 
 // Not for one thread, which gains nothing, nor for `small`, whose encoders are large and whose frames take seconds.
-bool bundle_end::is_small() const {
-    return how_.threads > 1 && how_.effort != bundle::effort::small && report_.records.size() <= most_early_members &&
-           recipes_.size() <= most_bytes;
+bool bundle_end::may_be_early(std::size_t members) const noexcept {
+    return how_.threads > 1 && how_.effort != bundle::effort::small && members <= most_members;
 }
 
 void bundle_end::make_early(std::uint32_t next_frame) {
-    if (!is_small()) return;
+    if (recipes_.size() > most_bytes) return;
     ask_for_texts();
     if (*texts_ && size_of(**texts_) > most_bytes) return;
     place_ = make(early_.emplace(next_frame));

@@ -12,9 +12,6 @@
 
 namespace stamplog::pack {
 
-// Their manifest and index (8 MiB and 3) may lie in memory beside frames in flight.
-inline constexpr std::size_t most_early_members = 16384;
-
 // One thread at a time.
 class bundle_end {
  public:
@@ -24,14 +21,15 @@ class bundle_end {
 
     // `recipes` is the content of that member, empty where there is none.
     void set(std::string recipes, std::vector<bundle::origin> origins);
-    // Once index and report are complete, while the frames before `next_frame` are still compressed: into memory, if it is so
-    // little that it may lie beside those. If not, write() makes it.
+    // Whether so many members are few enough for make_early.
+    bool may_be_early(std::size_t members) const noexcept;
+    // Once index and report are complete, while the frames before `next_frame` are still compressed: into memory, if recipes
+    // and late texts are so little that they may lie beside those. If not, write() makes it.
     void make_early(std::uint32_t next_frame);
     // Behind all other frames. The report counts the late members then.
     [[nodiscard]] result<bundle::index_place> write(bundle::frame_sink& out);
 
  private:
-    bool is_small() const;
     void ask_for_texts();
     [[nodiscard]] result<bundle::index_place> make(bundle::frame_sink& out);
     [[nodiscard]] result<bundle::index_place> make_index(bundle::frame_sink& out);

@@ -1,6 +1,7 @@
 // Exceptions as results: for what runs among TBB's tasks.
 #pragma once
 
+#include <exception>
 #include <new>
 #include <string>
 
@@ -8,9 +9,9 @@
 
 namespace stamplog::pack {
 
-// What `body` gives. Out of memory is errc::io, another exception errc::internal.
+// What `body` gives, a result. Out of memory is errc::io, another exception errc::internal.
 template <class F>
-[[nodiscard]] result<void> guarded(F&& body) noexcept {
+[[nodiscard]] auto guarded(F&& body) -> decltype(body()) {
     try {
         return body();
     } catch (const std::bad_alloc&) {

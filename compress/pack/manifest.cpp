@@ -90,7 +90,7 @@ std::unordered_map<std::string_view, known_source> known_sources(const sources& 
     return out;
 }
 
-// They are many, and all else waits for the manifest: some are written in parallel, then the next.
+// They are many: some are written in parallel, then the next.
 void write_members(json_text& j, const report& r, const sources& from) {
     constexpr std::size_t few = 256;
     const auto known = known_sources(from);

@@ -10,6 +10,7 @@
 #include "bundle_end.hpp"
 #include "duplicates.hpp"
 #include "frame_pipeline.hpp"
+#include "guarded.hpp"
 #include "liars.hpp"
 #include "nested_zip.hpp"
 #include "raw_zips.hpp"
@@ -106,7 +107,7 @@ class packer {
     // The last frames are still compressed: whoever is idle makes what comes behind them. Not where zips have to be packed raw,
     // which lie before it.
     void members_known(std::uint32_t next_frame) {
-        if (report_.records.size() + catalog_.nested_names.size() > most_early_members) return;
+        if (!end_.may_be_early(report_.records.size() + catalog_.nested_names.size())) return;
         finish_members();
         if (std::none_of(report_.zips.begin(), report_.zips.end(), has_to_be_raw)) end_.make_early(next_frame);
     }
@@ -163,14 +164,11 @@ result<report> pack_bundle(const options& what, byte_sink& out) {
         return fail(errc::config, "pack: " + std::to_string(what.memory >> 20) + " MiB of memory are too few for this profile",
                     "Give at least " + std::to_string(least >> 20) + "M.");
     if (auto ready = bundle::prepare_tar_headers(); !ready) return fail(ready.error());
-    result<report> r = fail(errc::internal, "pack: did not run");
-    try {
-        with_threads(threads_or_all(what.threads), [&] { r = packer(what, out).run(); });
-    } catch (const std::bad_alloc&) {
-        return fail(errc::io, "pack: out of memory", "Give a smaller --memory.");
-    } catch (const std::exception& e) {
-        return fail(errc::internal, std::string("pack: ") + e.what());
-    }
+    auto r = guarded([&] {
+        result<report> made = fail(errc::internal, "pack: did not run");
+        with_threads(threads_or_all(what.threads), [&] { made = packer(what, out).run(); });
+        return made;
+    });
     if (!r && ends_packing(r.error())) r.error().code = errc::io;
     return r;
 }
