@@ -31,7 +31,8 @@ fi
 findings=$(mktemp)
 trap 'rm -f "$findings"' EXIT
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "${STAMPLOG_TIDY_JOBS:-$(nproc)}" \
-  timeout 300 clang-tidy -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option >"$findings" 2>&1 || failed=1
+  timeout 300 clang-tidy -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option \
+    --extra-arg=-Wreserved-identifier >"$findings" 2>&1 || failed=1
 grep -vE '^[0-9]+ warnings? generated\.$' "$findings" || true
 if [ -n "${failed:-}" ]; then
   echo "tidy: findings in ${#files[@]} files, see above"
