@@ -2,10 +2,9 @@
 
 #include <zstd.h>
 
+#include <memory>
 #include <new>
 #include <string>
-
-#include "stamplog/base/large_memory.hpp"
 
 namespace stamplog::bundle::zst {
 namespace {
@@ -38,7 +37,7 @@ std::span<const setting> settings_of(effort e) noexcept {
 
 class encoder final : public frame_encoder::impl {
  public:
-    explicit encoder(effort e) : out_(allocate_large(ZSTD_compressBound(largest))) {
+    explicit encoder(effort e) : out_(std::make_unique_for_overwrite<std::uint8_t[]>(ZSTD_compressBound(largest))) {
         if (!ctx_) throw std::bad_alloc();
         ZSTD_CCtx_setParameter(ctx_, ZSTD_c_checksumFlag, 1);
         for (const auto& s : settings_of(e)) ZSTD_CCtx_setParameter(ctx_, s.what, s.value);
@@ -55,9 +54,10 @@ class encoder final : public frame_encoder::impl {
     }
 
  private:
-    ZSTD_CCtx* ctx_ = ZSTD_createCCtx();
-    // Not initialised: pages that the output never reaches stay unused.
-    large_memory out_;
+    // Not initialised: pages that the output never reaches stay unused. Small pages, since most of the last large one would be
+    // touched for nothing (bench/README.md).
+    std::unique_ptr<std::uint8_t[]> out_;
+    ZSTD_CCtx* ctx_ = ZSTD_createCCtx();  // the last one: nothing that throws comes behind it
 };
 
 }  // namespace
