@@ -13,9 +13,7 @@ for tool in clang++ cmake ninja python3; do
     command -v "$tool" >/dev/null || { echo "run.sh: $tool is not installed" >&2; exit 2; }
 done
 
-cmake -G Ninja -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1 -DNDEBUG" \
-    -DCMAKE_CXX_COMPILER=clang++ \
-    -DSTAMPLOG_BUILD_FUZZERS=ON >/dev/null
+cmake -S "$root" --preset fuzz -B "$build" >/dev/null
 ninja -C "$build" fuzzers
 
 seeds=$build/fuzz/seeds
