@@ -1,4 +1,4 @@
-// Several texts: two lanes, and the next text for the lane that is done.
+// Several texts: two lanes, and the next text for the lane that is done. Beside them XXH64 of a text of its own.
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -101,9 +101,13 @@ sha256_digest one_by_one(text_pieces& text) {
     return h.finish();
 }
 
-}  // namespace
+// How many of `blocks` in each of `lanes` lanes can take their stripes of `beside` along; 0: none of them.
+std::size_t along(const xxh64_stripes* beside, std::size_t lanes, std::size_t blocks) {
+    constexpr auto each = sha256_block / xxh64_stripes::stripe;
+    return beside == nullptr ? 0 : std::min(blocks, beside->left() / (each * lanes));
+}
 
-std::vector<sha256_digest> sha256_of_each(std::span<text_pieces* const> texts) {
+std::vector<sha256_digest> digests_of(std::span<text_pieces* const> texts, xxh64_stripes* beside) {
     std::vector<sha256_digest> out(texts.size());
     if (!has_sha256_lanes()) {
         std::transform(texts.begin(), texts.end(), out.begin(), [](auto* t) { return one_by_one(*t); });
@@ -121,13 +125,16 @@ std::vector<sha256_digest> sha256_of_each(std::span<text_pieces* const> texts) {
     bool runs[2] = {start(0), start(1)};
     while (runs[0] || runs[1]) {
         if (runs[0] && runs[1]) {
-            const auto n = std::min(lanes[0].blocks(), lanes[1].blocks());
-            sha256_two({&lanes[0].state, &lanes[1].state}, {lanes[0].data(), lanes[1].data()}, n);
+            const auto most = std::min(lanes[0].blocks(), lanes[1].blocks());
+            const auto with = along(beside, 2, most);
+            const auto n = with > 0 ? with : most;
+            sha256_two({&lanes[0].state, &lanes[1].state}, {lanes[0].data(), lanes[1].data()}, n, with > 0 ? beside : nullptr);
             for (auto& l : lanes) l.took(n);
         } else {
             auto& l = lanes[runs[0] ? 0 : 1];
-            const auto n = l.blocks();
-            sha256_one(l.state, l.data(), n);
+            const auto with = along(beside, 1, l.blocks());
+            const auto n = with > 0 ? with : l.blocks();
+            sha256_one(l.state, l.data(), n, with > 0 ? beside : nullptr);
             l.took(n);
         }
         for (int i = 0; i < 2; ++i) {
@@ -139,7 +146,7 @@ std::vector<sha256_digest> sha256_of_each(std::span<text_pieces* const> texts) {
     return out;
 }
 
-std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts) {
+std::vector<sha256_digest> digests_of(std::span<const byte_view> texts, xxh64_stripes* beside) {
     // The longest first: so that none of them is left to go alone at the end.
     std::vector<std::size_t> order(texts.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -151,10 +158,22 @@ std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts) {
         whole.emplace_back(texts[i]);
         pieces.push_back(&whole.back());
     }
-    const auto digests = sha256_of_each(pieces);
+    const auto digests = digests_of(pieces, beside);
     std::vector<sha256_digest> out(texts.size());
     for (std::size_t i = 0; i < order.size(); ++i) out[order[i]] = digests[i];
     return out;
+}
+
+}  // namespace
+
+std::vector<sha256_digest> sha256_of_each(std::span<text_pieces* const> texts) { return digests_of(texts, nullptr); }
+
+std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts) { return digests_of(texts, nullptr); }
+
+digests_and_xxh64 sha256_of_each(std::span<const byte_view> texts, byte_view whole) {
+    xxh64_stripes beside(whole);
+    auto digests = digests_of(texts, &beside);
+    return {std::move(digests), beside.finish()};
 }
 
 }  // namespace stamplog

@@ -1,5 +1,5 @@
-// A round of SHA-256 waits for the one before it; a second message fills the wait. A lane lies in registers once its loops are
-// unrolled.
+// A round of SHA-256 waits for the one before it; a second message fills the wait. Even then only one of the processor's units
+// is busy: a checksum that uses the others goes along. A lane lies in registers once its loops are unrolled.
 #include "sha256_lanes.hpp"
 
 #if defined(__x86_64__)
@@ -74,33 +74,29 @@ STAMPLOG_SHA void end_block(lane& l) {
     l.state.cdgh = _mm_add_epi32(l.state.cdgh, l.now.cdgh);
 }
 
-}  // namespace
+struct nothing_beside {
+    void take() noexcept {}
+};
 
-bool has_sha256_lanes() noexcept {
-    static const bool has = [] {
-        unsigned a = 0, b = 0, c = 0, d = 0;
-        constexpr unsigned sha = 1u << 29;
-        return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & sha) != 0 && __builtin_cpu_supports("sse4.1") != 0;
-    }();
-    return has;
-}
-
-__attribute__((target("sha,sse4.1,ssse3"))) void sha256_one(sha256_state& state, const std::uint8_t* data,
-                                                            std::size_t blocks) noexcept {
+template <class Beside>
+STAMPLOG_SHA void run_one(sha256_state& state, const std::uint8_t* data, std::size_t blocks, Beside& beside) {
     lane l{};
     l.state = load_state(state);
     for (; blocks > 0; --blocks, data += sha256_block) {
         begin_block(l, data);
 #pragma GCC unroll 16
-        for (int r = 0; r < 16; ++r) four_rounds(l, r);
+        for (int r = 0; r < 16; ++r) {
+            four_rounds(l, r);
+            if (r % 8 == 1) beside.take();
+        }
         end_block(l);
     }
     store_state(l.state, state);
 }
 
-__attribute__((target("sha,sse4.1,ssse3"))) void sha256_two(const std::array<sha256_state*, 2>& states,
-                                                            const std::array<const std::uint8_t*, 2>& data,
-                                                            std::size_t blocks) noexcept {
+template <class Beside>
+STAMPLOG_SHA void run_two(const std::array<sha256_state*, 2>& states, const std::array<const std::uint8_t*, 2>& data,
+                          std::size_t blocks, Beside& beside) {
     lane a{}, b{};
     a.state = load_state(*states[0]);
     b.state = load_state(*states[1]);
@@ -113,6 +109,7 @@ __attribute__((target("sha,sse4.1,ssse3"))) void sha256_two(const std::array<sha
         for (int r = 0; r < 16; ++r) {
             four_rounds(a, r);
             four_rounds(b, r);
+            if (r % 4 == 1) beside.take();
         }
         end_block(a);
         end_block(b);
@@ -121,11 +118,49 @@ __attribute__((target("sha,sse4.1,ssse3"))) void sha256_two(const std::array<sha
     store_state(b.state, *states[1]);
 }
 
+}  // namespace
+
+bool has_sha256_lanes() noexcept {
+    static const bool has = [] {
+        unsigned a = 0, b = 0, c = 0, d = 0;
+        constexpr unsigned sha = 1u << 29;
+        return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & sha) != 0 && __builtin_cpu_supports("sse4.1") != 0;
+    }();
+    return has;
+}
+
+// With a copy of `beside`: its numbers lie in registers for the time.
+__attribute__((target("sha,sse4.1,ssse3"))) void sha256_one(sha256_state& state, const std::uint8_t* data, std::size_t blocks,
+                                                            xxh64_stripes* beside) noexcept {
+    if (beside != nullptr) {
+        auto with = *beside;
+        run_one(state, data, blocks, with);
+        *beside = with;
+    } else {
+        nothing_beside nothing;
+        run_one(state, data, blocks, nothing);
+    }
+}
+
+__attribute__((target("sha,sse4.1,ssse3"))) void sha256_two(const std::array<sha256_state*, 2>& states,
+                                                            const std::array<const std::uint8_t*, 2>& data, std::size_t blocks,
+                                                            xxh64_stripes* beside) noexcept {
+    if (beside != nullptr) {
+        auto with = *beside;
+        run_two(states, data, blocks, with);
+        *beside = with;
+    } else {
+        nothing_beside nothing;
+        run_two(states, data, blocks, nothing);
+    }
+}
+
 #else
 
 bool has_sha256_lanes() noexcept { return false; }
-void sha256_one(sha256_state&, const std::uint8_t*, std::size_t) noexcept {}
-void sha256_two(const std::array<sha256_state*, 2>&, const std::array<const std::uint8_t*, 2>&, std::size_t) noexcept {}
+void sha256_one(sha256_state&, const std::uint8_t*, std::size_t, xxh64_stripes*) noexcept {}
+void sha256_two(const std::array<sha256_state*, 2>&, const std::array<const std::uint8_t*, 2>&, std::size_t,
+                xxh64_stripes*) noexcept {}
 
 #endif
 

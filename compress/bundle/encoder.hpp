@@ -8,7 +8,8 @@ namespace stamplog::bundle {
 class frame_encoder::impl {
  public:
     virtual ~impl() = default;
-    [[nodiscard]] virtual result<byte_view> encode(byte_view content) = 0;
+    [[nodiscard]] virtual result<void> begin(byte_view content) = 0;
+    [[nodiscard]] virtual byte_view end(std::uint64_t xxh64) = 0;
 };
 
 namespace zst {

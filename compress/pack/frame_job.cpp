@@ -127,32 +127,33 @@ result<void> frame_job::fill_small(const frame_inputs& in) {
 
 result<void> frame_job::hash_and_compress(const frame_inputs& in, const std::function<result<void>()>& on_hashed) {
     result<void> compressing, hashing;
+    std::uint64_t checksum = 0;
     // An exception in one would cancel what the other one does among TBB's tasks.
     side_by_side(
         [&] {
             hashing = guarded([&] {
-                hash(in);
+                checksum = hash(in);
                 return on_hashed();
             });
         },
         [&] { compressing = guarded([&] { return compress(); }); });
-    return compressing ? hashing : compressing;
+    if (!compressing) return compressing;
+    if (!hashing) return hashing;
+    compressed = size > 0 ? encoder_.end(checksum) : byte_view{};
+    return {};
 }
 
-void frame_job::hash(const frame_inputs& in) {
+std::uint64_t frame_job::hash(const frame_inputs& in) {
     std::vector<byte_view> texts;
     for (const auto& h : to_hash_) texts.push_back(h.text);
-    const auto digests = sha256_of_each(texts);
-    for (std::size_t i = 0; i < to_hash_.size(); ++i) in.facts[to_hash_[i].content].sha256 = digests[i];
+    const auto sums = sha256_of_each(texts, {content.get(), size});
+    for (std::size_t i = 0; i < to_hash_.size(); ++i) in.facts[to_hash_[i].content].sha256 = sums.digests[i];
+    return sums.xxh64;
 }
 
 result<void> frame_job::compress() {
-    compressed = {};
     if (size == 0) return {};  // all of it was dropped: no frame
-    auto r = encoder_.encode({content.get(), size});
-    if (!r) return fail(r.error());
-    compressed = *r;
-    return {};
+    return encoder_.begin({content.get(), size});
 }
 
 }  // namespace stamplog::pack

@@ -68,7 +68,7 @@ class frame_job {
     [[nodiscard]] result<void> add_links(const frame_inputs& in, const slice& s);
     [[nodiscard]] result<void> inflate(const frame_inputs& in, std::uint32_t id, std::span<std::uint8_t> out);
 
-    void hash(const frame_inputs& in);
+    std::uint64_t hash(const frame_inputs& in);  // the checksum of the whole content
     [[nodiscard]] result<void> compress();
 
     struct hashed {

@@ -29,7 +29,7 @@ class encoder final : public frame_encoder::impl {
     // Not initialised: pages that the output never reaches stay unused.
     encoder() : out_(allocate_large(lzma_block_buffer_bound(largest_block))) {}
 
-    [[nodiscard]] result<byte_view> encode(byte_view content) override {
+    [[nodiscard]] result<void> begin(byte_view content) override {
         if (content.empty() || content.size() > largest_block)
             return fail(errc::internal, "frame: content empty or larger than a block");
         auto lzma2 = options(content.size());
@@ -37,16 +37,19 @@ class encoder final : public frame_encoder::impl {
         lzma_block block{};
         block.check = block_check;
         block.filters = filters;
-        std::size_t size = 0;
-        const auto rc = lzma_block_buffer_encode(&block, nullptr, content.data(), content.size(), out_.get(), &size,
+        size_ = 0;
+        const auto rc = lzma_block_buffer_encode(&block, nullptr, content.data(), content.size(), out_.get(), &size_,
                                                  lzma_block_buffer_bound(largest_block));
         if (rc == LZMA_MEM_ERROR) throw std::bad_alloc();
         if (rc != LZMA_OK) return fail(errc::internal, "frame: liblzma: error " + std::to_string(rc));
-        return byte_view(out_.get(), size);
+        return {};
     }
+
+    [[nodiscard]] byte_view end(std::uint64_t) override { return {out_.get(), size_}; }  // the block has a check of its own
 
  private:
     large_memory out_;
+    std::size_t size_ = 0;
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 // Byte buffers, spans, endian loads and stores, hexadecimal and base64.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +23,10 @@ inline std::string_view as_text(byte_view b) noexcept { return {reinterpret_cast
 template <class T>
 T load_le(const std::uint8_t* p) noexcept {
     T v = 0;
+    if constexpr (std::endian::native == std::endian::little) {  // one instruction, where the loop stays a loop
+        std::memcpy(&v, p, sizeof(T));
+        return v;
+    }
     for (std::size_t i = 0; i < sizeof(T); ++i) v = static_cast<T>(v | (static_cast<T>(p[i]) << (8 * i)));
     return v;
 }

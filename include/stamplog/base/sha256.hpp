@@ -34,6 +34,14 @@ sha256_digest sha256_of(byte_view data);
 // (docs/decisions/0023); one after the other elsewhere.
 std::vector<sha256_digest> sha256_of_each(std::span<const byte_view> texts);
 
+// The same, and XXH64 (seed 0) of `whole`, which the texts mostly are a part of: it fits between the rounds and so costs hardly
+// any time (docs/decisions/0028).
+struct digests_and_xxh64 {
+    std::vector<sha256_digest> digests;
+    std::uint64_t xxh64 = 0;
+};
+digests_and_xxh64 sha256_of_each(std::span<const byte_view> texts, byte_view whole);
+
 // A text that comes piece by piece.
 class text_pieces {
  public:

@@ -24,6 +24,10 @@ class frame_encoder {
     frame_encoder(frame_encoder&&) noexcept;
     // The frame of `content` (at most frame_bytes(e)); the view is good until the next call.
     [[nodiscard]] result<byte_view> encode(byte_view content);
+    // The same in two steps, for who gets the content's checksum (XXH64, seed 0; zstd's frames hold it) more cheaply than by
+    // another pass. end: once for each begin that went well.
+    [[nodiscard]] result<void> begin(byte_view content);
+    [[nodiscard]] byte_view end(std::uint64_t xxh64);
     // What an encoder takes at most, output included.
     static std::uint64_t memory(effort e) noexcept;
 
