@@ -9,6 +9,7 @@
 #include "found_members.hpp"
 #include "secrets.hpp"
 #include "stamplog/bundle/placement.hpp"
+#include "stamplog/bundle/rescued_file.hpp"
 #include "stamplog/storage/range_cache.hpp"
 #include "stamplog/storage/web_file.hpp"
 
@@ -30,6 +31,14 @@ class stoppable_access final : public random_access {
     std::shared_ptr<const random_access> from_;
     std::stop_token stop_;
 };
+
+std::shared_ptr<const random_access> rescued(std::shared_ptr<const random_access> file, const std::string& name, context& c) {
+    auto told = [name = one_line(name), &print = c.print](std::uint64_t offset, std::uint64_t size, const error& why) {
+        print.warn(name + ": " + std::to_string(size) + " bytes at " + std::to_string(offset) +
+                   " cannot be read and are taken as damaged: " + one_line(why.what));
+    };
+    return std::make_shared<bundle::rescued_file>(std::move(file), std::move(told));
+}
 
 // What a URL needs to be let in; empty when nothing was given.
 result<secret> query_of(const std::string& url, const std::vector<std::string>& files, std::size_t nth, context& c) {
@@ -113,12 +122,13 @@ result<opened_bundle> bundle_source::open_file(const std::string& name, context&
     opened_bundle out;
     if (storage::is_web_url(name)) {
         if (auto ok = open_url(name, c, nth, out); !ok) return fail(ok.error());
+        out.file_ = std::make_shared<stoppable_access>(std::move(out.file_), c.w.stop);
     } else {
         auto file = open_bundle_file(name);
         if (!file) return fail(file.error());
-        out.file_ = std::move(*file);
+        // Behind it, each piece of a bad place is a reading of its own: they take their time.
+        out.file_ = rescued(std::make_shared<stoppable_access>(std::move(*file), c.w.stop), name, c);
     }
-    out.file_ = std::make_shared<stoppable_access>(std::move(out.file_), c.w.stop);
     return out;
 }
 

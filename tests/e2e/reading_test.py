@@ -5,9 +5,10 @@ The zips are made here with Python's zipfile, so that every byte is known.
 import hashlib
 import json
 import pathlib
+import random
 import zipfile
 
-from stamp_case import StampCase, main, zip_hashes
+from stamp_case import BUILD, StampCase, main, zip_hashes
 
 FOLDER = "AzureStackLogs-20261119031500-AZS-ERCS01"
 OTHER = "AzureStackLogs-20261119031500-AZS-ERCS02"
@@ -142,6 +143,30 @@ class Reading(StampCase):
             self.assertIn(f"{self.dir / 'nothing'}: there is no such file", self.stamplog(verb, "nothing", expect=2).err)
         (self.dir / "text").write_text("no bundle")
         self.stamplog("ls", self.dir / "text", expect=7)
+
+    def test_a_bad_sector_costs_what_lies_in_its_frame_and_nothing_else(self):
+        share = self.dir / "two_frames"
+        texts = {name: random.Random(name).randbytes(20 << 20) for name in ("a.bin", "b.bin")}
+        for name, content in texts.items():
+            make_zip(share / FOLDER / f"{name[0].upper()}CS-20261119031500.zip", {name: content})
+        bundle = self.dir / "two.tar.zst"
+        self.stamplog("pack", share, "-o", bundle, "--profile", "fast")
+        bad = self.env | {"LD_PRELOAD": str(BUILD / "tests" / "bad_sectors.so"), "BAD_SECTORS_FILE": str(bundle.resolve()),
+                          "BAD_SECTORS_AT": str(5 << 20), "BAD_SECTORS_SIZE": "8192"}
+        told = f"8192 bytes at {5 << 20} cannot be read and are taken as damaged: two.tar.zst: read: Input/output error"
+        seen = self.stamplog("verify", bundle, expect=7, env=bad)
+        self.assertIn(told, seen.err)
+        self.assertIn("members in 3 of 4 frames", seen.out)
+        self.assertEqual(len(objects(self.stamplog("ls", bundle, "--json", env=bad))), len(objects(self.stamplog("ls", bundle, "--json"))))
+        for verb, expect in (("extract", 7), ("grep", 0)):
+            where = ("-C", self.dir / "x") if verb == "extract" else ()
+            done = self.stamplog(verb, *(("fast",) if verb == "grep" else ()), bundle, *where, expect=None, env=bad)
+            self.assertIn("cannot be read", done.err, verb)
+        saved = [p.read_bytes() for p in sorted((self.dir / "x").rglob("*.bin"))]
+        self.assertEqual(len(saved), 1)
+        self.assertIn(saved[0], texts.values())
+        self.stamplog("stage", bundle, self.dir / "out", expect=None, env=bad)
+        self.assertFalse((self.dir / "out" / "two.tar.zst").exists())
 
     def test_stage_lays_bundle_hash_manifest_and_receipt_together_and_never_overwrites(self):
         out = self.dir / "out"
