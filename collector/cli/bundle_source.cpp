@@ -32,12 +32,18 @@ class stoppable_access final : public random_access {
     std::stop_token stop_;
 };
 
+// Places that cannot be read are told one by one up to a number: a disk that fails has thousands.
+constexpr int places_told = 20;
+
 std::shared_ptr<const random_access> rescued(std::shared_ptr<const random_access> file, const std::string& name, context& c) {
-    auto told = [name = one_line(name), &print = c.print](std::uint64_t offset, std::uint64_t size, const error& why) {
-        print.warn(name + ": " + std::to_string(size) + " bytes at " + std::to_string(offset) +
-                   " cannot be read and are taken as damaged: " + one_line(why.what));
+    auto tell = [name = one_line(name), &print = c.print, seen = 0](std::uint64_t offset, std::uint64_t size,
+                                                                    const error& why) mutable {
+        if (++seen > places_told + 1) return;
+        print.warn(name + (seen > places_told ? ": more of it cannot be read"
+                                              : ": " + std::to_string(size) + " bytes at " + std::to_string(offset) +
+                                                    " cannot be read and are taken as damaged: " + one_line(why.what)));
     };
-    return std::make_shared<bundle::rescued_file>(std::move(file), std::move(told));
+    return std::make_shared<bundle::rescued_file>(std::move(file), std::move(tell));
 }
 
 // What a URL needs to be let in; empty when nothing was given.

@@ -10,6 +10,8 @@ std::string_view to_string(problem_kind kind) noexcept {
             return "zip_raw";
         case problem_kind::zip_missing:
             return "zip_missing";
+        case problem_kind::zip_unreadable:
+            return "zip_unreadable";
         case problem_kind::member_refused:
             return "member_refused";
         case problem_kind::member_damaged:

@@ -6,6 +6,7 @@
 #include "passing_members.hpp"
 #include "source_readers.hpp"
 #include "stamplog/base/log.hpp"
+#include "stamplog/bundle/rescued_file.hpp"
 #include "stamplog/bundle/tar.hpp"
 #include "stamplog/zip/limits.hpp"
 #include "stamplog/zip/name.hpp"
@@ -14,8 +15,15 @@
 namespace stamplog::pack {
 namespace {
 
+// What of a zip could not be read while it was hashed, which goes over all of it.
+struct lost_bytes {
+    std::uint64_t size = 0, places = 0, first = 0;
+    error why;
+};
+
 struct opened {
     std::shared_ptr<const random_access> file;
+    std::shared_ptr<lost_bytes> lost = std::make_shared<lost_bytes>();  // told by the file
     result<zip::directory> directory = fail(errc::internal, "not read");
     std::vector<std::optional<fingerprint>> marks;  // by the directory's entries, if the whole file went by
     sha256_digest sha256{};
@@ -73,6 +81,15 @@ void hash(std::span<const role_zip> zips, std::span<opened> some) {
     }
 }
 
+// A zip on a medium with bad places gives its other members.
+std::shared_ptr<const random_access> rescued(std::shared_ptr<const random_access> file, std::shared_ptr<lost_bytes> lost) {
+    auto told = [lost = std::move(lost)](std::uint64_t offset, std::uint64_t size, const error& why) {
+        if (lost->places++ == 0) *lost = {0, 1, offset, why};
+        lost->size += size;
+    };
+    return std::make_shared<bundle::rescued_file>(std::move(file), std::move(told));
+}
+
 void open_zips(std::span<const role_zip> zips, const source_files& opener, std::span<opened> some) {
     for (std::size_t i = 0; i < zips.size(); ++i) {
         auto file = opener.open(zips[i].file);
@@ -80,7 +97,8 @@ void open_zips(std::span<const role_zip> zips, const source_files& opener, std::
             some[i].why = file.error();
             continue;
         }
-        some[i].file = std::move(*file);
+        // Where the digest is known, zeros would be taken for what it is the digest of.
+        some[i].file = zips[i].sha256 ? std::move(*file) : rescued(std::move(*file), some[i].lost);
         some[i].directory = zip::read_directory(*some[i].file);
         if (!some[i].directory && ends_packing(some[i].directory.error())) some[i].why = some[i].directory.error();
     }
@@ -150,6 +168,7 @@ class zip_adder {
             file_ = static_cast<std::uint32_t>(out_.files.size());
             out_.file_of.emplace(zip_.file, file_);
             out_.files.push_back(o.file);
+            add_lost(*o.lost);
             if (!o.directory)
                 add_raw(o.directory.error());
             else if (const auto why = all.refuses(record_.size, *o.directory))
@@ -165,6 +184,13 @@ class zip_adder {
  private:
     std::string prefix() const { return name_.substr(0, name_.rfind('/') + 1) + stem_of(file_name()); }
     std::string file_name() const { return name_.substr(name_.rfind('/') + 1); }
+
+    void add_lost(const lost_bytes& lost) {
+        if (lost.places == 0) return;
+        const auto what = std::to_string(lost.size) + " bytes at " + std::to_string(lost.places) + " places, the first at " +
+                          std::to_string(lost.first) + ", cannot be read and are taken as zeros: " + lost.why.what;
+        report_.problems.push_back({problem_kind::zip_unreadable, name_, {}, error{lost.why.code, what, lost.why.hint}});
+    }
 
     void add_raw(const error& why) {
         record_.raw = true;

@@ -1,6 +1,7 @@
 """stamplog pack on its own: the same bundle whatever the machine, and readable by other tools."""
 import hashlib
 import os
+import random
 import shutil
 import subprocess
 import threading
@@ -164,6 +165,30 @@ class Pack(StampCase):
         self.stamplog("verify", bundle)
         self.stamplog("extract", bundle, "-C", self.dir / "tree")
         self.assertEqual((self.dir / "tree" / path).read_bytes(), inner.read_bytes())
+
+    def test_a_bad_sector_in_a_zip_costs_the_member_on_it(self):
+        folder = self.dir / "share" / "AzureStackLogs-20261119031500-AZS-ERCS01"
+        folder.mkdir(parents=True)
+        role = folder / "ACS-20261119031500.zip"
+        members = {f"{name}.bin": random.Random(name).randbytes(100_000) for name in "abc"}
+        with zipfile.ZipFile(role, "w", zipfile.ZIP_STORED) as z:
+            for name, content in members.items():
+                z.writestr(name, content)
+        as_read = bytearray(role.read_bytes())
+        # On the second member, and on the directory at the end, without which nothing in it is found.
+        for name, at, lost in (("member", 151_552, {"b.bin"}), ("directory", (len(as_read) - 100) // 4096 * 4096, set(members))):
+            bundle = self.dir / f"{name}.tar.zst"
+            bad = self.env | {"LD_PRELOAD": str(BUILD / "tests" / "bad_sectors.so"), "BAD_SECTORS_FILE": str(role.resolve()),
+                              "BAD_SECTORS_AT": str(at + 100), "BAD_SECTORS_SIZE": "1"}
+            done = self.stamplog("pack", self.dir / "share", "-o", bundle, expect=3, env=bad)
+            size = min(4096, len(as_read) - at)
+            self.assertIn(f"zip_unreadable: {folder.name}/{role.name}: {size} bytes at 1 places, the first at {at}, cannot be read", done.err)
+            self.stamplog("verify", bundle)
+            self.stamplog("extract", bundle, "-C", self.dir / name)
+            got = {p.name: p.read_bytes() for p in (self.dir / name).rglob("*.bin")}
+            self.assertEqual(got, {k: v for k, v in members.items() if k not in lost})
+            expected = as_read[:at] + bytes(size) + as_read[at + size:]
+            self.assertEqual((self.dir / name / folder.name / role.name).read_bytes(), expected)
 
     def test_a_damaged_bundle_is_noticed(self):
         share = self.share("--size-mb", "2")

@@ -60,6 +60,7 @@ struct member_record {
 enum class problem_kind {
     zip_raw,         // the zip could not be read; it lies in the bundle as it is
     zip_missing,     // the file could not be opened or read at all; nothing of it is in the bundle
+    zip_unreadable,  // some of its bytes could not be read and are taken as zeros; its hash is that of what was read
     member_refused,  // not in the bundle
     member_damaged,  // in the bundle, filled with zeros from where it breaks off
     member_renamed,  // in the bundle under another name
