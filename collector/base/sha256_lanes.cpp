@@ -58,7 +58,7 @@ STAMPLOG_SHA void begin_block(lane& l, const std::uint8_t* data) {
 }
 
 // Four rounds, and the four words that are needed sixteen rounds later.
-STAMPLOG_SHA void four_rounds(lane& l, int r) {
+STAMPLOG_SHA void four_rounds(lane& l, std::size_t r) {
     auto& w = l.words[r % 4];
     const auto last = l.words[(r + 3) % 4];
     const auto sum = _mm_add_epi32(w, load(round_constants + 4 * r));
@@ -78,44 +78,42 @@ struct nothing_beside {
     void take() noexcept {}
 };
 
-template <class Beside>
-STAMPLOG_SHA void run_one(sha256_state& state, const std::uint8_t* data, std::size_t blocks, Beside& beside) {
-    lane l{};
-    l.state = load_state(state);
-    for (; blocks > 0; --blocks, data += sha256_block) {
-        begin_block(l, data);
-#pragma GCC unroll 16
-        for (int r = 0; r < 16; ++r) {
-            four_rounds(l, r);
-            if (r % 8 == 1) beside.take();
+// Over N messages at once; two stripes of `beside` for each of their blocks.
+template <std::size_t N, class Beside>
+STAMPLOG_SHA void run(const std::array<sha256_state*, N>& states, std::array<const std::uint8_t*, N> data, std::size_t blocks,
+                      Beside& beside) {
+    lane lanes[N]{};
+#pragma GCC unroll 2
+    for (std::size_t i = 0; i < N; ++i) lanes[i].state = load_state(*states[i]);
+    for (; blocks > 0; --blocks) {
+#pragma GCC unroll 2
+        for (std::size_t i = 0; i < N; ++i) {
+            begin_block(lanes[i], data[i]);
+            data[i] += sha256_block;
         }
-        end_block(l);
+#pragma GCC unroll 16
+        for (std::size_t r = 0; r < 16; ++r) {
+#pragma GCC unroll 2
+            for (std::size_t i = 0; i < N; ++i) four_rounds(lanes[i], r);
+            if (r * N % 8 == 0) beside.take();
+        }
+#pragma GCC unroll 2
+        for (std::size_t i = 0; i < N; ++i) end_block(lanes[i]);
     }
-    store_state(l.state, state);
+#pragma GCC unroll 2
+    for (std::size_t i = 0; i < N; ++i) store_state(lanes[i].state, *states[i]);
 }
 
-template <class Beside>
-STAMPLOG_SHA void run_two(const std::array<sha256_state*, 2>& states, const std::array<const std::uint8_t*, 2>& data,
-                          std::size_t blocks, Beside& beside) {
-    lane a{}, b{};
-    a.state = load_state(*states[0]);
-    b.state = load_state(*states[1]);
-    const std::uint8_t* of_a = data[0];
-    const std::uint8_t* of_b = data[1];
-    for (; blocks > 0; --blocks, of_a += sha256_block, of_b += sha256_block) {
-        begin_block(a, of_a);
-        begin_block(b, of_b);
-#pragma GCC unroll 16
-        for (int r = 0; r < 16; ++r) {
-            four_rounds(a, r);
-            four_rounds(b, r);
-            if (r % 4 == 1) beside.take();
-        }
-        end_block(a);
-        end_block(b);
+template <std::size_t N>
+STAMPLOG_SHA void run_beside(const std::array<sha256_state*, N>& states, const std::array<const std::uint8_t*, N>& data,
+                             std::size_t blocks, xxh64_stripes* beside) {
+    if (beside == nullptr) {
+        nothing_beside nothing;
+        return run<N>(states, data, blocks, nothing);
     }
-    store_state(a.state, *states[0]);
-    store_state(b.state, *states[1]);
+    auto with = *beside;  // a copy: its numbers lie in registers for the time
+    run<N>(states, data, blocks, with);
+    *beside = with;
 }
 
 }  // namespace
@@ -129,30 +127,15 @@ bool has_sha256_lanes() noexcept {
     return has;
 }
 
-// With a copy of `beside`: its numbers lie in registers for the time.
 __attribute__((target("sha,sse4.1,ssse3"))) void sha256_one(sha256_state& state, const std::uint8_t* data, std::size_t blocks,
                                                             xxh64_stripes* beside) noexcept {
-    if (beside != nullptr) {
-        auto with = *beside;
-        run_one(state, data, blocks, with);
-        *beside = with;
-    } else {
-        nothing_beside nothing;
-        run_one(state, data, blocks, nothing);
-    }
+    run_beside<1>({&state}, {data}, blocks, beside);
 }
 
 __attribute__((target("sha,sse4.1,ssse3"))) void sha256_two(const std::array<sha256_state*, 2>& states,
                                                             const std::array<const std::uint8_t*, 2>& data, std::size_t blocks,
                                                             xxh64_stripes* beside) noexcept {
-    if (beside != nullptr) {
-        auto with = *beside;
-        run_two(states, data, blocks, with);
-        *beside = with;
-    } else {
-        nothing_beside nothing;
-        run_two(states, data, blocks, nothing);
-    }
+    run_beside<2>(states, data, blocks, beside);
 }
 
 #else
