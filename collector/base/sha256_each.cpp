@@ -124,19 +124,18 @@ std::vector<sha256_digest> digests_of(std::span<text_pieces* const> texts, xxh64
     };
     bool runs[2] = {start(0), start(1)};
     while (runs[0] || runs[1]) {
-        if (runs[0] && runs[1]) {
-            const auto most = std::min(lanes[0].blocks(), lanes[1].blocks());
-            const auto with = along(beside, 2, most);
-            const auto n = with > 0 ? with : most;
-            sha256_two({&lanes[0].state, &lanes[1].state}, {lanes[0].data(), lanes[1].data()}, n, with > 0 ? beside : nullptr);
-            for (auto& l : lanes) l.took(n);
-        } else {
-            auto& l = lanes[runs[0] ? 0 : 1];
-            const auto with = along(beside, 1, l.blocks());
-            const auto n = with > 0 ? with : l.blocks();
-            sha256_one(l.state, l.data(), n, with > 0 ? beside : nullptr);
-            l.took(n);
-        }
+        const bool both = runs[0] && runs[1];
+        auto& one = lanes[runs[0] ? 0 : 1];
+        const auto most = both ? std::min(lanes[0].blocks(), lanes[1].blocks()) : one.blocks();
+        const auto with = along(beside, both ? 2 : 1, most);
+        const auto n = with > 0 ? with : most;
+        auto* const taken = with > 0 ? beside : nullptr;
+        if (both)
+            sha256_two({&lanes[0].state, &lanes[1].state}, {lanes[0].data(), lanes[1].data()}, n, taken);
+        else
+            sha256_one(one.state, one.data(), n, taken);
+        for (int i = 0; i < 2; ++i)
+            if (runs[i]) lanes[i].took(n);
         for (int i = 0; i < 2; ++i) {
             if (!runs[i] || lanes[i].blocks() > 0) continue;
             out[of[i]] = lanes[i].digest();

@@ -9,9 +9,9 @@
 #include "found_members.hpp"
 #include "secrets.hpp"
 #include "stamplog/bundle/placement.hpp"
-#include "stamplog/bundle/rescued_file.hpp"
 #include "stamplog/storage/range_cache.hpp"
 #include "stamplog/storage/web_file.hpp"
+#include "stamplog/zip/rescued_file.hpp"
 
 namespace stamplog::cli {
 namespace {
@@ -43,7 +43,7 @@ std::shared_ptr<const random_access> rescued(std::shared_ptr<const random_access
                                               : ": " + std::to_string(size) + " bytes at " + std::to_string(offset) +
                                                     " cannot be read and are taken as damaged: " + one_line(why.what)));
     };
-    return std::make_shared<bundle::rescued_file>(std::move(file), std::move(tell));
+    return std::make_shared<zip::rescued_file>(std::move(file), std::move(tell));
 }
 
 // What a URL needs to be let in; empty when nothing was given.

@@ -6,10 +6,10 @@
 #include "passing_members.hpp"
 #include "source_readers.hpp"
 #include "stamplog/base/log.hpp"
-#include "stamplog/bundle/rescued_file.hpp"
 #include "stamplog/bundle/tar.hpp"
 #include "stamplog/zip/limits.hpp"
 #include "stamplog/zip/name.hpp"
+#include "stamplog/zip/rescued_file.hpp"
 #include "unique_names.hpp"
 
 namespace stamplog::pack {
@@ -87,7 +87,7 @@ std::shared_ptr<const random_access> rescued(std::shared_ptr<const random_access
         if (lost->places++ == 0) *lost = {0, 1, offset, why};
         lost->size += size;
     };
-    return std::make_shared<bundle::rescued_file>(std::move(file), std::move(told));
+    return std::make_shared<zip::rescued_file>(std::move(file), std::move(told));
 }
 
 void open_zips(std::span<const role_zip> zips, const source_files& opener, std::span<opened> some) {

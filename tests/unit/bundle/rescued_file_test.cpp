@@ -1,4 +1,4 @@
-#include "stamplog/bundle/rescued_file.hpp"
+#include "stamplog/zip/rescued_file.hpp"
 
 #include <atomic>
 #include <catch2/catch.hpp>
@@ -47,7 +47,7 @@ bytes noise(std::size_t n) {
 
 struct told {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> rows;
-    bundle::rescued_file::lost_bytes listener() {
+    zip::rescued_file::lost_bytes listener() {
         return [this](std::uint64_t at, std::uint64_t n, const error& why) {
             rows.emplace_back(at, n);
             CHECK(why.code == errc::io);
@@ -64,7 +64,7 @@ TEST_CASE("what cannot be read is zeros, what lies around it is what it was, and
     const auto medium = std::make_shared<bad_medium>(
         content, std::vector<bad_medium::place>{{10'000, 10'001}, {20'480, 28'673}, {49'999, 50'000}});
     told seen;
-    const bundle::rescued_file file(medium, seen.listener());
+    const zip::rescued_file file(medium, seen.listener());
     bytes out(content.size());
     REQUIRE(file.read_at(0, out));
     auto expected = content;
@@ -87,7 +87,7 @@ TEST_CASE("what is read beside bad places is not torn, and other errors are told
     bad_medium::place bad{10'000, 10'001};
     const auto medium = std::make_shared<bad_medium>(content, std::vector{bad});
     told seen;
-    const bundle::rescued_file file(medium, seen.listener());
+    const zip::rescued_file file(medium, seen.listener());
     bytes out(4000);
     REQUIRE(file.read_at(4000, out));
     CHECK(std::equal(out.begin(), out.end(), content.begin() + 4000));
@@ -98,24 +98,24 @@ TEST_CASE("what is read beside bad places is not torn, and other errors are told
 }
 
 TEST_CASE("a medium that gives nothing back ends the reading") {
-    const bytes content((bundle::rescued_file::max_lost + 2) * bundle::rescued_file::piece);
+    const bytes content((zip::rescued_file::max_lost + 2) * zip::rescued_file::piece);
     const auto medium = std::make_shared<bad_medium>(content, std::vector<bad_medium::place>{{0, content.size()}});
     told seen;
-    const bundle::rescued_file file(medium, seen.listener());
+    const zip::rescued_file file(medium, seen.listener());
     bytes out(content.size());
     const auto r = file.read_at(0, out);
     REQUIRE_FALSE(r);
     CHECK(r.error().code == errc::io);
     CHECK_THAT(r.error().what, Catch::Contains("Input/output error") && Catch::Contains("max_lost"));
-    CHECK(medium->refused == static_cast<int>(bundle::rescued_file::max_lost) + 2);
-    CHECK(seen.rows == rows{{0, bundle::rescued_file::max_lost * bundle::rescued_file::piece}});
+    CHECK(medium->refused == static_cast<int>(zip::rescued_file::max_lost) + 2);
+    CHECK(seen.rows == rows{{0, zip::rescued_file::max_lost * zip::rescued_file::piece}});
 }
 
 TEST_CASE("several threads at one bad place hear of it once") {
     const auto content = noise(1u << 20);
     const auto medium = std::make_shared<bad_medium>(content, std::vector<bad_medium::place>{{500'000, 500'001}});
     told seen;
-    const bundle::rescued_file file(medium, seen.listener());
+    const zip::rescued_file file(medium, seen.listener());
     std::atomic<int> wrong{0};
     std::vector<std::jthread> readers;
     for (int i = 0; i < 4; ++i)
@@ -144,7 +144,7 @@ TEST_CASE("a bundle with a bad sector gives all members of its other frames") {
     // In the second frame: noise does not become smaller.
     const auto medium = std::make_shared<bad_medium>(packed.file, std::vector<bad_medium::place>{{45'000, 45'001}});
     told seen;
-    const auto file = std::make_shared<bundle::rescued_file>(medium, seen.listener());
+    const auto file = std::make_shared<zip::rescued_file>(medium, seen.listener());
     const auto report = bundle::verify(*file);
     REQUIRE(report);
     CHECK(report->frames_good + 1 == report->frames);

@@ -1,5 +1,5 @@
-// A bundle on a medium that does not give all of it back (bad sectors): the rest is as good as ever, and frames do not need
-// each other.
+// A file on a medium that does not give all of it back (bad sectors): a bundle's other frames and a zip's other members are as
+// good as ever.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 #include "stamplog/base/random_access.hpp"
 
-namespace stamplog::bundle {
+namespace stamplog::zip {
 
 // What cannot be read (errc::io) is taken piece by piece; pieces that cannot be had read as zeros, which no checksum mistakes
 // for what was there. They are not asked for again: a disk takes seconds to give up.
@@ -39,4 +39,4 @@ class rescued_file final : public random_access {
     mutable std::set<std::uint64_t> lost_;  // numbers of pieces
 };
 
-}  // namespace stamplog::bundle
+}  // namespace stamplog::zip

@@ -1,9 +1,9 @@
-#include "stamplog/bundle/rescued_file.hpp"
+#include "stamplog/zip/rescued_file.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace stamplog::bundle {
+namespace stamplog::zip {
 
 // Lost bytes next to each other that nobody was told of yet.
 struct rescued_file::row {
@@ -42,11 +42,14 @@ result<void> rescued_file::by_pieces(std::uint64_t offset, std::span<std::uint8_
 }
 
 result<void> rescued_file::read_piece(std::uint64_t offset, std::span<std::uint8_t> out, row& now) const {
-    const bool known = has_lost(offset, offset + out.size());
-    auto r = known ? result<void>() : from_->read_at(offset, out);
-    if (!known && (r || r.error().code != errc::io)) return r;
+    result<void> done;
+    if (!has_lost(offset, offset + out.size())) {
+        auto r = from_->read_at(offset, out);
+        if (r || r.error().code != errc::io) return r;
+        done = lose(offset / piece, std::move(r.error()), now);
+    }
     std::fill(out.begin(), out.end(), std::uint8_t{0});
-    return known ? r : lose(offset / piece, std::move(r.error()), now);
+    return done;
 }
 
 result<void> rescued_file::lose(std::uint64_t number, error why, row& now) const {
@@ -73,4 +76,4 @@ void rescued_file::tell(row& now) const {
     now = {};
 }
 
-}  // namespace stamplog::bundle
+}  // namespace stamplog::zip
