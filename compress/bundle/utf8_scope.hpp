@@ -15,12 +15,10 @@ class utf8_scope {
     }
     utf8_scope(const utf8_scope&) = delete;
     utf8_scope& operator=(const utf8_scope&) = delete;
-    // False: the C library does not give the locale C.UTF-8 (now; errno says why).
-    bool ok() const noexcept { return before_ != locale_t{}; }
 
  private:
-    // Made once and never freed: making one takes longer than ten tar headers. A failure is not kept, it may be one of the
-    // moment.
+    // Made once and never freed: making one takes longer than reading ten tar headers. A failure is not kept, it may be one of
+    // the moment.
     static locale_t made() {
         static std::atomic<locale_t> kept{};
         if (const auto known = kept.load()) return known;

@@ -24,15 +24,14 @@ std::uint64_t rest_of_tar(container kind, std::uint64_t index_size) {
 result<index_place> write_index(const index& contents, container kind, frame_encoder& encoder, frame_sink& out) {
     const auto body = encode_index(contents);
     if (!body) return fail(body.error());
-    auto stream = tar_header({std::string(index_name), body->size(), no_time, {}, false});
-    if (!stream) return fail(stream.error());
-    const index_place where{out.frames(), static_cast<std::uint32_t>(stream->size()), body->size()};
-    const auto size = stream->size() + body->size() + static_cast<std::size_t>(rest_of_tar(kind, body->size()));
-    stream->reserve(size);
-    stamplog::append(*stream, *body);
-    stream->resize(size);
+    auto stream = tar_header({index_name, body->size(), no_time, {}, false});
+    const index_place where{out.frames(), static_cast<std::uint32_t>(stream.size()), body->size()};
+    const auto size = stream.size() + body->size() + static_cast<std::size_t>(rest_of_tar(kind, body->size()));
+    stream.reserve(size);
+    stamplog::append(stream, *body);
+    stream.resize(size);
 
-    for (byte_view rest = *stream; !rest.empty();) {
+    for (byte_view rest = stream; !rest.empty();) {
         const auto part = rest.first(std::min<std::size_t>(rest.size(), frame_bytes(kind)));
         const auto frame = encoder.encode(part);
         if (!frame) return fail(frame.error());

@@ -75,9 +75,7 @@ result<void> frame_job::add_links(const frame_inputs& in, const slice& s) {
         return {};
     }
     for (auto i = s.first; i < s.first + s.count; ++i) {
-        const auto header = header_of(in.names, in.names.names[g.names[i]], in.names.names[g.names[0]].path);
-        if (!header) return fail(header.error());
-        put(*header);
+        put(header_of(in.names, in.names.names[g.names[i]], in.names.names[g.names[0]].path));
         placed.push_back({g.names[i], 0, g.names[0], false});
     }
     return {};
@@ -90,10 +88,8 @@ result<void> frame_job::add_slice(const frame_inputs& in, const slice& s) {
     const std::uint64_t content_size = g.content == none ? 0 : in.names.contents[g.content].size;
     std::size_t original = 0;  // where the content lies in this frame
     for (auto i = s.first; i < s.first + s.count; ++i) {
-        const auto header = header_of(in.names, in.names.names[g.names[i]], {});
-        if (!header) return fail(header.error());
         const std::size_t before = size;
-        put(*header);
+        put(header_of(in.names, in.names.names[g.names[i]], {}));
         const auto at = size;
         if (i > s.first) {
             put({content.get() + original, static_cast<std::size_t>(content_size)});

@@ -33,7 +33,6 @@ result<void> large_member_reader::fill(frame_job& job) {
     const auto name = g.names[plan.large_name];
     const auto content_size = in_.names.contents[g.content].size;
     const auto header = header_of(in_.names, in_.names.names[name], {});
-    if (!header) return fail(header.error());
     if (plan.begin == 0) {
         stream_ = std::make_unique<content_stream>(in_.names, g.content);
         broken_.reset();
@@ -41,10 +40,10 @@ result<void> large_member_reader::fill(frame_job& job) {
             hash_.emplace();
             times_.emplace();
         }
-        job.put(*header);
+        job.put(header);
         job.placed.push_back({name, static_cast<std::uint32_t>(job.size), none, false});
     }
-    const std::uint64_t content_end = header->size() + content_size;
+    const std::uint64_t content_end = header.size() + content_size;
     const std::uint64_t here = plan.begin + job.size;
     const auto n = std::min<std::uint64_t>(plan.size - job.size, content_end - std::min(content_end, here));
     if (auto r = read_content(job, static_cast<std::size_t>(n)); !r) return r;

@@ -78,9 +78,8 @@ result<void> write_late_members(const options& what, const pipeline_options& how
     std::vector<group> groups;
     for (std::uint32_t i = 0; i < names.names.size(); ++i) groups.push_back({i, {i}});
     const auto plan = lay_out(names, groups, what.hard_links, bundle::frame_bytes(how.effort));
-    if (!plan) return fail(plan.error());
     std::vector<content_facts> facts(names.contents.size());
-    auto written = write_frames({names, groups, *plan, facts}, how, out, members, report);
+    auto written = write_frames({names, groups, plan, facts}, how, out, members, report);
     names.contents.clear();  // the texts go
     return written;
 }

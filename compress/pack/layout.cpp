@@ -1,7 +1,5 @@
 #include "layout.hpp"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -15,20 +13,16 @@ namespace {
 // to learn again, but what is moved is torn from its like.
 constexpr std::uint64_t small_gap = 256u << 10, most_deferred = 16u << 20;
 
-bundle::tar_entry tar_entry_of(const catalog& c, const named& n, const std::string& target) {
+bundle::tar_entry tar_entry_of(const catalog& c, const named& n, std::string_view target) {
     const bool folder = n.content == none;
     return {n.path, folder || !target.empty() ? 0 : c.contents[n.content].size, n.mtime, target, folder};
 }
 
-// Of every name, as a member with content. In parallel: long paths ask libarchive.
-result<std::vector<std::uint32_t>> header_sizes(const catalog& c) {
+// Of every name, as a member with content.
+std::vector<std::uint32_t> header_sizes(const catalog& c) {
     std::vector<std::uint32_t> out(c.names.size());
-    const auto size = [&](std::size_t i) { return bundle::tar_header_size(tar_entry_of(c, c.names[i], {})); };
-    tbb::parallel_for(std::size_t{0}, out.size(), [&](std::size_t i) {
-        if (const auto n = size(i)) out[i] = static_cast<std::uint32_t>(*n);
-    });
-    if (const auto failed = std::find(out.begin(), out.end(), 0u); failed != out.end())
-        return fail(size(static_cast<std::size_t>(failed - out.begin())).error());
+    std::transform(c.names.begin(), c.names.end(), out.begin(),
+                   [&](const named& n) { return static_cast<std::uint32_t>(bundle::tar_header_size(tar_entry_of(c, n, {}))); });
     return out;
 }
 
@@ -200,13 +194,11 @@ class builder {
 
 }  // namespace
 
-result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes) {
-    auto headers = header_sizes(c);
-    if (!headers) return fail(headers.error());
-    return builder(c, groups, links, frame_bytes, std::move(*headers)).run();
+layout lay_out(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes) {
+    return builder(c, groups, links, frame_bytes, header_sizes(c)).run();
 }
 
-result<bytes> header_of(const catalog& c, const named& n, const std::string& target) {
+bytes header_of(const catalog& c, const named& n, std::string_view target) {
     return bundle::tar_header(tar_entry_of(c, n, target));
 }
 

@@ -36,10 +36,9 @@ constexpr bool is_link(hard_links links, std::size_t i, std::uint64_t size) noex
 }
 
 // A frame's content has at most `frame_bytes`.
-[[nodiscard]] result<layout> lay_out(const catalog& c, const std::vector<group>& groups, hard_links links,
-                                     std::uint64_t frame_bytes);
+[[nodiscard]] layout lay_out(const catalog& c, const std::vector<group>& groups, hard_links links, std::uint64_t frame_bytes);
 
 // The tar header of a name; `target` is the path that a hard link leads to, or empty.
-[[nodiscard]] result<bytes> header_of(const catalog& c, const named& n, const std::string& target);
+[[nodiscard]] bytes header_of(const catalog& c, const named& n, std::string_view target);
 
 }  // namespace stamplog::pack

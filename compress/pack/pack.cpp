@@ -14,7 +14,6 @@
 #include "liars.hpp"
 #include "nested_zip.hpp"
 #include "raw_zips.hpp"
-#include "stamplog/bundle/tar.hpp"
 #include "threads.hpp"
 #include "unique_names.hpp"
 
@@ -81,9 +80,7 @@ class packer {
         found.merge(catalog_);
         if (auto r = refuse_liars(catalog_, bundle::frame_bytes(how_.effort), what_.stop, report_); !r) return r;
         groups_ = order_groups(catalog_);
-        auto plan = lay_out(catalog_, groups_, what_.hard_links, bundle::frame_bytes(how_.effort));
-        if (!plan) return fail(plan.error());
-        layout_ = std::move(*plan);
+        layout_ = lay_out(catalog_, groups_, what_.hard_links, bundle::frame_bytes(how_.effort));
         return {};
     }
 
@@ -163,7 +160,6 @@ result<report> pack_bundle(const options& what, byte_sink& out) {
     if (const auto least = least_memory(what.profile); what.memory > 0 && what.memory < least)
         return fail(errc::config, "pack: " + std::to_string(what.memory >> 20) + " MiB of memory are too few for this profile",
                     "Give at least " + std::to_string(least >> 20) + "M.");
-    if (auto ready = bundle::prepare_tar_headers(); !ready) return fail(ready.error());
     auto r = guarded([&] {
         result<report> made = fail(errc::internal, "pack: did not run");
         with_threads(threads_or_all(what.threads), [&] { made = packer(what, out).run(); });

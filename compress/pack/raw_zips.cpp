@@ -25,9 +25,8 @@ result<void> write_raw_zips(const catalog& from, name_register& known, const pip
     }
     if (groups.empty()) return {};
     const auto plan = lay_out(raws, groups, hard_links::none, bundle::frame_bytes(how.effort));
-    if (!plan) return fail(plan.error());
     std::vector<content_facts> facts(raws.contents.size());
-    return write_frames({raws, groups, *plan, facts}, how, out, members, report);
+    return write_frames({raws, groups, plan, facts}, how, out, members, report);
 }
 
 }  // namespace stamplog::pack

@@ -44,7 +44,7 @@ inline built build_bundle(bundle::effort e, const std::vector<std::pair<std::str
     bundle::writer writer(out, bundle::container_of(e));
     bundle::index contents;
     for (const auto& [path, content] : members) {
-        auto piece = value_of(bundle::tar_header({path, content.size(), bundle::no_time, {}, false}));
+        auto piece = bundle::tar_header({path, content.size(), bundle::no_time, {}, false});
         bundle::member m;
         m.path = path;
         m.size = content.size();

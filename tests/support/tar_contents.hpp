@@ -22,6 +22,18 @@ struct tar_member {
     std::int64_t uid = -1, gid = -1;
 };
 
+// All but its content.
+inline tar_member tar_member_of(archive_entry* e) {
+    tar_member m;
+    m.path = archive_entry_pathname(e);
+    m.mtime = archive_entry_mtime(e);
+    m.is_directory = archive_entry_filetype(e) == AE_IFDIR;
+    m.uid = archive_entry_uid(e);
+    m.gid = archive_entry_gid(e);
+    if (const char* target = archive_entry_hardlink(e)) m.hard_link = target;
+    return m;
+}
+
 inline std::vector<tar_member> list_tar(byte_view file) {
     std::setlocale(LC_CTYPE, "C.UTF-8");
     const std::unique_ptr<archive, int (*)(archive*)> a(archive_read_new(), archive_read_free);
@@ -33,13 +45,7 @@ inline std::vector<tar_member> list_tar(byte_view file) {
     archive_entry* e = nullptr;
     for (int rc; (rc = archive_read_next_header(a.get(), &e)) != ARCHIVE_EOF;) {
         if (rc != ARCHIVE_OK) throw std::runtime_error(archive_error_string(a.get()));
-        tar_member m;
-        m.path = archive_entry_pathname(e);
-        m.mtime = archive_entry_mtime(e);
-        m.is_directory = archive_entry_filetype(e) == AE_IFDIR;
-        m.uid = archive_entry_uid(e);
-        m.gid = archive_entry_gid(e);
-        if (const char* target = archive_entry_hardlink(e)) m.hard_link = target;
+        tar_member m = tar_member_of(e);
         m.content.resize(static_cast<std::size_t>(archive_entry_size(e)));
         std::size_t done = 0;
         while (done < m.content.size()) {

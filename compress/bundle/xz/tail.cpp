@@ -26,15 +26,14 @@ tl::unexpected<error> broken(const char* what) { return fail(errc::corrupt, std:
 
 // One block, stored: the same bytes whatever the version of liblzma, and each has one right value.
 result<bytes> tail_block(const digest_record& d) {
-    auto content = tar_header({std::string(tail_name), digest_payload, no_time, {}, false});
-    if (!content) return fail(content.error());
-    append(*content, encode_digest_payload(d));
-    content->resize(content->size() + tar_padding(digest_payload) + 2 * tar_block);  // two empty blocks end a tar
+    auto content = tar_header({tail_name, digest_payload, no_time, {}, false});
+    append(content, encode_digest_payload(d));
+    content.resize(content.size() + tar_padding(digest_payload) + 2 * tar_block);  // two empty blocks end a tar
     lzma_block_header h;
     auto& block = h.get();
-    bytes out(lzma_block_buffer_bound(content->size()));
+    bytes out(lzma_block_buffer_bound(content.size()));
     std::size_t n = 0;
-    if (lzma_block_uncomp_encode(&block, content->data(), content->size(), out.data(), &n, out.size()) != LZMA_OK)
+    if (lzma_block_uncomp_encode(&block, content.data(), content.size(), out.data(), &n, out.size()) != LZMA_OK)
         return fail(errc::internal, "bundle: liblzma does not store a block");
     out.resize(n);
     return out;

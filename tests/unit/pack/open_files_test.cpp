@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include "landing_builder.hpp"
-#include "stamplog/bundle/tar.hpp"
 #include "tar_contents.hpp"
 
 using namespace stamplog;
@@ -57,7 +56,6 @@ TEST_CASE("a process that may open nothing more is told so, and no zip is called
     test::landing_builder l;
     l.add("ACS", zip_builder().add("x.log", "content").finish());
     const auto o = l.options();
-    REQUIRE(bundle::prepare_tar_headers());
     memory_sink out;
     const auto r = [&] {
         const open_file_limit limit(next_descriptor());
