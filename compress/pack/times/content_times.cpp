@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "etl_times.hpp"
+
 namespace stamplog::pack {
 namespace {
 
@@ -15,6 +17,7 @@ bundle::time_span times_of(byte_view content) {
         if (content.size() > evtx_header_size) log.add(content.subspan(evtx_header_size));
         return log.times();
     }
+    if (is_etl(content)) return times_of_etl(content, content.size());
     if (content.size() <= whole_size) return times_of_text({content, {}});
     // An even number of bytes before the tail, for UTF-16.
     return times_of_text({content.first(times_window), content.last(times_window - content.size() % 2)});
@@ -45,6 +48,7 @@ void times_finder::add(byte_view piece) {
 bundle::time_span times_finder::times() const {
     if (log_) return log_->times();
     if (size_ <= whole_size) return times_of(head_);
+    if (is_etl(head_)) return times_of_etl(head_, size_);
     const byte_view tail(tail_);
     return times_of_text({byte_view(head_).first(times_window), tail.last(tail.size() - static_cast<std::size_t>(size_ % 2))});
 }

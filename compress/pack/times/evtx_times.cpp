@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "filetime.hpp"
+
 namespace stamplog::pack {
 namespace {
 
@@ -9,9 +11,6 @@ constexpr std::string_view file_magic{"ElfFile\0", 8}, chunk_magic{"ElfChnk\0", 
 constexpr std::size_t file_fields = 128, chunk_header_size = 512;
 constexpr std::uint32_t record_magic = 0x2A2A, record_least = 28;
 constexpr std::uint32_t flag_dirty = 1;
-
-// FILETIME: 100 ns since 1601.
-std::int64_t seconds_of(std::uint64_t filetime) { return static_cast<std::int64_t>(filetime / 10'000'000) - 11'644'473'600; }
 
 // Bytes of the record, 0 where there is none.
 std::size_t record_size(const std::uint8_t* chunk, std::size_t at) {
@@ -81,8 +80,8 @@ void evtx_times::take_record(const std::uint8_t* chunk, std::size_t at, std::siz
     auto filetime = time_created(chunk, at + 24, at + size - 4);
     if (filetime == 0) filetime = load_le<std::uint64_t>(chunk + at + 16);
     if (filetime == 0) broken_ = true;
-    first_ = std::min(first_, seconds_of(filetime));
-    last_ = std::max(last_, seconds_of(filetime));
+    first_ = std::min(first_, seconds_of_filetime(filetime));
+    last_ = std::max(last_, seconds_of_filetime(filetime));
 }
 
 void evtx_times::take_chunk(const std::uint8_t* chunk) {

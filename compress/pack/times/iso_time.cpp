@@ -40,7 +40,7 @@ line_time iso_time_of(std::string_view line) {
     time_text text(line);
     text.take_any("[\"");
     std::int64_t day = 0, clock = 0, zone = 0;
-    if (!text.take_day('-', day) || !text.take_any(" T") || !text.take_clock(clock)) return std::nullopt;
+    if (!text.take_day('-', day) || !text.take_any(" T\t") || !text.take_clock(clock)) return std::nullopt;
     text.drop_fraction();
     if (!take_zone(text, zone)) return std::nullopt;
     return day + clock - zone;

@@ -11,7 +11,7 @@ namespace stamplog::pack {
 using line_time = std::optional<std::int64_t>;
 
 // At the line's beginning, where '[' or '"' may stand before it:
-line_time iso_time_of(std::string_view line);    // "2026-11-19 03:15:00.123", "2026-11-19T03:15:00Z", "… +01:00"
+line_time iso_time_of(std::string_view line);  // "2026-11-19 03:15:00.123", "2026-11-19T03:15:00Z", "… +01:00", a tab between
 line_time slash_time_of(std::string_view line);  // "2026/11/19 03:15:00.123", cluster.log's "000011d0.00000f80::2026/11/19-…"
 line_time us_time_of(std::string_view line);     // "11/19/2026 3:15:00 AM"
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "field_time.hpp"
+#include "transcript_times.hpp"
 
 namespace stamplog::pack {
 namespace {
@@ -110,12 +111,14 @@ bundle::time_span times_of_text(const text_ends& ends) {
     if (utf16 && text.starts_with('?')) text.remove_prefix(1);
     if (text.starts_with('<') || text.find('\0') != text.npos) return {};  // XML, which has no lines, and what is no text
 
+    const narrow_end tail(ends.tail, utf16);
+    if (const auto span = times_of_transcript(text, ends.tail.empty() ? text : tail.text())) return *span;
     line_times times;
     times.add(text, false, !ends.tail.empty());
     const auto in_head = times.count();
     if (!ends.tail.empty()) {
         if (in_head == 0) return {};
-        times.add(narrow_end(ends.tail, utf16).text(), true, false);
+        times.add(tail.text(), true, false);
         if (times.count() == in_head || !times.goes_forward()) return {};
     }
     if (!times.is_enough()) return {};

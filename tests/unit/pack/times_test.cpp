@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "etl_builder.hpp"
 #include "evtx_builder.hpp"
 #include "stamplog/bundle/time_span.hpp"
 #include "times/content_times.hpp"
@@ -61,6 +62,7 @@ TEST_CASE("times of a log in ISO 8601") {
     CHECK(times("2026-11-18 19:15:00,224 -0800 INFO\n2026-11-18 20:15:07,001 -0800 INFO\n") == two_lines);
     CHECK(times("#Software: IIS\n#Date: 2020-01-01 00:00:00\n2026-11-19 03:15:00 ::1 GET /\n2026-11-19 04:15:07 ::1 GET /\n") ==
           two_lines);
+    CHECK(times("2026-11-19\t03:15:00:216\t 648\t13bc\tAgent\r\n2026-11-19\t04:15:07:001\t 648\t13bc\tAgent\r\n") == two_lines);
     CHECK(times("2026-11-19 03:15:00 one line\n") == "2026-11-19T03:15:00..2026-11-19T03:15:00");
     CHECK(times(iso_log()) == two_lines);
     CHECK(times(utf16(iso_log())) == two_lines);
@@ -181,6 +183,74 @@ TEST_CASE("an event log that is not as its headers say is not known") {
     CHECK(log_times(dirty) == noon_and_more);
 }
 
+TEST_CASE("times of an event trace are those of its session") {
+    const auto of = [](const test::etl_header& h, std::uint32_t buffers = 2) { return log_times(test::etl_log(h, buffers)); };
+    CHECK(of({noon, noon + 1000}) == noon_and_more);
+    CHECK(of({noon, noon + 1000, 4}) == noon_and_more);
+    CHECK(of({noon, noon + 1000, 8, 1024, 1}, 1) == noon_and_more);
+    CHECK(of({noon, noon + 1000, 8, 65536, 3}, 3) == noon_and_more);
+    // Of a log that begins anew when it is full, older events are not in the file any more; of one that was cut, newer ones.
+    CHECK(of({noon, noon + 1000, 8, 8192, 20}) == noon_and_more);
+    // Copied while the session went on, or written on since.
+    CHECK(of({noon, 0}) == "unknown");
+    CHECK(of({noon, noon + 1000, 8, 8192, 1}) == "unknown");
+    CHECK(of({0, noon}) == "unknown");
+    CHECK(of({noon, noon - 1}) == "unknown");
+}
+
+TEST_CASE("what only looks like an event trace is not known") {
+    const auto log = test::etl_log({noon, noon + 1000});
+    const auto changed = [&](std::size_t at, std::uint8_t value) {
+        auto other = log;
+        other[at] = value;
+        return log_times(other);
+    };
+    CHECK(changed(1, 0x21) == "unknown");           // the two sizes of a buffer differ
+    CHECK(changed(72 + 2, 20) == "unknown");        // another header's kind
+    CHECK(changed(72 + 3, 0) == "unknown");         // no header
+    CHECK(changed(72 + 6, 1) == "unknown");         // another event
+    CHECK(changed(104 + 0x2C, 16) == "unknown");    // no pointer's size
+    CHECK(changed(104 + 0x17, 0xFF) == "unknown");  // an end in the year 58,000
+    CHECK(log_times(bytes(log.begin(), log.begin() + 383)) == "unknown");
+    CHECK(log_times(bytes(log.begin(), log.begin() + 384)) == noon_and_more);
+}
+
+namespace {
+std::string transcript_start(const std::string& time, const std::string& edition = "Windows ") {
+    return "**********************\r\n" + edition + "PowerShell transcript start\r\nStart time: " + time +
+           "\r\nUsername: AZURESTACK\\CloudAdmin\r\n**********************\r\n";
+}
+std::string transcript_end(const std::string& time, const std::string& edition = "Windows ") {
+    return "**********************\r\n" + edition + "PowerShell transcript end\r\nEnd time: " + time +
+           "\r\n**********************\r\n";
+}
+}  // namespace
+
+TEST_CASE("times of a PowerShell transcript are those of its session") {
+    const auto start = transcript_start("20261119031500"), end = transcript_end("20261119041507");
+    const std::string work = "PS>CommandInvocation(Get-AzureStackLog): \"Get-AzureStackLog\"\r\n2026-11-19 03:20:00 a line\r\n";
+    CHECK(times(start + work + end) == two_lines);
+    CHECK(times("\xEF\xBB\xBF" + start + work + end) == two_lines);
+    CHECK(times(utf16(start + work + end)) == two_lines);
+    CHECK(times(transcript_start("20261119031500", "") + work + transcript_end("20261119041507", "")) == two_lines);
+    std::string much;
+    while (much.size() < 100'000) much += work;
+    CHECK(times(start + much + end) == two_lines);
+    CHECK(times(utf16(start + much + end)) == two_lines);
+    // Another session was appended.
+    const auto second = transcript_start("20261119040000");
+    CHECK(times(start + work + transcript_end("20261119032000") + second + work + end) == two_lines);
+    CHECK(times(start + work + end + second + work) == "unknown");
+    // Copied while the session was open: its lines' own times would end too early.
+    CHECK(times(start + work + work) == "unknown");
+    CHECK(times(start + much) == "unknown");
+    CHECK(times(start + work + "PS>'Windows PowerShell transcript end\r\nEnd time: 20261119041507\r\n") == "unknown");
+    for (const char* wrong :
+         {"20261319031500", "20261119241500", "20261119036000", "2026111903150", "202611190315000", "2026-11-19 031", ""})
+        CHECK(times(transcript_start(wrong) + work + end) == "unknown");
+    CHECK(times(start + work + transcript_end("20261119031459")) == "unknown");
+}
+
 TEST_CASE("bytes at random, and logs of which some are changed, lead nowhere") {
     std::mt19937 random(20261119);  // NOLINT: the same each time
     const auto any_byte = [&] { return static_cast<std::uint8_t>(random()); };
@@ -189,6 +259,9 @@ TEST_CASE("bytes at random, and logs of which some are changed, lead nowhere") {
                             test::evtx_log({{{noon, noon, true}}}, 1), bytes(log.begin(), log.end())};
     const auto wide = utf16(log);
     logs.emplace_back(wide.begin(), wide.end());
+    logs.push_back(test::etl_log({noon, noon + 1000}));
+    const auto transcript = transcript_start("20261119031500") + log + transcript_end("20261119041507");
+    logs.emplace_back(transcript.begin(), transcript.end());
     for (int i = 0; i < 3000; ++i) {
         auto data = logs[static_cast<std::size_t>(i) % logs.size()];
         for (auto n = random() % 20; n > 0; --n) data[random() % std::min<std::size_t>(data.size(), 5200)] = any_byte();
