@@ -48,7 +48,7 @@ std::optional<std::int64_t> end_of(std::string_view tail) {
 std::optional<bundle::time_span> times_of_transcript(std::string_view head, std::string_view tail) {
     if (take_line(head) != rule || !take_line(head).ends_with("PowerShell transcript start")) return std::nullopt;
     const auto start = labelled_time(take_line(head), "Start time: "), end = end_of(tail);
-    if (!start || !end) return bundle::time_span{};
+    if (!start || !end) return std::nullopt;
     return bundle::span_of(*start, *end);
 }
 

@@ -15,7 +15,7 @@
 
 namespace stamplog::pack {
 
-// Nothing: it is no transcript. Not known: its end is not there, since it was copied while the session was open.
+// Nothing: it is no transcript, or was copied while the session was open, and its lines may say more.
 [[nodiscard]] std::optional<bundle::time_span> times_of_transcript(std::string_view head, std::string_view tail);
 
 }  // namespace stamplog::pack

@@ -240,14 +240,17 @@ TEST_CASE("times of a PowerShell transcript are those of its session") {
     // Another session was appended.
     const auto second = transcript_start("20261119040000");
     CHECK(times(start + work + transcript_end("20261119032000") + second + work + end) == two_lines);
-    CHECK(times(start + work + end + second + work) == "unknown");
-    // Copied while the session was open: its lines' own times would end too early.
-    CHECK(times(start + work + work) == "unknown");
-    CHECK(times(start + much) == "unknown");
-    CHECK(times(start + work + "PS>'Windows PowerShell transcript end\r\nEnd time: 20261119041507\r\n") == "unknown");
+    // Copied while the session was open: only its lines can tell.
+    const std::string silent = "PS>CommandInvocation(Get-Process): \"Get-Process\"\r\n";
+    const std::string lines_time = "2026-11-19T03:20:00..2026-11-19T03:20:00";
+    CHECK(times(start + work + end + second + silent) == "unknown");
+    CHECK(times(start + silent) == "unknown");
+    CHECK(times(start + work + work) == lines_time);
+    CHECK(times(start + much) == lines_time);
+    CHECK(times(start + silent + "PS>'Windows PowerShell transcript end\r\nEnd time: 20261119041507\r\n") == "unknown");
     for (const char* wrong :
          {"20261319031500", "20261119241500", "20261119036000", "2026111903150", "202611190315000", "2026-11-19 031", ""})
-        CHECK(times(transcript_start(wrong) + work + end) == "unknown");
+        CHECK(times(transcript_start(wrong) + silent + end) == "unknown");
     CHECK(times(start + work + transcript_end("20261119031459")) == "unknown");
 }
 
