@@ -45,6 +45,16 @@ result<bundle::reader> open_bundle(const std::string& name) {
     return opened;
 }
 
+bundle_files files_of_bundle(const std::string& name) {
+    const auto whole = split_whole(name);
+    if (!whole) return {{name}, name};
+    bundle_files out{{}, *whole};
+    std::error_code problem;
+    for (unsigned i = 1; i <= max_parts && std::filesystem::exists(part_name(*whole, i), problem); ++i)
+        out.files.emplace_back(part_name(*whole, i));
+    return out;
+}
+
 std::string expected_sha256(const std::string& bundle) {
     if (storage::is_web_url(bundle)) return {};
     std::ifstream in(split_whole(bundle).value_or(bundle) + ".sha256");

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "stamplog/base/exit_code.hpp"
 #include "stamplog/base/random_access.hpp"
@@ -15,6 +16,13 @@ namespace stamplog::cli {
 // opens either).
 [[nodiscard]] result<std::shared_ptr<const random_access>> open_bundle_file(const std::string& name);
 [[nodiscard]] result<bundle::reader> open_bundle(const std::string& name);
+
+// The file, or all parts of a split one, in their order. As open_bundle_file() finds them.
+struct bundle_files {
+    std::vector<std::filesystem::path> files;
+    std::filesystem::path whole;  // their name without the number
+};
+bundle_files files_of_bundle(const std::string& name);
 
 // What the .sha256 beside a bundle says (beside its parts, where it is split); empty where there is none, and for a URL.
 std::string expected_sha256(const std::string& bundle);

@@ -225,6 +225,7 @@ int main(int argc, char** argv) {
     ::prctl(PR_SET_DUMPABLE, 0);
     const auto given = cli::given_secrets::take(::environ);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files (ulimit -f) is an error of the write
     const sigset_t set = signals_to_take();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::stop_source stop;

@@ -67,7 +67,6 @@ void member_selection::declare_words(CLI::App& verb) {
 
 result<void> member_selection::check() {
     globs_.insert(globs_.end(), words_.begin(), words_.end());
-    words_.clear();
     if (!time_.empty() && !(from_.empty() && to_.empty()))
         return fail(errc::config, "--time goes without --from and --to", "Give one or the other.");
     if (!time_.empty()) {
@@ -119,6 +118,16 @@ std::vector<std::uint32_t> member_selection::chosen(const bundle::index& in) con
     std::vector<std::uint32_t> out;
     for (std::uint32_t i = 0; i < in.members.size(); ++i)
         if (in.members[i].kind != bundle::member_kind::directory && wants(in, in.members[i])) out.push_back(i);
+    return out;
+}
+
+std::vector<std::string> member_selection::unknown_words(const bundle::index& in) const {
+    std::vector<std::string> out;
+    std::copy_if(words_.begin(), words_.end(), std::back_inserter(out), [&](const auto& word) {
+        return std::none_of(in.members.begin(), in.members.end(), [&](const bundle::member& m) {
+            return m.kind != bundle::member_kind::directory && path_matches(word, m.path);
+        });
+    });
     return out;
 }
 

@@ -28,6 +28,8 @@ class member_selection {
     bool only_by_zip() const;  // no option looks at single members
     bool wants(const bundle::index& in, const bundle::member& m) const;
     bool wants_zip(const bundle::origin& o) const;  // by role, ERCS and node alone
+    // Words of the command line that no file or link of the bundle answers to, whatever the other options say.
+    std::vector<std::string> unknown_words(const bundle::index& in) const;
     // Positions of the files and links that are wanted.
     std::vector<std::uint32_t> chosen(const bundle::index& in) const;
 

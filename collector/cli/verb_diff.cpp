@@ -17,44 +17,63 @@ constexpr const char* diff_examples =
     "Examples:\n"
     "  stamplog diff monday.tar.zst tuesday.tar.zst --role Storage\n"
     "  stamplog diff before.tar.zst https://HOST/after.tar.zst --json\n"
-    "Members are the same when role, ERCS and path are, the times in the path left out. Exit 0 when nothing differs, else 3.";
+    "Members are the same when role and path are, the times in the path and the ERCS that collected it left out. Exit 0 when\n"
+    "nothing differs, else 3.";
 constexpr std::size_t most_rows = 200;  // of a kind; --json has all
 
 struct side {
     const bundle::index* in;
     std::uint32_t member;
     const bundle::member& m() const { return in->members[member]; }
+    const std::string& ercs() const {
+        static const std::string none;
+        const auto* o = origin_of(*in, m());
+        return o == nullptr ? none : o->ercs;
+    }
 };
 
 struct pair_of_members {
     std::vector<side> before, after;
 };
-using pairs = std::map<std::string, pair_of_members>;
+using role_and_path = std::pair<std::string, std::string>;
+using pairs = std::map<role_and_path, pair_of_members>;
 
 struct change {
     const char* what;  // added, removed, changed
-    std::string key;
+    role_and_path key;
     std::optional<side> before, after;
 };
 
-// What a key's members have become. Several of one key (files whose names differ in times only) are told apart by content
-// first, then by their order.
-void compare(const std::string& key, pair_of_members both, std::vector<change>& out, std::uint64_t& same) {
+// Takes pairs of which `match` is true out of both, each to its first partner.
+template <class Match, class Take>
+void take_pairs(pair_of_members& both, const Match& match, const Take& take) {
     for (auto b = both.before.begin(); b != both.before.end();) {
-        const auto a = std::find_if(both.after.begin(), both.after.end(),
-                                    [&](const side& s) { return s.m().sha256 == b->m().sha256 && s.m().size == b->m().size; });
+        const auto a = std::find_if(both.after.begin(), both.after.end(), [&](const side& s) { return match(*b, s); });
         if (a == both.after.end()) {
             ++b;
             continue;
         }
-        ++same;
+        take(*b, *a);
         both.after.erase(a);
         b = both.before.erase(b);
     }
-    const auto paired = std::min(both.before.size(), both.after.size());
-    for (std::size_t i = 0; i < paired; ++i) out.push_back({"changed", key, both.before[i], both.after[i]});
-    for (std::size_t i = paired; i < both.before.size(); ++i) out.push_back({"removed", key, both.before[i], std::nullopt});
-    for (std::size_t i = paired; i < both.after.size(); ++i) out.push_back({"added", key, std::nullopt, both.after[i]});
+}
+
+// What a key's members have become. Several of one key (files whose names differ in times only, a role that more than one ERCS
+// collected) are told apart by content first, then by their ERCS, then by their order.
+void compare(const role_and_path& key, pair_of_members both, std::vector<change>& out, std::uint64_t& same) {
+    const auto equal = [](const side& b, const side& a) { return a.m().sha256 == b.m().sha256 && a.m().size == b.m().size; };
+    const auto of_one_ercs = [](const side& b, const side& a) { return a.ercs() == b.ercs(); };
+    const auto count = [&](const side&, const side&) { ++same; };
+    const auto tell = [&](const side& b, const side& a) { out.push_back({"changed", key, b, a}); };
+    take_pairs(
+        both, [&](const side& b, const side& a) { return equal(b, a) && of_one_ercs(b, a); }, count);
+    take_pairs(both, equal, count);
+    take_pairs(both, of_one_ercs, tell);
+    take_pairs(
+        both, [](const side&, const side&) { return true; }, tell);
+    for (const auto& b : both.before) out.push_back({"removed", key, b, std::nullopt});
+    for (const auto& a : both.after) out.push_back({"added", key, std::nullopt, a});
 }
 
 class diff_verb final : public verb {
@@ -86,6 +105,10 @@ class diff_verb final : public verb {
         a->say_what_was_read(c);
         b->say_what_was_read(c);
         c.print.next("stamplog ls " + shell_quoted(after_) + from_.words(after_));
+        if (all.empty() && !which_.everything()) {
+            c.print.warn("nothing in either of them is of that choice");
+            return exit_code::partial;
+        }
         return changes.empty() ? exit_code::complete : exit_code::partial;
     }
 
@@ -97,15 +120,14 @@ class diff_verb final : public verb {
     }
 
     // Our own documents tell of one run each, so they always differ.
-    static std::string key_of(const bundle::index& in, std::uint32_t which) {
+    static role_and_path key_of(const bundle::index& in, std::uint32_t which) {
         const auto& m = in.members[which];
         const auto* o = origin_of(in, m);
-        std::string key = role_of(in, m) + "  " + (o == nullptr || o->ercs.empty() ? "-" : o->ercs) + "  ";
         auto path = m.path;
         if (o != nullptr && !o->folder.empty() && path.size() > o->folder.size() && path.starts_with(o->folder) &&
             path[o->folder.size()] == '/')
             path.remove_prefix(o->folder.size() + 1);
-        return key + timeless_path(path);
+        return {role_of(in, m), timeless_path(path)};
     }
 
     static void print(const std::vector<change>& changes, std::uint64_t same, context& c) {
@@ -134,11 +156,10 @@ class diff_verb final : public verb {
     }
 
     static void print_one(const change& x, std::uint64_t nth, context& c) {
+        const auto& any = x.after ? *x.after : *x.before;
         if (c.print.json()) {
-            nlohmann::ordered_json o{{"type", "change"}, {"change", x.what}};
-            const auto& any = x.after ? *x.after : *x.before;
-            o["role"] = role_of(*any.in, any.m());
-            if (const auto* from = origin_of(*any.in, any.m()); from != nullptr && !from->ercs.empty()) o["ercs"] = from->ercs;
+            nlohmann::ordered_json o{{"type", "change"}, {"change", x.what}, {"role", x.key.first}};
+            if (!any.ercs().empty()) o["ercs"] = any.ercs();
             if (x.before) o["before"] = side_object(*x.before);
             if (x.after) o["after"] = side_object(*x.after);
             c.print.object(o);
@@ -148,7 +169,8 @@ class diff_verb final : public verb {
         const auto mark = x.before && x.after ? "~ " : x.after ? "+ " : "- ";
         const auto sizes = x.before && x.after ? human_size(x.before->m().size) + " -> " + human_size(x.after->m().size)
                                                : human_size(x.before ? x.before->m().size : x.after->m().size);
-        c.print.line(mark + one_line(x.key) + "  " + sizes);
+        c.print.line(mark + one_line(x.key.first + "  " + (any.ercs().empty() ? "-" : any.ercs()) + "  " + x.key.second) +
+                     "  " + sizes);
     }
     static nlohmann::ordered_json side_object(const side& s) {
         return {{"path", s.m().path}, {"size", s.m().size}, {"sha256", to_hex(s.m().sha256)}};

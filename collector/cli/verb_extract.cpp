@@ -47,7 +47,9 @@ class extract_verb final : public verb {
         if (!opened && opened.error().code == errc::corrupt && !zips_)
             return file->ended_with(salvage(file->file(), in_context(one_line(bundle_), opened.error()), c), c);
         if (!opened) return c.print.fail(in_context(one_line(bundle_), opened.error()), exit_code_of_reading(opened.error()));
-        file->plan(planned(file->contents()));
+        const auto which = planned(file->contents());
+        if (which.empty() && !which_.everything()) return file->ended_with(nothing_chosen(c), c);
+        file->plan(which);
         return file->ended_with(zips_ ? rebuild(*file->reader(), c) : extract(*file->reader(), c), c);
     }
 
@@ -57,14 +59,16 @@ class extract_verb final : public verb {
         how.overwrite = overwrite_;
         if (!which_.everything()) how.wanted = [&](const bundle::member& m) { return which_.wants(from.contents(), m); };
         const auto done = bundle::extract(from, folder_, how);
-        if (!done) return c.print.fail(done.error(), exit_code_of_reading(done.error()));
-        return tell(*done, c);
+        if (!done) return not_written(done.error(), c);
+        const auto unknown = which_.unknown_words(from.contents());
+        for (const auto& word : unknown) c.print.warn(one_line(word) + ": no member has that name");
+        return first_of({tell(*done, c), unknown.empty() ? exit_code::complete : exit_code::partial});
     }
 
     exit_code rebuild(const bundle::reader& from, context& c) {
         const auto done = rebuild_zips(
             from, folder_, [&](const bundle::origin& o) { return which_.wants_zip(o); }, overwrite_, c.w.random);
-        if (!done) return c.print.fail(done.error(), exit_code_of_reading(done.error()));
+        if (!done) return not_written(done.error(), c);
         bool damaged = false;
         for (const auto& f : done->failed) {
             damaged |= f.why.code == errc::corrupt;
@@ -80,6 +84,19 @@ class extract_verb final : public verb {
                      human_size(done->bytes) + ") in " + one_line(folder_));
         c.print.next("stamplog pack " + shell_quoted(folder_) + " -o FILE.tar.zst");
         return finish(done->failed.empty(), damaged);
+    }
+
+    exit_code nothing_chosen(context& c) const {
+        c.print.object({{"event", "extracted"}, {"folder", folder_}, {"files", 0}, {"bytes", 0}, {"failed", 0}});
+        c.print.warn("nothing in it is of that choice, and nothing was written");
+        c.print.next("stamplog ls " + shell_quoted(bundle_) + from_.words(bundle_));
+        return exit_code::partial;
+    }
+
+    // The folder it goes to gave up, as a full disk does; or the bundle could not be read any further.
+    exit_code not_written(const error& why, context& c) const {
+        if (why.code != errc::io) return c.print.fail(why, exit_code_of_reading(why));
+        return c.print.fail(in_context(one_line(folder_), why), exit_code::not_delivered);
     }
 
     // Whose frames will be read.

@@ -83,7 +83,10 @@ class ls_verb final : public verb {
             for (const auto* m : chosen) print_object(*opened, *m, c);
         else
             print_lines(*opened, chosen, c);
-        const auto code = opened->ended_with(exit_code::complete, c);
+        const auto unknown = which_.unknown_words(in);
+        for (const auto& word : unknown) c.print.warn(one_line(word) + ": no member has that name");
+        const bool nothing = chosen.empty() && !which_.everything();
+        const auto code = opened->ended_with(nothing || !unknown.empty() ? exit_code::partial : exit_code::complete, c);
         c.print.next("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
         return code;
     }

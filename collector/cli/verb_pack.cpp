@@ -22,9 +22,10 @@ constexpr const char* pack_examples =
     "  stamplog pack /mnt/logs/run1 -o case.tar.zst --split 2G\n"
     "DIR holds the folders AzureStackLogs-<time>-<ERCS>, or is one of them. Same input, same bytes.";
 
-// 2 for what the operator can mend by typing something else, 130, else 1.
+// 2 for what the operator can mend by typing something else, 6 for a disk that is full or fails, 130, else 1.
 exit_code exit_code_of_packing(const error& e) {
     if (e.code == errc::cancelled) return exit_code::interrupted;
+    if (e.code == errc::io) return exit_code::not_delivered;
     return e.code == errc::internal ? exit_code::internal_error : exit_code::usage;
 }
 

@@ -24,7 +24,9 @@ constexpr const char* stage_examples =
     "  stamplog stage case.tar.zst /srv/support --raw /mnt/logs/run1\n"
     "  stamplog stage case.tar.zst https://ACCOUNT.blob.core.windows.net/CONTAINER/case1 --sas-file case.sas\n"
     "  stamplog stage case.tar.zst '\\\\10.0.0.7\\cases\\1' --stage-user 'CONTOSO\\deposit' --stage-credential-file deposit\n"
-    "The bundle is verified first. Beside it lie its .sha256, manifest and transcripts, and a receipt.";
+    "The bundle is verified first; of a split one all parts go, by the first one's name. Beside it lie its .sha256, manifest "
+    "and\n"
+    "transcripts, and a receipt.";
 
 constexpr std::chrono::seconds between_notes(10);  // on what has gone to a target
 
@@ -107,13 +109,15 @@ class stage_verb final : public verb {
     // The same names as `collect --stage` gives, so that staging again finds what is there.
     result<std::vector<stage::item>> collect_items(const bundle::reader& from, const std::string& sha256,
                                                    const fs::path& scratch) const {
-        const fs::path file(bundle_);
-        const std::string name = file.filename().string(), stem = bundle_stem(file);
+        const auto bundle = files_of_bundle(bundle_);
+        const auto stem = bundle_stem(bundle.whole);
         const auto hash_file = scratch / "sha256";
         std::ofstream out(hash_file, std::ios::binary);
-        if (!(out << sha256_line(sha256, file) << std::flush))
+        if (!(out << sha256_line(sha256, bundle.whole) << std::flush))
             return fail(errc::io, hash_file.string() + ": cannot be written");
-        std::vector<stage::item> items{{file, name}, {hash_file, name + ".sha256"}};
+        std::vector<stage::item> items;
+        for (const auto& f : bundle.files) items.push_back({f, f.filename().string()});
+        items.push_back({hash_file, bundle.whole.filename().string() + ".sha256"});
 
         const auto wanted = [](const bundle::member& m) {
             return m.kind != bundle::member_kind::directory &&
@@ -160,7 +164,7 @@ class stage_verb final : public verb {
                      (there == 0 ? "" : "; " + std::to_string(there) + " of them lay there already"));
         for (const auto& f : r.files) c.print.line("  " + f.sha256 + "  " + one_line(f.name));
         const auto* const between = r.target.starts_with(R"(\\)") ? R"(\)" : r.target.ends_with('/') ? "" : "/";
-        c.print.line("receipt " + one_line(r.target + between + r.files.front().name) + ".receipt.json");
+        c.print.line("receipt " + one_line(r.target + between + stage::receipt_name(r.files.front().name)));
     }
 
     stage_options where_;

@@ -24,7 +24,7 @@ void close_others_on_exec() noexcept {
 // An ignored or blocked signal survives exec: a child that inherits SIGPIPE ignored writes into a broken pipe for ever, and
 // one that has SIGTERM blocked needs SIGKILL.
 void restore_signals() noexcept {
-    for (const int number : {SIGPIPE, SIGTERM, SIGINT, SIGQUIT, SIGCHLD}) ::signal(number, SIG_DFL);
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGTERM, SIGINT, SIGQUIT, SIGCHLD}) ::signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);

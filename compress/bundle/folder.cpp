@@ -36,7 +36,9 @@ errc code_of(int why) noexcept {
 
 tl::unexpected<error> failure(std::string_view what) {
     const int why = errno;
-    return fail(code_of(why), std::string(what) + ": " + std::generic_category().message(why));
+    const bool full = why == ENOSPC || why == EDQUOT;
+    return fail(code_of(why), std::string(what) + ": " + std::generic_category().message(why),
+                full ? "Make room there or take another folder; what was written whole stays." : "");
 }
 
 // Calls `make` with names that nobody has until one of them was free; what it said then, with errno.

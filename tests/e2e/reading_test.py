@@ -6,6 +6,8 @@ import hashlib
 import json
 import pathlib
 import random
+import shlex
+import subprocess
 import zipfile
 
 from stamp_case import BUILD, StampCase, main, zip_hashes
@@ -185,6 +187,51 @@ class Reading(StampCase):
         self.stamplog("stage", self.bundle, out, expect=6)
         self.assertEqual((out / "case.manifest.json").read_text(), "mine")
         self.assertEqual([p for p in pathlib.Path(out).iterdir() if p.name.startswith(".")], [])
+
+    def test_stage_of_a_split_bundle_stages_every_part(self):
+        random_bytes = random.Random(6).randbytes(300_000)
+        make_zip(self.share / FOLDER / "SRP-20261119031500.zip", {"noise.bin": random_bytes})
+        split = self.dir / "big.tar.zst"
+        self.stamplog("pack", self.share, "-o", split, "--split", "64K")
+        parts = sorted(p.name for p in self.dir.glob("big.tar.zst.0*"))
+        self.assertGreater(len(parts), 4)
+        out = self.dir / "out"
+        done = self.stamplog("stage", f"{split}.001", out)
+        for name in [*parts, "big.tar.zst.sha256"]:
+            self.assertEqual((out / name).read_bytes(), (self.dir / name).read_bytes(), name)
+        self.assertIn("zips", json.loads((out / "big.manifest.json").read_text()))
+        receipt = json.loads((out / "big.tar.zst.receipt.json").read_text())
+        self.assertEqual([f["name"] for f in receipt["files"]][:len(parts)], parts)
+        self.assertIn(str(out / "big.tar.zst.receipt.json"), done.out)
+        self.stamplog("verify", out / "big.tar.zst.001")
+        self.assertIn("stamplog verify " + str(out / "big.tar.zst.001"), done.out.splitlines()[-1])
+
+    def test_what_is_not_there_is_no_success(self):
+        for verb in ("ls", "extract"):
+            for which in (["nope"], ["--role", "Storge"], ["--ercs", "ERCS9"], ["--type", "wad"]):
+                out = self.dir / "none"
+                done = self.stamplog(verb, self.bundle, *which, *(["-C", out] if verb == "extract" else []), expect=3)
+                self.assertFalse(out.exists())
+        self.assertIn("nope: no member has that name", self.stamplog("ls", self.bundle, "nope", "a.log", expect=3).err)
+        done = self.stamplog("extract", self.bundle, "nope", "b.csv", "-C", self.dir / "some", expect=3)
+        self.assertIn("nope: no member has that name", done.err)
+        self.assertEqual([p.name for p in (self.dir / "some").rglob("*.*") if p.is_file()], ["b.csv"])
+        self.stamplog("extract", self.bundle, "--zips", "--role", "Storge", "-C", self.dir / "none", expect=3)
+        self.assertIn("of that choice", self.stamplog("diff", self.bundle, self.bundle, "--role", "Storge", expect=3).err)
+
+    def test_a_disk_that_takes_no_more_is_exit_6(self):
+        def limited(*words):
+            text = "ulimit -f 8; exec " + " ".join(shlex.quote(str(w)) for w in (BUILD / "stamplog", *words))
+            return subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=60)
+        done = limited("extract", self.bundle, "-C", self.dir / "x")
+        self.assertEqual(done.returncode, 6, done)
+        self.assertIn(str(self.dir / "x"), done.stderr)
+        self.assertIn("File too large", done.stderr)
+        make_zip(self.share / FOLDER / "SRP-20261119031500.zip", {"noise.bin": random.Random(6).randbytes(300_000)})
+        done = limited("pack", self.share, "-o", self.dir / "full.tar.zst")
+        self.assertEqual(done.returncode, 6, done)
+        self.assertNotIn("stage again", done.stderr)
+        self.assertFalse((self.dir / "full.tar.zst").exists())
 
     def test_stage_to_a_file_or_below_a_missing_folder_exits_6(self):
         (self.dir / "file").write_text("x")

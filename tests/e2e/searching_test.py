@@ -42,7 +42,10 @@ class Searching(StampCase):
         return self.stamplog("grep", *args, expect=expect).out.splitlines()
 
     def paths(self, *args):
-        return [o["path"] for o in objects(self.stamplog("ls", self.bundle, "--json", *args)) if o.get("type") == "member"]
+        done = self.stamplog("ls", self.bundle, "--json", *args, expect=None)
+        found = [o["path"] for o in objects(done) if o.get("type") == "member"]
+        self.assertEqual(done.returncode, 0 if found else 3)
+        return found
 
     # ---- choosing
     def test_members_are_chosen_by_time_ercs_kind_and_words(self):
@@ -177,6 +180,25 @@ class Searching(StampCase):
         found = objects(self.stamplog("diff", self.bundle, other, "--role", "Storage", "--json", expect=3))
         self.assertEqual({o["change"] for o in found if o.get("type") == "change"}, {"added", "removed", "changed"})
         self.assertIn("0 added, 0 removed, 0 changed", self.stamplog("diff", self.bundle, self.bundle).out)
+
+    def test_diff_does_not_mind_which_ercs_collected_a_role(self):
+        def packed(name, folder, texts):
+            for role, text in texts.items():
+                write_zip(self.dir / name / folder[role] / f"{role}-20261119031500.zip", {"a.log": (text, 2)})
+            self.stamplog("pack", self.dir / name, "-o", self.dir / f"{name}.tar.zst", "--force")
+            return self.dir / f"{name}.tar.zst"
+        texts = {"Storage": b"storage\n", "ACS": b"acs\n"}
+        monday = packed("monday", {"Storage": FOLDER, "ACS": OTHER}, texts)
+        tuesday = packed("tuesday", {"Storage": OTHER, "ACS": FOLDER}, texts)
+        self.assertIn("0 added, 0 removed, 0 changed, 2 the same", self.stamplog("diff", monday, tuesday, "--role", "Storage,ACS").out)
+        # Of a role that two of them collected, each has its own.
+        for name, folder in (("wednesday", FOLDER), ("wednesday", OTHER)):
+            packed(name, {"Storage": folder}, {"Storage": folder.encode()})
+        packed("thursday", {"Storage": FOLDER}, {"Storage": FOLDER.encode()})
+        thursday = packed("thursday", {"Storage": OTHER}, {"Storage": b"another"})
+        done = self.stamplog("diff", self.dir / "wednesday.tar.zst", thursday, "--role", "Storage", expect=3)
+        self.assertIn("~ Storage  AZS-ERCS02  a.log", done.out)
+        self.assertIn("0 added, 0 removed, 1 changed, 1 the same", done.out)
 
     # ---- damaged bundles
     def test_a_cut_bundle_gives_what_is_left_of_it(self):

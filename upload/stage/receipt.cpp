@@ -1,6 +1,7 @@
 // The receipt as JSON; the schema stands at to_json() in the header.
 #include <nlohmann/json.hpp>
 
+#include "stamplog/base/part_name.hpp"
 #include "stamplog/stage/stage.hpp"
 
 namespace stamplog::stage {
@@ -46,8 +47,9 @@ result<receipt> parse_receipt(std::string_view json) try {
     return fail(errc::corrupt, "receipt: is no receipt of stamplog", "It was written or changed by something else.");
 }
 
-std::string receipt_name(const std::vector<item>& items) {
-    return items.empty() ? std::string() : items.front().name + ".receipt.json";
+std::string receipt_name(std::string_view first) {
+    const auto part = parse_part_name(first);
+    return (part ? part->whole : std::string(first)) + ".receipt.json";
 }
 
 }  // namespace stamplog::stage

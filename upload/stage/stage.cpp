@@ -65,13 +65,13 @@ result<void> write_receipt(storage::place& target, const std::string& name, cons
 
 result<void> check_names(const std::vector<item>& items) {
     if (items.empty()) return fail(errc::config, "nothing to stage", "Name at least one file.");
-    std::set<std::string> seen{receipt_name(items)};
+    std::set<std::string> seen{receipt_name(items.front().name)};
     for (const auto& i : items) {
         if (auto safe = storage::safe_name(i.name); !safe) return safe;
         if (!seen.insert(i.name).second)
             return fail(errc::config, printable(i.name) + ": is to be staged twice", "Give each file a name of its own.");
     }
-    return storage::safe_name(receipt_name(items));
+    return storage::safe_name(receipt_name(items.front().name));
 }
 
 result<receipt> to(storage::place& target, const std::vector<item>& items, const clock& time, const progress& told,
@@ -92,7 +92,7 @@ result<receipt> to(storage::place& target, const std::vector<item>& items, const
         r.files.push_back(std::move(*done));
     }
     r.at = time.now();
-    auto sealed = write_receipt(target, receipt_name(items), r);
+    auto sealed = write_receipt(target, receipt_name(items.front().name), r);
     if (sealed) sealed = target.still_there();
     if (!sealed) return fail(in_context("stage to " + printable(target.address()), sealed.error()));
     if (told) told(*total, *total);

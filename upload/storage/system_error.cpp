@@ -17,9 +17,9 @@ system_meaning system_meaning_of(int number) {
     switch (number) {
         case ENOSPC:
         case EDQUOT:
-            return {errc::io, "Make room at the target, then stage again; nothing was left half written."};
+            return {errc::io, "Make room there, then do the same again; nothing was left half written."};
         case EFBIG:
-            return {errc::io, "The target's file system does not take files of this size; choose another one."};
+            return {errc::io, "The file system there, or this process (ulimit -f), does not take files of this size."};
         case EACCES:
         case EPERM:
             return {errc::refused, "Give this user the right to read and write there, or choose another target."};
@@ -27,7 +27,7 @@ system_meaning system_meaning_of(int number) {
             return {errc::refused, "The target is mounted read-only; mount it writable or choose another one."};
         case ENOENT:
         case ESTALE:
-            return {errc::not_found, "Check that the folder is there and still mounted, then stage again."};
+            return {errc::not_found, "Check that the folder is there and still mounted, then do the same again."};
         case EEXIST:
             return {errc::conflict, "Move the other content away or choose another target."};
         case ENOTDIR:
@@ -43,9 +43,9 @@ system_meaning system_meaning_of(int number) {
         case EHOSTDOWN:
         case EHOSTUNREACH:
         case ENOTCONN:
-            return {errc::disconnected, "Check that the share is reachable and mounted, then stage again."};
+            return {errc::disconnected, "Check that the share is reachable and mounted, then do the same again."};
         default:
-            return {errc::io, "The target's medium or mount fails; check it, then stage again."};
+            return {errc::io, "The medium or mount there fails; check it, then do the same again."};
     }
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stamplog/base/clock.hpp"
@@ -41,8 +42,8 @@ struct receipt {
 std::string to_json(const receipt& r);
 // errc::corrupt: no receipt of this schema.
 [[nodiscard]] result<receipt> parse_receipt(std::string_view json);
-// "<first item's name>.receipt.json"
-std::string receipt_name(const std::vector<item>& items);
+// "<first item's name>.receipt.json"; where that is a part of a split file, the whole one's name.
+std::string receipt_name(std::string_view first);
 
 // `done` of `total` bytes are at the target and proved; half of a byte counts when it is written, the other half when it
 // was read back. From the calling thread.
