@@ -37,6 +37,16 @@ class rebuilder {
           members_(std::move(members)),
           mode_(overwrite ? storage::existing::replace : storage::existing::refuse) {}
 
+    // A zip that could not be read, or not all of it, lies in the bundle as it was: beside its good members.
+    const bundle::member* raw_of(const bundle::origin& o, const std::vector<std::uint32_t>& which) const {
+        const auto raw = std::find_if(which.begin(), which.end(), [&](auto i) {
+            const auto& m = in_.members[i];
+            return m.kind != bundle::member_kind::directory && m.size == o.size && m.sha256 == o.sha256 &&
+                   !m.path.starts_with(o.folder + "/");
+        });
+        return raw == which.end() ? nullptr : &in_.members[*raw];
+    }
+
     [[nodiscard]] result<void> write(const bundle::origin& o, const std::vector<std::uint32_t>& which, rebuilt_zips& done) {
         const auto name = place_of(o);
         if (mode_ == storage::existing::refuse) {
@@ -47,13 +57,13 @@ class rebuilder {
         }
         auto out = to_.create(name);
         if (!out) return fail(out.error());
-        // A zip that could not be read lies in the bundle as it was.
-        const bool raw = which.size() == 1 && in_.members[which[0]].path == name;
-        auto written = raw ? copy_raw(in_.members[which[0]], **out) : write_zip(o, which, **out);
+        const auto as_it_was = raw_of(o, which);
+        auto written = as_it_was ? copy_raw(*as_it_was, **out) : write_zip(o, which, **out);
         if (!written) return written;
         if (auto named = (*out)->commit(mode_); !named) return named;
         ++done.zips;
         for (const auto i : which) {
+            if (&in_.members[i] == as_it_was) continue;
             ++done.members;
             done.bytes += in_.members[i].size;
         }
@@ -138,9 +148,11 @@ result<rebuilt_zips> rebuild_zips(const bundle::reader& from, const fs::path& fo
     rebuilder zips(in, **target, scratch->path(), overwrite);
     for (std::size_t o = 0; o < in.origins.size(); ++o) {
         if (in.origins[o].name.empty() || !wanted(in.origins[o])) continue;
-        const auto written = whole[o] ? zips.write(in.origins[o], members[o], done)
-                                      : fail(errc::corrupt, "not written, since a member of it is damaged",
-                                             "Extract without --zips to get the good ones.");
+        const auto* const raw = zips.raw_of(in.origins[o], members[o]);
+        const bool can_be = whole[o] || (raw != nullptr && !lost.contains(std::string(raw->path)));
+        const auto written = can_be ? zips.write(in.origins[o], members[o], done)
+                                    : fail(errc::corrupt, "not written, since a member of it is damaged",
+                                           "Extract without --zips to get the good ones.");
         if (!written) done.failed.push_back({place_of(in.origins[o]), written.error()});
     }
     return done;

@@ -1,4 +1,5 @@
-// Role zips made again from a bundle: the same members with the same bytes and times, under the original names.
+// Role zips made again from a bundle: the same members with the same bytes and times, under the original names. Of a zip that
+// lies in the bundle as it was, its own bytes.
 #pragma once
 
 #include <filesystem>

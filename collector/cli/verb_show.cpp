@@ -109,6 +109,12 @@ class show_verb final : public verb {
     }
 
  private:
+    // Of the places that members come from, those that are zips: an ERCS is one, too.
+    static std::size_t zips_of(const bundle::index& in) {
+        return static_cast<std::size_t>(
+            std::count_if(in.origins.begin(), in.origins.end(), [](const auto& o) { return !o.name.empty(); }));
+    }
+
     void print_object(const opened_bundle& from, const figures& f, const std::optional<report::case_document>& about,
                       const std::optional<report::coverage>& covered, context& c) const {
         nlohmann::ordered_json o{{"type", "bundle"},
@@ -120,7 +126,7 @@ class show_verb final : public verb {
                                  {"duplicate_bytes", f.duplicate_bytes},
                                  {"hard_links", f.links},
                                  {"damaged_members", f.damaged},
-                                 {"zips", from.contents().origins.size()},
+                                 {"zips", zips_of(from.contents())},
                                  {"roles", json_of(f.roles)},
                                  {"types", json_of(f.types)}};
         if (f.times.known()) {

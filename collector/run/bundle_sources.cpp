@@ -33,6 +33,21 @@ pack::role_zip source_of(const landed_zip& z) {
     return s;
 }
 
+// "transcripts/<ERCS>/…", "AzureStackLogs-<ts>-<ERCS>/…"; empty for what is no ERCS's.
+std::string ercs_of(std::string_view member) {
+    const auto slash = member.find('/');
+    if (slash == member.npos) return {};
+    const auto top = member.substr(0, slash);
+    if (top == "transcripts") {
+        const auto rest = member.substr(slash + 1);
+        return std::string(rest.substr(0, std::min(rest.find('/'), rest.size())));
+    }
+    constexpr std::string_view logs = "AzureStackLogs-";
+    if (!top.starts_with(logs)) return {};
+    const auto behind_time = top.find('-', logs.size());
+    return behind_time == top.npos ? std::string() : std::string(top.substr(behind_time + 1));
+}
+
 }  // namespace
 
 pack::sources bundle_sources(const collected& c, const report::case_document& about) {
@@ -41,7 +56,7 @@ pack::sources bundle_sources(const collected& c, const report::case_document& ab
     s.texts.push_back({"_stamplog/case.json", report::to_json(about), started, "", {}});
     for (const auto& z : c.zips)
         if (!z.superseded) s.zips.push_back(source_of(z));
-    for (const auto& [name, file] : c.files) s.files.push_back({file, name, "", {}});
+    for (const auto& [name, file] : c.files) s.files.push_back({file, name, ercs_of(name), {}});
     for (const auto& [name, text] : c.documents) s.texts.push_back({name, text, started, "", {}});
     s.copies = cluster_logs_in_storage_zips(c);
     return s;

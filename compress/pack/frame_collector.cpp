@@ -55,8 +55,11 @@ void frame_collector::record_broken(const lists& of) {
     for (const auto& d : of.dropped) {
         const auto& n = in_.names.names[d.name];
         const bool of_zip = n.origin != bundle::no_origin && n.origin < report_.zips.size();
-        if (of_zip) ++report_.zips[n.origin].lost;
         const bool stays = member_of_[d.name] != none;
+        if (of_zip) {
+            ++report_.zips[n.origin].lost;
+            if (!stays) --report_.zips[n.origin].members;
+        }
         if (stays) {
             members_.members[member_of_[d.name]].damaged = true;
             report_.records[member_of_[d.name]].damaged = true;

@@ -206,6 +206,23 @@ class Reading(StampCase):
         self.stamplog("verify", out / "big.tar.zst.001")
         self.assertIn("stamplog verify " + str(out / "big.tar.zst.001"), done.out.splitlines()[-1])
 
+    def test_extract_zips_gives_a_zip_with_a_broken_member_as_it_was(self):
+        zip_path = self.share / FOLDER / "NC-20261119031500.zip"
+        make_zip(zip_path, {"good.log": b"good\n" * 99, "bad.log": random.Random(7).randbytes(5000)})
+        content = bytearray(zip_path.read_bytes())
+        content[content.index(b"bad.log") + 500] ^= 1
+        zip_path.write_bytes(content)
+        bundle = self.dir / "b.tar.zst"
+        self.stamplog("pack", self.share, "-o", bundle, expect=3)
+        done = objects(self.stamplog("extract", bundle, "-C", self.dir / "z", "--zips", "--role", "NC", "--json"))
+        self.assertEqual((self.dir / "z" / FOLDER / "NC-20261119031500.zip").read_bytes(), bytes(content))
+        self.assertEqual([(o["zips"], o["members"]) for o in done if o.get("event") == "extracted"], [(1, 1)])
+        shown = next(o for o in objects(self.stamplog("show", bundle, "--json")) if o.get("type") == "bundle")
+        self.assertEqual(shown["zips"], 4)
+        self.stamplog("extract", bundle, "_stamplog/manifest.json", "-C", self.dir / "m")
+        manifest = json.loads((self.dir / "m" / "_stamplog" / "manifest.json").read_text())
+        self.assertEqual([(z["members"], z["lost"], z["raw"]) for z in manifest["zips"] if z["role"] == "NC"], [(1, 1, True)])
+
     def test_what_is_not_there_is_no_success(self):
         for verb in ("ls", "extract"):
             for which in (["nope"], ["--role", "Storge"], ["--ercs", "ERCS9"], ["--type", "wad"]):

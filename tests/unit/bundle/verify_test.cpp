@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "bundle_builder.hpp"
+#include "index_codec.hpp"
 #include "landing_builder.hpp"
 
 using namespace stamplog;
@@ -35,6 +36,24 @@ TEST_CASE("an untouched bundle is intact") {
     CHECK(v.members_good == made.report.members);
     CHECK(v.frames_good == made.report.frames);
     CHECK(v.sha256 == to_hex(made.report.sha256));
+}
+
+TEST_CASE("a bundle with an index of another version is not called damaged") {
+    auto body = test::value_of(bundle::encode_index({}));
+    REQUIRE(body[8] == 3);
+    body[8] = 4;
+    auto tar = bundle::tar_header({bundle::index_name, body.size(), bundle::no_time, {}, false});
+    const auto header = static_cast<std::uint32_t>(tar.size());
+    append(tar, body);
+    tar.resize(tar.size() + bundle::tar_padding(body.size()) + 2 * bundle::tar_block);
+    memory_sink out;
+    bundle::frame_encoder encoder(bundle::effort::fast);
+    bundle::writer writer(out, bundle::container::zst);
+    test::value_of(writer.append(test::value_of(encoder.encode(tar)), tar.size()));
+    test::value_of(writer.seal(bundle::index_place{0, header, body.size()}));
+    const auto v = bundle::verify(zip::memory_source(out.content));
+    REQUIRE_FALSE(v);
+    CHECK(v.error().code == errc::unsupported);
 }
 
 TEST_CASE("every flipped bit of a bundle is noticed") {
