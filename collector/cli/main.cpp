@@ -12,9 +12,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "given_secrets.hpp"
+#include "stamplog/base/exit_code.hpp"
 #include "stamplog/base/system.hpp"
 #include "stamplog/cli/world.hpp"
 #include "stamplog/transport/channel.hpp"
@@ -23,15 +25,27 @@ namespace {
 
 using namespace stamplog;
 
-// False: a closed pipe (`| head`), nobody is there to tell.
-bool write_all(int fd, std::string_view text) {
+// errno's value where not all of it could be written.
+int write_all(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t n = ::write(fd, text.data(), text.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
+        if (n <= 0) return n < 0 ? errno : ENOSPC;
         text.remove_prefix(static_cast<std::size_t>(n));
     }
-    return true;
+    return 0;
+}
+
+// Nobody is there to read it (`| head`, `>&-`), who has what he wanted; a full disk is another thing.
+bool is_gone(int why) { return why == EPIPE || why == EBADF; }
+
+// A listing of which the end is missing is no success, whatever the verb thinks.
+int code_with_output(int code, int why_not_written) {
+    if (why_not_written == 0 || is_gone(why_not_written)) return code;
+    const auto text =
+        "stamplog: standard output: " + std::generic_category().message(why_not_written) + "; not all of it was written\n";
+    write_all(STDERR_FILENO, text);
+    return static_cast<int>(first_of({static_cast<exit_code>(code), exit_code::not_delivered}));
 }
 
 result<std::string> read_terminal_line(int tty) {
@@ -234,21 +248,21 @@ int main(int argc, char** argv) {
     system_clock time;
     system_entropy random;
     std::mutex writing;
-    std::atomic<bool> out_is_gone = false;
+    std::atomic<int> not_written = 0;  // errno's value, of standard output
     cli::world w{
         .time = time,
         .random = random,
         .out =
             [&](std::string_view text) {
                 std::scoped_lock lock(writing);
-                if (!write_all(STDOUT_FILENO, text)) out_is_gone = true;
+                if (not_written == 0) not_written = write_all(STDOUT_FILENO, text);
             },
         .err =
             [&](std::string_view text) {
                 std::scoped_lock lock(writing);
                 write_all(STDERR_FILENO, text);
             },
-        .out_is_gone = [&] { return out_is_gone.load(); },
+        .out_is_gone = [&] { return not_written != 0; },
         .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
         .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
         .columns = terminal_columns,
@@ -265,5 +279,6 @@ int main(int argc, char** argv) {
         .program = own_program(),
     };
     const int code = cli::run(std::vector<std::string>(argv + 1, argv + argc), w);
-    std::_Exit(code);  // the signal thread still waits; everything of worth was flushed by its owner
+    // The signal thread still waits; everything of worth was flushed by its owner.
+    std::_Exit(code_with_output(code, not_written));
 }

@@ -6,6 +6,7 @@
 
 #include "bundle_file.hpp"
 #include "bundle_source.hpp"
+#include "lost_at_source.hpp"
 #include "member_selection.hpp"
 #include "stamplog/bundle/member_reader.hpp"
 #include "stamplog/bundle/placement.hpp"
@@ -73,6 +74,7 @@ class cat_verb final : public verb {
         opened->plan(chosen);
         const auto read =
             opened->reader() != nullptr ? print_members(*opened->reader(), chosen, c) : print_found(*opened, chosen, c);
+        if (opened->reader() != nullptr) code = first_of({code, warn_of_lost(opened->contents(), chosen, c)});
         c.print.next("stamplog extract " + shell_quoted(bundle_) + from_.words(bundle_) + " -C DIR");
         return opened->ended_with(first_of({code, read}), c);
     }

@@ -5,6 +5,7 @@
 
 #include "bundle_file.hpp"
 #include "bundle_source.hpp"
+#include "lost_at_source.hpp"
 #include "member_selection.hpp"
 #include "rebuild_zips.hpp"
 #include "stamplog/bundle/extract.hpp"
@@ -62,7 +63,8 @@ class extract_verb final : public verb {
         if (!done) return not_written(done.error(), c);
         const auto unknown = which_.unknown_words(from.contents());
         for (const auto& word : unknown) c.print.warn(one_line(word) + ": no member has that name");
-        return first_of({tell(*done, c), unknown.empty() ? exit_code::complete : exit_code::partial});
+        const auto lost = warn_of_lost(from.contents(), planned(from.contents()), c);
+        return first_of({tell(*done, c), lost, unknown.empty() ? exit_code::complete : exit_code::partial});
     }
 
     exit_code rebuild(const bundle::reader& from, context& c) {

@@ -61,6 +61,8 @@ descriptor::~descriptor() {
     if (fd_ >= 0) ::close(fd_);
 }
 
+int descriptor::close() noexcept { return ::close(std::exchange(fd_, -1)); }
+
 result<folder> folder::open(const std::filesystem::path& path) {
     std::error_code ec;
     std::filesystem::create_directories(path, ec);
@@ -124,6 +126,8 @@ new_file& new_file::operator=(new_file&& other) noexcept {
 }
 
 result<void> new_file::commit() {
+    // Shares say only now that they have no room.
+    if (file_.close() != 0) return failure("close");
     if (written_as_ != name_ && ::renameat(parent_.get(), written_as_.c_str(), parent_.get(), name_.c_str()) != 0)
         return failure("replace");
     written_as_.clear();

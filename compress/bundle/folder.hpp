@@ -22,6 +22,8 @@ class descriptor {
         return *this;
     }
     int get() const noexcept { return fd_; }
+    // As close(2), which may be the first to tell that a disk is full.
+    int close() noexcept;
 
  private:
     int fd_;

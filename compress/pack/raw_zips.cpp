@@ -4,6 +4,23 @@
 
 namespace stamplog::pack {
 
+namespace {
+
+// A disk or a share that failed since the zip was hashed, or somebody who wrote to it.
+void tell_if_another(const zip_record& z, const content_facts& packed, report& report) {
+    if (packed.sha256 == z.sha256) return;
+    report.problems.push_back(
+        {problem_kind::zip_unreadable,
+         z.name,
+         {},
+         error{errc::io,
+               "lies in the bundle with other bytes than those that its SHA-256 is of: it changed while it was "
+               "packed, or could not be read again",
+               "Check its disk, or the share, and pack again."}});
+}
+
+}  // namespace
+
 bool has_to_be_raw(const zip_record& z) noexcept { return z.lost > 0 && !z.raw; }
 
 result<void> write_raw_zips(const catalog& from, name_register& known, const pipeline_options& how, catalog& raws,
@@ -26,7 +43,9 @@ result<void> write_raw_zips(const catalog& from, name_register& known, const pip
     if (groups.empty()) return {};
     const auto plan = lay_out(raws, groups, hard_links::none, bundle::frame_bytes(how.effort));
     std::vector<content_facts> facts(raws.contents.size());
-    return write_frames({raws, groups, plan, facts}, how, out, members, report);
+    if (auto written = write_frames({raws, groups, plan, facts}, how, out, members, report); !written) return written;
+    for (std::size_t i = 0; i < facts.size(); ++i) tell_if_another(report.zips[raws.names[i].origin], facts[i], report);
+    return {};
 }
 
 }  // namespace stamplog::pack

@@ -54,17 +54,25 @@ struct member_stream::impl {
         z.next_out = out.data();
         z.avail_out = static_cast<uInt>(out.size());
         while (z.avail_out > 0 && !ended) {
-            if (z.avail_in == 0)
-                if (auto r = refill(); !r) return fail(r.error());
-            const int rc = ::inflate(&z, Z_NO_FLUSH);
-            if (rc == Z_STREAM_END) ended = true;
-            // Without input zlib may still give what it holds back; when it has nothing more, the input was too short.
-            if (rc == Z_BUF_ERROR && taken == e.compressed_size) return fail(errc::corrupt, "its compressed bytes break off");
-            if (rc == Z_MEM_ERROR) throw std::bad_alloc();
-            if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
-                return fail(errc::corrupt, "its compressed bytes are broken");
+            auto r = step();
+            if (r) continue;
+            if (z.avail_out == out.size()) return fail(r.error());
+            break;  // what came before is good; the next call finds this again
         }
         return out.size() - z.avail_out;
+    }
+
+    result<void> step() {
+        if (z.avail_in == 0)
+            if (auto r = refill(); !r) return r;
+        const int rc = ::inflate(&z, Z_NO_FLUSH);
+        if (rc == Z_STREAM_END) ended = true;
+        // Without input zlib may still give what it holds back; when it has nothing more, the input was too short.
+        if (rc == Z_BUF_ERROR && taken == e.compressed_size) return fail(errc::corrupt, "its compressed bytes break off");
+        if (rc == Z_MEM_ERROR) throw std::bad_alloc();
+        if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
+            return fail(errc::corrupt, "its compressed bytes are broken");
+        return {};
     }
 
     // Size and CRC, once everything was given out.

@@ -223,6 +223,21 @@ class Reading(StampCase):
         manifest = json.loads((self.dir / "m" / "_stamplog" / "manifest.json").read_text())
         self.assertEqual([(z["members"], z["lost"], z["raw"]) for z in manifest["zips"] if z["role"] == "NC"], [(1, 1, True)])
 
+    def test_what_was_lost_before_packing_is_told_again(self):
+        zip_path = self.share / FOLDER / "NC-20261119031500.zip"
+        make_zip(zip_path, {"big.bin": random.Random(8).randbytes(40 << 20)})
+        content = bytearray(zip_path.read_bytes())
+        content[20 << 20] ^= 1
+        zip_path.write_bytes(content)
+        bundle = self.dir / "b.tar.zst"
+        self.stamplog("pack", self.share, "-o", bundle, "--profile", "fast", expect=3)
+        done = self.stamplog("extract", bundle, "-C", self.dir / "x", "--role", "NC", expect=3)
+        self.assertIn("big.bin: was damaged in its zip", done.err)
+        self.assertEqual((self.dir / "x" / FOLDER / "NC-20261119031500" / "big.bin").read_bytes()[:10 << 20],
+                         random.Random(8).randbytes(40 << 20)[:10 << 20])
+        self.assertIn("big.bin: was damaged in its zip", self.stamplog("cat", bundle, "**/big.bin", expect=3).err)
+        self.stamplog("extract", bundle, "-C", self.dir / "y", "--role", "ECE")
+
     def test_what_is_not_there_is_no_success(self):
         for verb in ("ls", "extract"):
             for which in (["nope"], ["--role", "Storge"], ["--ercs", "ERCS9"], ["--type", "wad"]):
@@ -249,6 +264,17 @@ class Reading(StampCase):
         self.assertEqual(done.returncode, 6, done)
         self.assertNotIn("stage again", done.stderr)
         self.assertFalse((self.dir / "full.tar.zst").exists())
+
+    def test_output_to_a_full_disk_is_no_success(self):
+        for verb in (["ls", self.bundle], ["cat", self.bundle, "**/e.log"], ["grep", "-a", "storage", self.bundle], ["show", self.bundle],
+                     ["verify", self.bundle, "--json"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([BUILD / "stamplog", *verb], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(done.returncode, 6, verb)
+            self.assertIn("standard output: No space left on device", done.stderr)
+        head = subprocess.run(["bash", "-c", f"{BUILD}/stamplog cat {self.bundle} '**/e.log' | head -c 1; echo ${{PIPESTATUS[0]}}"],
+                              capture_output=True, timeout=60)
+        self.assertEqual(head.stdout[1:], b"0\n")
 
     def test_stage_to_a_file_or_below_a_missing_folder_exits_6(self):
         (self.dir / "file").write_text("x")

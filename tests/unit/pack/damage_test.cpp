@@ -152,3 +152,17 @@ TEST_CASE("of a zip whose bytes are changed one at a time every member is whole 
         CHECK(found.at(test::first_folder + "/ACS-20261119031500.zip") == as_text(changed));
     }
 }
+
+TEST_CASE("a zip that lies in the bundle with other bytes than were hashed is named") {
+    test::landing_builder l;
+    l.add("Storage", zip_builder().add("good.log", "good").add("bad.log", "bad", {.crc = 1u}).finish());
+    auto o = l.options();
+    for (const bool changed : {false, true}) {
+        if (changed) o.sources.zips[0].sha256 = sha256_of(as_bytes("as it was when it landed"));
+        const auto made = test::pack_whole(o);
+        const auto told = std::count_if(made.report.problems.begin(), made.report.problems.end(), [](const auto& p) {
+            return p.kind == pack::problem_kind::zip_unreadable && p.zip.ends_with("Storage-20261119031500.zip");
+        });
+        CHECK(told == (changed ? 1 : 0));
+    }
+}
