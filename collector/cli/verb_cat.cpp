@@ -6,6 +6,7 @@
 
 #include "bundle_file.hpp"
 #include "bundle_source.hpp"
+#include "glob.hpp"
 #include "lost_at_source.hpp"
 #include "member_selection.hpp"
 #include "stamplog/bundle/member_reader.hpp"
@@ -19,7 +20,7 @@ namespace {
 constexpr const char* cat_examples =
     "Examples:\n"
     "  stamplog cat case.tar.zst _stamplog/coverage.json\n"
-    "  stamplog cat case.tar.zst '**/Storage-*/*.csv' --node AZS-Node02 | sort -u\n"
+    "  stamplog cat case.tar.zst '**/Storage-*/**.csv' --node AZS-Node02 | sort -u\n"
     "  stamplog cat https://HOST/case.tar.zst cluster/AZS-Node01/Cluster.log\n"
     "Each member's SHA-256 is compared; exit 7 when one differs, 3 when one is not there.";
 constexpr std::size_t most_json_bytes = 64 << 20;  // of a member as one JSON object
@@ -87,9 +88,15 @@ class cat_verb final : public verb {
         std::vector<std::uint32_t> out;
         std::set<std::uint32_t> there;
         for (const auto& word : members_) {
+            // Letters in either case, as everywhere, unless a member has just that path.
+            const bool exact = std::any_of(all.begin(), all.end(), [&](auto i) { return in.members[i].path == word; });
+            const auto is_meant = [&](std::string_view path) {
+                if (is_pattern(word)) return path == word || path_matches(word, path);
+                return exact ? path == word : same_ignoring_case(path, word);
+            };
             bool found = false;
             for (const auto i : all) {
-                if (in.members[i].path != word && !(is_pattern(word) && path_matches(word, in.members[i].path))) continue;
+                if (!is_meant(in.members[i].path)) continue;
                 found = true;
                 if (there.insert(i).second) out.push_back(i);
             }

@@ -89,7 +89,9 @@ class extract_verb final : public verb {
     }
 
     exit_code nothing_chosen(context& c) const {
-        c.print.object({{"event", "extracted"}, {"folder", folder_}, {"files", 0}, {"bytes", 0}, {"failed", 0}});
+        nlohmann::ordered_json o{{"event", "extracted"}, {"folder", folder_}, {"files", 0}, {"bytes", 0}, {"failed", 0}};
+        if (zips_) o = {{"event", "extracted"}, {"folder", folder_}, {"zips", 0}, {"members", 0}, {"bytes", 0}, {"failed", 0}};
+        c.print.object(o);
         c.print.warn("nothing in it is of that choice, and nothing was written");
         c.print.next("stamplog ls " + shell_quoted(bundle_) + from_.words(bundle_));
         return exit_code::partial;

@@ -19,7 +19,8 @@ constexpr const char* join_examples =
     "  stamplog join case.tar.zst.001\n"
     "  stamplog join case.tar.zst.001 -o joined.tar.zst\n"
     "The first part is enough: the others lie beside it. cat case.tar.zst.* > case.tar.zst does the same, unchecked.\n"
-    "ls, cat, grep, extract, verify and show read the parts as they are, by the first one's name.";
+    "ls, cat, grep, extract, verify and show read the parts as they are, by the first one's name (not by URL); stage takes "
+    "them.";
 
 // A name that is taken is the operator's to mend, not the bundle's damage.
 exit_code exit_code_of_joining(const error& e) noexcept {
@@ -42,6 +43,7 @@ class join_verb final : public verb {
         const auto first = first_part();
         if (!first) return c.print.fail(first.error(), exit_code::usage);
         if (output_.empty()) output_ = first->whole;
+        if (auto whole = no_gap(first->whole); !whole) return c.print.fail(whole.error(), exit_code_of_joining(whole.error()));
         const auto file = open_bundle_file(part_name(first->whole, 1));
         if (!file) return c.print.fail(file.error(), exit_code_of_reading(file.error()));
         // The tail says where every frame lies: it adds up only if all parts are there, in their order and whole.
@@ -82,6 +84,22 @@ class join_verb final : public verb {
                             one_line(part_name(any->whole, static_cast<unsigned>(i + 1))) + ": is missing among the parts",
                             "Give the first part alone, or all of them.");
         return *any;
+    }
+
+    // What is missing at the end only the content can tell; in between the names do.
+    static result<void> no_gap(const std::string& whole) {
+        std::error_code ignored;
+        std::optional<unsigned> missing;
+        for (unsigned i = 1; i <= max_parts; ++i) {
+            const bool there = std::filesystem::exists(part_name(whole, i), ignored);
+            if (!there && !missing) missing = i;
+            if (there && missing)
+                return fail(errc::corrupt,
+                            one_line(part_name(whole, *missing)) + ": is missing, though " +
+                                one_line(std::filesystem::path(part_name(whole, i)).filename().string()) + " is there",
+                            "Copy that part again from where it came.");
+        }
+        return {};
     }
 
     // Copies, and gives the file its name only if its bytes are those that were sealed.

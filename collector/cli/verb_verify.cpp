@@ -77,7 +77,10 @@ class verify_verb final : public verb {
         if (!r.intact && !r.index_good)
             c.print.line("the index is lost: members were found frame by frame, their hashes are unknown");
         list(
-            r.damages, [](const bundle::damage& d) { return "at byte " + std::to_string(d.offset) + ": " + one_line(d.what); },
+            r.damages,
+            [](const bundle::damage& d) {
+                return (d.size == 0 && d.offset == 0 ? "" : "at byte " + std::to_string(d.offset) + ": ") + one_line(d.what);
+            },
             c);
         list(
             r.members_damaged, [](const std::string& m) { return "damaged member: " + one_line(m); }, c);

@@ -180,7 +180,10 @@ class verifier {
         }
         report_.frames = left->frames_good + left->frames_bad;
         report_.frames_good = left->frames_good;
-        if (left->frames_bad > 0) add_damage(0, 0, std::to_string(left->frames_bad) + " frames do not decode");
+        if (left->frames_bad > 0)
+            add_damage(0, 0,
+                       std::to_string(left->frames_bad) +
+                           (left->frames_bad == 1 ? " frame does not decode" : " frames do not decode"));
         report_.members = left->members.size();
         for (const auto& m : left->members) {
             if (m.complete)

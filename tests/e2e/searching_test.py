@@ -181,6 +181,10 @@ class Searching(StampCase):
         self.assertEqual({o["change"] for o in found if o.get("type") == "change"}, {"added", "removed", "changed"})
         self.assertIn("0 added, 0 removed, 0 changed", self.stamplog("diff", self.bundle, self.bundle).out)
 
+    def test_cat_takes_a_path_in_either_case(self):
+        path = next(p for p in self.paths("--role", "Storage") if p.endswith("a.log"))
+        self.assertEqual(self.stamplog("cat", self.bundle, path.upper()).stdout, self.stamplog("cat", self.bundle, path).stdout)
+
     def test_diff_does_not_mind_which_ercs_collected_a_role(self):
         def packed(name, folder, texts):
             for role, text in texts.items():
