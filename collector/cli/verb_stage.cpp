@@ -1,7 +1,9 @@
 // stamplog stage: a bundle, its hash, its manifest and its transcripts (again) to where Support takes them.
 #include <CLI/CLI.hpp>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "bundle_file.hpp"
 #include "console_log.hpp"
@@ -41,7 +43,8 @@ class stage_verb final : public verb {
             ->required()
             ->type_name("TARGET");
         where_.declare(*v);
-        v->add_option("--raw", raw_, "stage the original role zips below this folder too")->type_name("LANDING");
+        v->add_option("--raw", raw_, "stage the original role zips below this folder too, those that the bundle was made of")
+            ->type_name("LANDING");
         v->footer(stage_examples);
         return v;
     }
@@ -61,7 +64,7 @@ class stage_verb final : public verb {
         }
         auto scratch = scratch_folder::make(fs::temp_directory_path(), c.w.random);
         if (!scratch) return c.print.fail(scratch.error(), exit_code::not_delivered);
-        const auto items = collect_items(*opened, seen->sha256, scratch->path());
+        const auto items = collect_items(*opened, seen->sha256, scratch->path(), c);
         if (!items) return c.print.fail(items.error(), exit_code_of_reading(items.error()));
         const auto targets = where_.resolve(c);
         if (!targets) return c.print.fail(targets.error(), exit_code::usage);
@@ -108,7 +111,7 @@ class stage_verb final : public verb {
 
     // The same names as `collect --stage` gives, so that staging again finds what is there.
     result<std::vector<stage::item>> collect_items(const bundle::reader& from, const std::string& sha256,
-                                                   const fs::path& scratch) const {
+                                                   const fs::path& scratch, context& c) const {
         const auto bundle = files_of_bundle(bundle_);
         const auto stem = bundle_stem(bundle.whole);
         const auto hash_file = scratch / "sha256";
@@ -137,9 +140,38 @@ class stage_verb final : public verb {
         if (raw_.empty()) return items;
         auto originals = stage::raw_items(raw_);
         if (!originals) return fail_in("--raw", originals);
-        for (auto& o : *originals)
-            if (!records_a_sas(o.file)) items.push_back({std::move(o.file), stem + ".raw/" + o.name});
+        auto chosen = of_this_bundle(std::move(*originals), from.contents(), c);
+        if (!chosen) return fail(chosen.error());
+        for (auto& o : *chosen)
+            if (!records_a_sas(o.file)) items.push_back({std::move(o.file), stem + ".raw/" + o.name, o.expected_sha256});
         return items;
+    }
+
+    // A landing may hold zips of other collections, even of another stamp: what the bundle was not made of is not this case's.
+    result<std::vector<stage::item>> of_this_bundle(std::vector<stage::item> landed, const bundle::index& in,
+                                                    context& c) const {
+        std::map<std::string, std::string> made_of;
+        std::set<std::string> folders;
+        for (const auto& o : in.origins) {
+            if (o.name.empty()) continue;
+            const auto folder = o.folder.substr(0, o.folder.find('/'));
+            made_of.emplace(folder + "/" + o.name, to_hex(o.sha256));
+            folders.insert(folder);
+        }
+        const auto before = landed.size();
+        std::erase_if(landed, [&](stage::item& i) {
+            if (i.file.extension() == ".log") return !folders.contains(i.name.substr(0, i.name.find('/')));
+            const auto known = made_of.find(i.name);
+            if (known != made_of.end()) i.expected_sha256 = known->second;
+            return known == made_of.end();
+        });
+        if (landed.empty())
+            return fail(errc::config, "--raw: nothing in " + one_line(raw_) + " is what the bundle was made of",
+                        "Give the folder in which this bundle's role zips landed.");
+        if (landed.size() < before)
+            c.print.warn("--raw: " + std::to_string(before - landed.size()) + " files in " + one_line(raw_) +
+                         " are not what the bundle was made of, and are not staged");
+        return landed;
     }
 
     void say(const stage::receipt& r, context& c) const {

@@ -188,6 +188,20 @@ class Reading(StampCase):
         self.assertEqual((out / "case.manifest.json").read_text(), "mine")
         self.assertEqual([p for p in pathlib.Path(out).iterdir() if p.name.startswith(".")], [])
 
+    def test_stage_raw_takes_what_the_bundle_was_made_of_only(self):
+        other = self.dir / "other"
+        make_zip(other / FOLDER.replace("ERCS01", "ERCS09") / "Storage-20261119031500.zip", {"x.log": b"another stamp"})
+        done = self.stamplog("stage", self.bundle, self.dir / "out", "--raw", other, expect=2)
+        self.assertIn("is what the bundle was made of", done.err)
+        self.assertFalse((self.dir / "out").exists())
+        make_zip(self.share / FOLDER / "Late-20261119031500.zip", {"x.log": b"came later"})
+        done = self.stamplog("stage", self.bundle, self.dir / "out", "--raw", self.share)
+        self.assertIn("1 files in", done.err)
+        self.assertEqual(sorted(p.name for p in (self.dir / "out" / "case.raw").rglob("*.zip")),
+                         ["ACS-20261119031500.zip", "ECE-20261119031500.zip", "Storage-20261119031500.zip"])
+        make_zip(self.share / FOLDER / "ACS-20261119031500.zip", {"x.log": b"not what it was"})
+        self.stamplog("stage", self.bundle, self.dir / "again", "--raw", self.share, expect=6)
+
     def test_stage_of_a_split_bundle_stages_every_part(self):
         random_bytes = random.Random(6).randbytes(300_000)
         make_zip(self.share / FOLDER / "SRP-20261119031500.zip", {"noise.bin": random_bytes})
