@@ -73,7 +73,8 @@ class packer {
         }
         duplicates found(catalog_);
         result<void> unique;
-        tbb::parallel_invoke([&] { found.find(catalog_, what_.stop); }, [&] { unique = names.take(catalog_, report_); });
+        tbb::parallel_invoke([&] { found.find(catalog_, what_.stop); },
+                             [&] { unique = names.take(catalog_, what_.stop, report_); });
         if (!unique) return unique;
         if (what_.stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         set_nested_names_apart(catalog_);

@@ -33,16 +33,21 @@ std::string_view name_register::keep(std::string_view path) {
     return {at, path.size()};
 }
 
-// Counts on from where the last one of that name stopped: a zip may hold one name many times.
+// Where to count on: a zip may hold one name many times. Names are cut to make room for a number, and names that are cut alike
+// share all numbered ones, of as many digits: so these are counted together, whatever was wanted, by the first one of them.
+unsigned& name_register::next_of(std::string_view wanted, unsigned first) {
+    const auto counted = with_number(wanted, first);
+    auto it = tables_.next.find(counted);
+    if (it == tables_.next.end()) it = tables_.next.emplace(keep(counted), std::max(first, 2u)).first;
+    return it->second;
+}
+
 template <class Taken>
 std::string name_register::free_name(std::string_view wanted, const Taken& taken) {
     if (!taken(wanted)) return std::string(wanted);
-    auto it = tables_.next.find(wanted);
-    if (it == tables_.next.end()) it = tables_.next.emplace(keep(wanted), 2).first;
-    auto& n = it->second;
-    std::string out = with_number(wanted, n);
-    while (taken(out)) out = with_number(wanted, ++n);
-    return out;
+    for (unsigned first = 1;; first *= 10)
+        for (auto& n = next_of(wanted, first); n < first * 10; ++n)
+            if (auto out = with_number(wanted, n); !taken(out)) return out;
 }
 
 bool name_register::is_file(std::string_view path) const {
@@ -113,8 +118,9 @@ result<bool> unique_names::stays(named& n, const catalog& c, report& report) {
     return true;
 }
 
-result<void> unique_names::take(catalog& c, report& report) {
+result<void> unique_names::take(catalog& c, const std::stop_token& stop, report& report) {
     for (auto i = done_; i < c.names.size(); ++i) {
+        if (stop.stop_requested()) return fail(errc::cancelled, "pack: stopped");
         const auto kept = stays(c.names[i], c, report);
         if (!kept) return fail(kept.error());
         if (!*kept) continue;

@@ -3,6 +3,7 @@
 
 #include <memory_resource>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,7 +29,7 @@ class name_register {
 
     struct tables {
         explicit tables(std::pmr::memory_resource* in) : next(in), taken(in), folder_members(in), ways(in) {}
-        map<unsigned> next;  // the number to try next
+        map<unsigned> next;  // the number to try next, by the first name that is counted with it
         map<kind> taken;
         std::pmr::unordered_set<std::string_view> folder_members;
         map<std::string_view> ways;  // folders as they were wanted: no file takes one's name afterwards
@@ -37,6 +38,7 @@ class name_register {
     std::string_view folder_for(std::string_view wanted);
     std::string clear_way(std::string_view path);
     bool is_file(std::string_view path) const;
+    unsigned& next_of(std::string_view wanted, unsigned first);
     template <class Taken>
     std::string free_name(std::string_view wanted, const Taken& taken);
     std::string_view keep(std::string_view path);
@@ -54,8 +56,8 @@ class unique_names {
     explicit unique_names(name_register& names) : register_(names) {}
     // Those that were added to `c.names` since the last call. Renames where it must, with a record; folders that appear twice
     // are dropped, and members of zips whose path becomes longer than a bundle may hold are refused. The zips they come from
-    // must be in the report. errc::config: two of the caller's own names are equal.
-    [[nodiscard]] result<void> take(catalog& c, report& report);
+    // must be in the report. errc::config: two of the caller's own names are equal; errc::cancelled.
+    [[nodiscard]] result<void> take(catalog& c, const std::stop_token& stop, report& report);
 
  private:
     [[nodiscard]] result<bool> stays(named& n, const catalog& c, report& report);

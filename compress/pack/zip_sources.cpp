@@ -288,7 +288,7 @@ class zip_reading {
             if (!done_) break;
             zip_adder(zips_[zip], names_[zip], out_, report_).add(std::move(o), all_);
             ++zip;
-            if (auto r = of_members_.take(out_, report_); !r) done_ = std::move(r);
+            if (auto r = of_members_.take(out_, stop_, report_); !r) done_ = std::move(r);
         }
         opened_[i] = {};
         if (!done_) failed_ = true;

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "landing_builder.hpp"
 #include "stamplog/bundle/extract.hpp"
 #include "stamplog/zip/name.hpp"
 #include "tar_contents.hpp"
+#include "unique_names.hpp"
 
 using namespace stamplog;
 using test::member_of;
@@ -163,4 +165,35 @@ TEST_CASE("a name that comes ten thousand times does not take for ever") {
     for (int i = 0; i < 10'000; ++i) zip.add("x.log", "1", {.deflate = false});
     const auto found = packed_contents(zip.finish());
     CHECK(found.contains(member_of("ACS", "x~10000.log")));
+}
+
+TEST_CASE("ten thousand names that are cut alike for their numbers do not take for ever") {
+    constexpr int many = 10'000;
+    pack::name_register names;
+    const auto began = std::clock();
+    std::string last;
+    for (int i = 0; i < many; ++i) {
+        const auto name = std::string(235, 'x') + std::to_string(many + i);
+        REQUIRE_FALSE(names.add_file(name));
+        const auto other = names.add_file(name);
+        REQUIRE(other);
+        REQUIRE(zip::is_safe(*other));
+        last = *other;
+    }
+    // Of the five digits a number to ~9 leaves three, which 8 names of each hundred get, one to ~99 two (90 of each thousand),
+    // one to ~999 the first (900): the other 7400 are counted together.
+    CHECK(last == std::string(235, 'x') + "~8399");
+    CHECK((std::clock() - began) / CLOCKS_PER_SEC < 10);
+}
+
+TEST_CASE("a stop is heard while names are made unique") {
+    pack::name_register known;
+    pack::unique_names names(known);
+    pack::catalog c;
+    pack::report r;
+    for (const auto* path : {"a", "b"}) c.names.push_back({path, {}, 0, 0});
+    std::stop_source stop;
+    stop.request_stop();
+    CHECK(names.take(c, stop.get_token(), r).error().code == errc::cancelled);
+    CHECK_FALSE(known.contains("a"));
 }
