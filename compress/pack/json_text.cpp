@@ -3,7 +3,26 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "stamplog/zip/name.hpp"
+
 namespace stamplog::pack {
+namespace {
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+bool plain(char c) {
+    const auto b = static_cast<unsigned char>(c);
+    return b >= 0x20 && b < 0x7F && c != '"' && c != '\\';
+}
+
+// Bytes of the character that begins here; 0: none does.
+std::size_t character_at(std::string_view text) {
+    for (std::size_t n = 2; n <= std::min<std::size_t>(4, text.size()); ++n)
+        if (zip::is_utf8(text.substr(0, n))) return n;
+    return 0;
+}
+
+}  // namespace
 
 void json_text::before(std::string_view key) {
     if (!first_) text_.push_back(',');
@@ -15,19 +34,32 @@ void json_text::before(std::string_view key) {
 }
 
 void json_text::quoted(std::string_view text) {
-    const auto plain = [](char c) {
-        const auto b = static_cast<unsigned char>(c);
-        return b >= 0x20 && b != 0x7F && c != '"' && c != '\\';
-    };
     text_.push_back('"');
     for (;;) {
         const auto run = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), plain) - text.begin());
         text_.append(text, 0, run);
         if (run == text.size()) break;
-        escaped(text[run]);
-        text.remove_prefix(run + 1);
+        text.remove_prefix(run);
+        const auto beyond = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_ascii) - text.begin());
+        if (beyond > 0)
+            beyond_ascii(text.substr(0, beyond));
+        else
+            escaped(text[0]);
+        text.remove_prefix(std::max<std::size_t>(beyond, 1));
     }
     text_.push_back('"');
+}
+
+void json_text::beyond_ascii(std::string_view run) {
+    if (zip::is_utf8(run)) {
+        text_.append(run);
+        return;
+    }
+    while (!run.empty()) {
+        const auto n = character_at(run);
+        text_.append(n > 0 ? run.substr(0, n) : "\xEF\xBF\xBD");
+        run.remove_prefix(std::max<std::size_t>(n, 1));
+    }
 }
 
 void json_text::escaped(char c) {

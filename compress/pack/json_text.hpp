@@ -7,7 +7,8 @@
 
 namespace stamplog::pack {
 
-// The caller opens and closes in pairs and gives a key for each value within an object, none within an array.
+// The caller opens and closes in pairs and gives a key for each value within an object, none within an array. Texts may be any
+// bytes: what is not UTF-8 in them becomes U+FFFD, so that it is JSON in any case.
 class json_text {
  public:
     explicit json_text(std::size_t expected) { text_.reserve(expected); }
@@ -30,6 +31,7 @@ class json_text {
     void before(std::string_view key);
     void quoted(std::string_view text);
     void escaped(char c);
+    void beyond_ascii(std::string_view run);
     void close(char c);
     std::string text_;
     bool first_ = true, line_ = false;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "landed_names.hpp"
 #include "stamplog/pack/source.hpp"
 
 namespace stamplog::pack {
@@ -55,15 +56,19 @@ result<std::vector<fs::path>> sorted_entries(const fs::path& folder) {
 result<void> scan_role_folder(const fs::path& folder, landing& out) {
     const auto entries = sorted_entries(folder);
     if (!entries) return fail(entries.error());
+    // Role and ERCS are told by the names that the bundle has; `folder` stays as it is, so that what was changed is recorded.
     const auto name = folder.filename().string();
+    const auto log_name = safe_zip_name(name, output_log);
+    const auto ercs = ercs_of(log_name.substr(0, log_name.find('/')));
     for (const auto& p : *entries) {
         std::error_code ec;
         if (!fs::is_regular_file(fs::symlink_status(p, ec))) {
             out.ignored.push_back(p);
         } else if (is_zip(p)) {
-            out.found.zips.push_back({p, name, role_of(p.stem().string()), ercs_of(name), {}, {}});
+            out.found.zips.push_back(
+                {p, name, role_of(fs::path(safe_zip_name(name, p.filename().string())).stem().string()), ercs, {}, {}});
         } else if (p.filename() == output_log) {
-            out.found.files.push_back({p, name + "/" + std::string(output_log), ercs_of(name), {}});
+            out.found.files.push_back({p, log_name, ercs, {}});
         } else {
             out.ignored.push_back(p);
         }

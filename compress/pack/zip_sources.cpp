@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "landed_names.hpp"
 #include "passing_members.hpp"
 #include "source_readers.hpp"
 #include "stamplog/base/log.hpp"
@@ -110,14 +111,6 @@ std::string stem_of(const std::string& file_name) {
     return dot == std::string::npos || dot == 0 ? file_name : file_name.substr(0, dot);
 }
 
-// "<folder>/<file name>" as a bundle may hold it. Names on Linux may be any bytes, and one bad one must not end the packing.
-std::string safe_zip_name(const std::string& wanted) {
-    std::string text = zip::is_utf8(wanted) ? wanted : zip::from_cp437(wanted);
-    std::replace(text.begin(), text.end(), '\\', '_');
-    const auto safe = zip::make_safe(text);
-    return safe ? safe->path : std::string{};
-}
-
 // How much the zips seen so far expand to: what no collection of logs does, is not unpacked.
 class expansion {
  public:
@@ -155,12 +148,13 @@ class zip_adder {
           report_(report) {}
 
     void add(opened&& o, expansion& all) {
-        record_ = {name_, zip_.role, zip_.ercs, zip_.from, o.file ? o.file->size() : 0, o.sha256, 0, 0, false};
+        record_ = {name_, utf8_of(zip_.role), utf8_of(zip_.ercs), zip_.from, o.file ? o.file->size() : 0, o.sha256, 0, 0,
+                   false};
         if (const auto given = zip_.folder + "/" + zip_.file.filename().string(); given != name_)
             report_.problems.push_back({problem_kind::member_renamed,
                                         name_,
                                         {},
-                                        error{errc::conflict, "the zip's name was '" + printable(given) + "'", {}}});
+                                        error{errc::conflict, "the zip's name was '" + printable_name(given) + "'", {}}});
         if (o.why) {
             report_.problems.push_back({problem_kind::zip_missing, name_, {}, std::move(*o.why)});
         } else {
@@ -313,7 +307,7 @@ result<void> add_zips(const std::vector<role_zip>& zips, const std::stop_token& 
                       report& report) {
     std::vector<std::string> names;
     for (const auto& z : zips) {
-        names.push_back(safe_zip_name(z.folder + "/" + z.file.filename().string()));
+        names.push_back(safe_zip_name(z.folder, z.file.filename().string()));
         if (auto r = check_path(names.back()); !r) return r;
     }
     return zip_reading(zips, names, stop, out, of_members, report).run();

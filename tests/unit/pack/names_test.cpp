@@ -150,6 +150,33 @@ TEST_CASE("a zip or folder of an impossible name is packed under another one, wh
     CHECK(renamed == 2);
 }
 
+TEST_CASE("role and ERCS of names that are not UTF-8 are as the bundle names them, and the manifest is JSON") {
+    const std::string folder = "AzureStackLogs-20261119031500-AZS-\xFF\x1B[31mERCS",
+                      safe = "AzureStackLogs-20261119031500-AZS-\xC2\xA0_[31mERCS";
+    test::landing_builder l;
+    l.add("R\xF6le", zip_builder().add("a.log", "1").finish(), folder).add("Storage", bytes(10, 1), folder);
+    test::write_file(l.path() / folder / "Get-AzureStackLog_Output.log", "log");
+    auto o = l.options();
+    o.sources.zips[0].from = {"s", "c", {{"p", "v\xF6"}}};
+    const auto made = test::pack_whole(o);
+    const auto found = test::tar_contents(made.file);
+    CHECK(found.at(safe + "/Get-AzureStackLog_Output.log") == "log");
+    CHECK(found.contains(safe + "/Storage-20261119031500.zip"));
+    CHECK(found.at(member_of("R\xC3\xB7le", "a.log", safe)) == "1");
+    const auto m = nlohmann::json::parse(found.at("_stamplog/manifest.json"));
+    CHECK(m["zips"][0]["role"] == "R\xC3\xB7le");
+    CHECK(m["zips"][0]["ercs"] == "AZS-\xC2\xA0_[31mERCS");
+    CHECK(m["problems"][0]["what"] ==
+          "the zip's name was 'AzureStackLogs-20261119031500-AZS-\\xff\\x1b[31mERCS/R\\xf6le-20261119031500.zip'");
+    const auto opened = made.open();
+    REQUIRE(opened);
+    for (const auto& origin : opened->contents().origins) {
+        CHECK(zip::is_utf8(origin.role));
+        CHECK(origin.ercs == m["zips"][0]["ercs"]);
+    }
+    for (const auto& p : made.report.problems) CHECK(zip::is_utf8(p.why.what));
+}
+
 TEST_CASE("a file of ours where a zip's members need a folder is packed under another name") {
     test::landing_builder l;
     const auto folder = l.path() / test::first_folder;
