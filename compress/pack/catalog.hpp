@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "expansion.hpp"
 #include "source_files.hpp"
 #include "stamplog/base/fingerprint.hpp"
 #include "stamplog/base/random_access.hpp"
@@ -78,6 +79,7 @@ struct catalog {
     std::vector<std::shared_ptr<const random_access>> files;
     std::map<std::filesystem::path, std::uint32_t> file_of;  // the zips', in `files`
     std::vector<std::uint32_t> file_of_zip;                  // in `files`, by position in report::zips; none: missing
+    expansion expanded;                                      // the zips that are open
     std::vector<content> contents;
     std::vector<named> names;
     std::vector<nested_zip> nested;

@@ -125,11 +125,9 @@ result<void> open_nested(catalog& c, unsigned at_once, const std::stop_token& st
 
     inflated_zips inflated;
     std::unordered_map<std::uint32_t, std::uint32_t> nested_of;  // by content
-    std::size_t members = c.names.size();
     for (auto& z : zips) {
         if (!z.proved || !has_names(c, z)) continue;
-        members += z.names.size();
-        if (members > zip::limits::max_members_per_run) break;
+        if (c.expanded.refuses_nested(c.names[z.first_name].origin, z.proved->entries)) continue;  // a member like others
         nested_of.emplace(z.content, static_cast<std::uint32_t>(c.nested.size()));
         add_parts(c, std::move(z), inflated);
     }

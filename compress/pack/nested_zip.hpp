@@ -10,8 +10,8 @@ namespace stamplog::pack {
 
 // Proves for each distinct zip among the role zips' members that deflating its members anew gives every byte back, and adds the
 // members of those to the catalog, below the name of the zip and "~". The zip's own names are marked with `nested`. One level:
-// zips in nested zips stay as they are. Duplicates must have been merged. At most `at_once` zips are in memory.
-// errc::cancelled; errc::overloaded: no more files can be opened.
+// zips in nested zips stay as they are, as do those with which their role zip or the run would expand too far. Duplicates must
+// have been merged. At most `at_once` zips are in memory. errc::cancelled; errc::overloaded: no more files can be opened.
 [[nodiscard]] result<void> open_nested(catalog& c, unsigned at_once, const std::stop_token& stop);
 
 // Moves the names of nested zips out of the tar: from c.names to c.nested_names.

@@ -8,7 +8,6 @@
 #include "source_readers.hpp"
 #include "stamplog/base/log.hpp"
 #include "stamplog/bundle/tar.hpp"
-#include "stamplog/zip/limits.hpp"
 #include "stamplog/zip/name.hpp"
 #include "stamplog/zip/rescued_file.hpp"
 #include "unique_names.hpp"
@@ -111,33 +110,6 @@ std::string stem_of(const std::string& file_name) {
     return dot == std::string::npos || dot == 0 ? file_name : file_name.substr(0, dot);
 }
 
-// How much the zips seen so far expand to: what no collection of logs does, is not unpacked.
-class expansion {
- public:
-    // Why a zip must not be unpacked. What may be is counted.
-    std::optional<error> refuses(std::uint64_t zip_bytes, const zip::directory& d) {
-        namespace limits = zip::limits;
-        std::uint64_t expanded = 0;
-        for (const auto& e : d.entries) expanded += e.size;  // each is at most max_member_bytes
-        if (members_ + d.entries.size() > limits::max_members_per_run)
-            return error{errc::limit, "zip: with it the run has more than max_members_per_run members", {}};
-        if (beyond(expanded, zip_bytes, limits::free_expansion_per_zip))
-            return error{errc::limit, "zip: expands to " + std::to_string(expanded) + " bytes (max_expansion_ratio)", {}};
-        if (beyond(bytes_ + expanded, zip_bytes_ + zip_bytes, limits::free_expansion_per_run))
-            return error{errc::limit, "zip: with it the run expands too far (max_expansion_ratio, free_expansion_per_run)", {}};
-        members_ += d.entries.size();
-        bytes_ += expanded;
-        zip_bytes_ += zip_bytes;
-        return std::nullopt;
-    }
-
- private:
-    static bool beyond(std::uint64_t expanded, std::uint64_t zip_bytes, std::uint64_t free) {
-        return expanded > free && expanded / zip::limits::max_expansion_ratio > zip_bytes;
-    }
-    std::uint64_t members_ = 0, bytes_ = 0, zip_bytes_ = 0;
-};
-
 class zip_adder {
  public:
     zip_adder(const role_zip& z, std::string name, catalog& out, report& report)
@@ -147,7 +119,7 @@ class zip_adder {
           out_(out),
           report_(report) {}
 
-    void add(opened&& o, expansion& all) {
+    void add(opened&& o) {
         record_ = {name_, utf8_of(zip_.role), utf8_of(zip_.ercs), zip_.from, o.file ? o.file->size() : 0, o.sha256, 0, 0,
                    false};
         if (const auto given = zip_.folder + "/" + zip_.file.filename().string(); given != name_)
@@ -165,7 +137,7 @@ class zip_adder {
             add_lost(*o.lost);
             if (!o.directory)
                 add_raw(o.directory.error());
-            else if (const auto why = all.refuses(record_.size, *o.directory))
+            else if (const auto why = out_.expanded.refuses(origin_, record_.size, o.directory->entries))
                 add_raw(*why);
             else
                 add_members(std::move(*o.directory), o.marks);
@@ -280,7 +252,7 @@ class zip_reading {
         for (auto& o : opened_[i]) {
             if (done_ && o.why && ends_packing(*o.why)) done_ = fail(*o.why);
             if (!done_) break;
-            zip_adder(zips_[zip], names_[zip], out_, report_).add(std::move(o), all_);
+            zip_adder(zips_[zip], names_[zip], out_, report_).add(std::move(o));
             ++zip;
             if (auto r = of_members_.take(out_, stop_, report_); !r) done_ = std::move(r);
         }
@@ -296,7 +268,6 @@ class zip_reading {
     report& report_;
     std::vector<std::vector<opened>> opened_;  // by few
     std::size_t next_ = 0;                     // first stage only
-    expansion all_;                            // last stage only
     result<void> done_;                        // last stage only
     std::atomic<bool> failed_{false};
 };

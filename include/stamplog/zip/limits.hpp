@@ -12,7 +12,7 @@ inline constexpr std::uint64_t max_directory_bytes = 64ULL << 20;
 inline constexpr std::uint64_t max_deflate_ratio = 1032;
 inline constexpr std::uint64_t deflate_slack_bytes = 4096;  // for tiny members, where the ratio means nothing
 // What a zip, and all zips of a run, may expand to for each of their bytes. Logs give 10 to 50; below the free amounts nobody
-// asks. What goes beyond is a bomb, and kept as the zip that it is.
+// asks. What goes beyond is a bomb, and kept as the zip that it is. Zips within a zip are counted with it.
 inline constexpr std::uint64_t max_expansion_ratio = 200;
 inline constexpr std::uint64_t free_expansion_per_zip = 256ULL << 20;
 inline constexpr std::uint64_t free_expansion_per_run = 16ULL << 30;
