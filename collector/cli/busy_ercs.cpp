@@ -73,12 +73,26 @@ result<void> busy_ercs::check(const std::string& name, const session::winrm_targ
     }
     for (const auto& s : *shells) {
         if (!is_of_configuration(s.resource, target.configuration)) continue;
-        if (const auto* by = owner_of(name, s.id)) return fail(taken_by(by->run, by->lives, s.age));
+        if (const auto* by = owner_of(name, s.id)) {
+            remember(*by);
+            return fail(taken_by(by->run, by->lives, s.age));
+        }
         log_.write(log_level::warning, name + ": another session of " + one_line(s.owner) + " is open there for " +
                                            minutes(s.age) + " (from " + one_line(s.client) +
                                            "): if it collects logs, both will be slow or fail");
     }
     return {};
+}
+
+void busy_ercs::remember(const owner& by) const {
+    std::scoped_lock lock(mutex_);
+    in_the_way_ = by;
+}
+
+std::string busy_ercs::next_command() const {
+    std::scoped_lock lock(mutex_);
+    if (!in_the_way_) return "";
+    return (in_the_way_->lives ? "stamplog status " : "stamplog resume ") + in_the_way_->run;
 }
 
 }  // namespace stamplog::cli

@@ -4,6 +4,8 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -24,6 +26,8 @@ class busy_ercs {
     // told to the log. A service that does not tell what is open, asked twice, is no obstacle, and the log says so.
     [[nodiscard]] result<void> check(const std::string& name, const session::winrm_target& target,
                                      const std::stop_token& stop) const;
+    // What to type about the run that check() found in the way; empty: it found none.
+    std::string next_command() const;
 
  private:
     world& w_;
@@ -32,9 +36,12 @@ class busy_ercs {
         std::string run;
         bool lives = false;  // its process goes on
     };
+    void remember(const owner& by) const;
     const owner* owner_of(const std::string& name, const std::string& shell) const;
     std::map<std::string, owner> left_;     // session id -> run
     std::map<std::string, owner> opening_;  // ERCS -> run, where no id was heard
+    mutable std::mutex mutex_;              // every ERCS is checked on a thread of its own
+    mutable std::optional<owner> in_the_way_;
 };
 
 }  // namespace stamplog::cli

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "busy_ercs.hpp"
 #include "job_summary.hpp"
 #include "live_view.hpp"
 #include "serve_share.hpp"
@@ -35,11 +36,10 @@ result<void> open_log(const run::job& j, run_log& log) {
     return {};
 }
 
-exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log,
-                    share::server* served) {
+exit_code carry_out(const run::job& j, const resolved_stamp& stamp, context& c, run_log& log, share::server* served) {
     std::optional<serving> share;
     if (served != nullptr) share.emplace(*served, c, log);
-    for (const auto& text : warnings) log.write(log_level::warning, text);
+    for (const auto& text : stamp.warnings) log.write(log_level::warning, text);
     std::vector<std::string> names;
     for (const auto& e : j.where) names.push_back(e.name);
     live_view view(c, names);
@@ -52,7 +52,7 @@ exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings,
         c.print.next("stamplog status " + j.how.run_id);
         return code;
     }
-    summarise(*report, j, c);
+    summarise(*report, j, stamp.busy ? stamp.busy->next_command() : "", c);
     return report->code;
 }
 

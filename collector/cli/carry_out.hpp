@@ -21,7 +21,6 @@ void use_stamp(run::job& j, resolved_stamp& stamp);
 void announce(const run::job& j, context& c);
 // From behind it to the last line, the next command.
 // `served`: a share that is served for the run; it ends with it.
-exit_code carry_out(const run::job& j, const std::vector<std::string>& warnings, context& c, run_log& log,
-                    share::server* served = nullptr);
+exit_code carry_out(const run::job& j, const resolved_stamp& stamp, context& c, run_log& log, share::server* served = nullptr);
 
 }  // namespace stamplog::cli

@@ -42,7 +42,8 @@ void notes(const run::job_report& r, context& c) {
     for (const auto& n : r.cover.notes) c.print.note(one_line(n));
 }
 
-std::string next_command(const run::job_report& r, const run::job& j) {
+std::string next_command(const run::job_report& r, const run::job& j, const std::string& about_run_in_the_way) {
+    if (r.code == exit_code::preflight_refused && !about_run_in_the_way.empty()) return about_run_in_the_way;
     if (r.bundle.empty()) {
         return (r.interrupted || r.landed_zips != 0 ? "stamplog resume " : "stamplog status ") + j.how.run_id;
     }
@@ -57,7 +58,7 @@ std::string next_command(const run::job_report& r, const run::job& j) {
 
 }  // namespace
 
-void summarise(const run::job_report& r, const run::job& j, context& c) {
+void summarise(const run::job_report& r, const run::job& j, const std::string& about_run_in_the_way, context& c) {
     notes(r, c);
     const auto missing = missing_lines(r);
     nlohmann::ordered_json staged = nlohmann::ordered_json::array();
@@ -94,7 +95,7 @@ void summarise(const run::job_report& r, const run::job& j, context& c) {
                      (r.removed ? "transcripts" : std::to_string(r.landed_zips) + " zips, transcripts"));
     if (r.bundle.empty()) c.print.line("no bundle was made");
     c.print.line("exit " + std::to_string(static_cast<int>(r.code)));
-    c.print.next(next_command(r, j));
+    c.print.next(next_command(r, j, about_run_in_the_way));
 }
 
 }  // namespace stamplog::cli

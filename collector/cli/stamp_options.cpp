@@ -283,15 +283,14 @@ result<resolved_stamp> resolve(const stamp_options& given, context& c, log_sink&
                     "Name them with --ercs, or the stamp's file with --stamp; --ercs sim:demo is a simulated stamp.");
     if (std::ranges::any_of(*programs, [](const endpoint_program& p) { return p.winrm.has_value(); }))
         r.login = std::make_shared<winrm_login>();
-    std::shared_ptr<const busy_ercs> busy;
-    if (o.look_for_busy && r.login) busy = std::make_shared<busy_ercs>(c.w, log, o.own_run);
+    if (o.look_for_busy && r.login) r.busy = std::make_shared<busy_ercs>(c.w, log, o.own_run);
     r.known_by = names_of_stamp(r.information, *programs, r.simulated);
     std::map<std::string, bool> by_winrm;
     for (const auto& p : *programs) by_winrm[p.name] = p.winrm.has_value();
     session::options how;
     how.host = given.host;
     if (auto ok = record_to(o.record, *programs, log); !ok) return fail(ok.error());
-    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, std::move(busy), c.w, log, how);
+    r.endpoints = make_endpoints(std::move(*programs), r.warnings, r.login, r.busy, c.w, log, how);
     // Endpoints that share a name ("#2" behind the second) are reached alike.
     for (const auto& e : r.endpoints) r.over_winrm.push_back(by_winrm[e.name.substr(0, e.name.find('#'))]);
     r.user = o.user;

@@ -19,6 +19,8 @@
 
 namespace stamplog::cli {
 
+class busy_ercs;
+
 class stamp_options {
  public:
     void declare(CLI::App& verb, bool with_share);
@@ -53,10 +55,11 @@ struct resolved_stamp {
         serves;  // the share is one of our own, which the verb starts; `share` is empty then
     std::optional<run::container_landing> container;  // with --landing; set by open_share()
     bool simulated = false;
-    std::vector<std::string> warnings;   // to be printed by the verb, behind its first line
-    stamp_options options;               // as they hold: flags, environment, [stamp.NAME], the simulated stamp's own
-    std::string simulated_password;      // of the share; public knowledge
-    std::shared_ptr<winrm_login> login;  // null where no endpoint asks for a password
+    std::vector<std::string> warnings;      // to be printed by the verb, behind its first line
+    stamp_options options;                  // as they hold: flags, environment, [stamp.NAME], the simulated stamp's own
+    std::string simulated_password;         // of the share; public knowledge
+    std::shared_ptr<winrm_login> login;     // null where no endpoint asks for a password
+    std::shared_ptr<const busy_ercs> busy;  // null where nobody looks for it
 };
 // errc::config for what is missing or contradictory, with the flag to give. Asks nothing. `log` must outlive the endpoints.
 [[nodiscard]] result<resolved_stamp> resolve(const stamp_options& o, context& c, log_sink& log);

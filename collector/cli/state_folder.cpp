@@ -1,5 +1,6 @@
 #include "state_folder.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "stamplog/base/bytes.hpp"
@@ -25,7 +26,10 @@ std::string new_run_id(const clock& time, entropy& random) {
 result<run::run_summary> find_run(const fs::path& state, const std::string& wanted) {
     auto runs = run::list_runs(state / "runs");
     if (runs.empty()) return fail(errc::not_found, "there is no run yet", "Start one with: stamplog collect --help");
-    if (wanted.empty()) return std::move(runs.front());
+    if (wanted.empty()) {
+        const auto latest = std::ranges::find_if(runs, [](const auto& r) { return !r.refused; });
+        return std::move(latest == runs.end() ? runs.front() : *latest);
+    }
     std::vector<run::run_summary> fits;
     for (auto& r : runs)
         if (r.who.id.starts_with(wanted) || r.who.id.ends_with(wanted)) fits.push_back(std::move(r));

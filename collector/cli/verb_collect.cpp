@@ -53,7 +53,7 @@ class collect_verb final : public verb {
         if (auto ok = open_log(j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
         const auto served = serve_landing(j, p->stamp.serves, c);
         if (!served) return c.print.fail(served.error(), exit_code::usage);
-        return carry_out(j, p->stamp.warnings, c, log, served->get());
+        return carry_out(j, p->stamp, c, log, served->get());
     }
 
  private:

@@ -19,7 +19,8 @@ class resume_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("resume", "go on with a run, after anything");
-        v->add_option("run", wanted_, "the run's id, its beginning or its end; default: the latest")->type_name("RUN");
+        v->add_option("run", wanted_, "the run's id, its beginning or its end; default: the latest that began")
+            ->type_name("RUN");
         v->add_option("--credential-file", credential_file_, "in place of the one that the run was started with")
             ->type_name("FILE");
         v->add_option("--share-credential-file", share_credential_file_, "in place of the one that the run was started with")
@@ -68,7 +69,7 @@ class resume_verb final : public verb {
         say_what_is_left(*before, c);
         const auto served = serve_landing(*j, stamp->serves, c);
         if (!served) return c.print.fail(served.error(), exit_code::usage);
-        return carry_out(*j, stamp->warnings, c, log, served->get());
+        return carry_out(*j, *stamp, c, log, served->get());
     }
 
  private:

@@ -12,7 +12,8 @@ class status_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("status", "one run in detail");
-        v->add_option("run", wanted_, "the run's id, its beginning or its end; default: the latest")->type_name("RUN");
+        v->add_option("run", wanted_, "the run's id, its beginning or its end; default: the latest that began")
+            ->type_name("RUN");
         v->footer("Examples:\n  stamplog status\n  stamplog status 20261121T0240 --json");
         return v;
     }

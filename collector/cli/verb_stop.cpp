@@ -15,7 +15,8 @@ class stop_verb final : public verb {
  public:
     CLI::App* declare(CLI::App& root) override {
         auto* v = root.add_subcommand("stop", "end a run that goes on, in order");
-        v->add_option("run", wanted_, "the run's id, its beginning or its end; default: the latest")->type_name("RUN");
+        v->add_option("run", wanted_, "the run's id, its beginning or its end; default: the latest that began")
+            ->type_name("RUN");
         v->add_option("--wait", wait_, "how long its end is waited for")->capture_default_str()->type_name("D");
         v->footer(
             "Example: stamplog stop\nIts sessions are closed with their transcripts; 'stamplog resume' goes on with it later.");

@@ -59,12 +59,21 @@ std::string what_of(const unit_record& r) {
     return r.unit.kind != plan::unit_kind::logs || roles.empty() ? r.unit.title : roles_in_words(roles);
 }
 
+// What each ERCS's own refusal asks for, each sentence once: a wrong address, a missing program and a busy ERCS are not mended
+// alike.
+std::string remedy_of_refusals(const collected& c) {
+    std::vector<std::string> out;
+    for (const auto& s : c.cover.sessions)
+        if (!s.remedy.empty() && std::ranges::find(out, s.remedy) == out.end()) out.push_back(s.remedy);
+    if (c.auth_refused_by_all)
+        out.emplace_back("Check the user (--user) and the password (--credential-file or STAMPLOG_PASSWORD).");
+    return out.empty() ? "See at which step it fails, with 'stamplog doctor'." : joined(out, " ");
+}
+
 report::missing_line nothing_reached(const collected& c) {
     std::vector<std::string> why;
     for (const auto& s : c.cover.sessions) why.push_back(s.ercs + ": " + s.problem);
-    return {"everything", "no ERCS could be reached (" + joined(why, "; ") + ")",
-            c.auth_refused_by_all ? "Check the user (--user) and the password (--credential-file or STAMPLOG_PASSWORD)."
-                                  : "Check address, route and firewall of the ERCS VMs."};
+    return {"everything", "no ERCS could be used (" + joined(why, "; ") + ")", remedy_of_refusals(c)};
 }
 
 // Units that never ran have one cause together, and one line.

@@ -22,6 +22,7 @@ class summary_builder {
                 session(s).state = "opening";
                 return;
             case step_kind::session_opened:
+                opened_ = true;
                 session(s).state = detail_of(s, "opened").empty() ? "open" : "left open";
                 return;
             case step_kind::session_failed:
@@ -86,6 +87,7 @@ class summary_builder {
         out_.landed_zips = zips_.size();
         for (const auto& [path, size] : zips_) out_.landed_bytes += size;
         const bool ended = out_.exit_code.has_value();
+        out_.refused = ended_refused() && !opened_ && !left_any();
         if (alive && !ended) out_.is = run_summary::state::running;
         if (alive || ended) return;
         leave_open();
@@ -97,6 +99,14 @@ class summary_builder {
             if (s.state == "open" || s.state == "opening" || s.state == "closing") s.state = "left open";
         for (auto& u : out_.units)
             if (u.state == "running") u.state = "unknown";
+    }
+    bool ended_refused() const {
+        return out_.exit_code == static_cast<int>(exit_code::preflight_refused) ||
+               out_.exit_code == static_cast<int>(exit_code::auth_refused);
+    }
+    // A process that was killed while it opened one may have left its shell behind.
+    bool left_any() const {
+        return std::ranges::any_of(out_.sessions, [](const auto& s) { return s.state == "left open"; });
     }
     // The line of its session; one that has no id yet takes the first that is told.
     run_summary::session_line& session(const step& s) {
@@ -116,6 +126,7 @@ class summary_builder {
     }
 
     run_summary& out_;
+    bool opened_ = false;
     std::map<std::string, std::uint64_t> zips_;
 };
 

@@ -100,14 +100,14 @@ bool worker::open() {
             {.kind = step_kind::session_opening, .ercs = how_.name, .subject = s.id, .detail = {{"child", s.child}}});
     });
     if (!opened) {
-        record_.problem = describe(opened.error());
+        record_.problem = opened.error().what;
+        record_.remedy = opened.error().hint;
         record_.problem_code = opened.error().code;
-        run_.tell.log(log_level::warning, how_.name + ": no session: " + record_.problem);
-        run_.tell.tell({.kind = step_kind::session_failed,
-                        .ercs = how_.name,
-                        .subject = announced,
-                        .detail = {{"problem", record_.problem}}},
-                       progress_event{.what = kind::session_failed, .ercs = how_.name, .text = record_.problem});
+        const auto told = describe(opened.error());
+        run_.tell.log(log_level::warning, how_.name + ": no session: " + told);
+        run_.tell.tell(
+            {.kind = step_kind::session_failed, .ercs = how_.name, .subject = announced, .detail = {{"problem", told}}},
+            progress_event{.what = kind::session_failed, .ercs = how_.name, .text = told});
         return false;
     }
     session_ = std::move(*opened);

@@ -39,6 +39,14 @@ class Verbs(StampCase):
         self.assertIn(["cmdlets", "not", "reached"], rows)
         self.assertEqual(self.state(stamp)["open_sessions"], [])
 
+    def test_a_program_that_is_not_there_is_not_a_matter_of_the_network(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        done = self.stamplog("collect", "--ercs", "exec:/nonexistent/pwsh", "--share", "\\\\sim\\logs", "--share-user", "SIM\\logwriter", "--share-local", stamp / "share",
+                             "--case", "1", "--role", "ECE", "--yes", env={**self.env, "STAMPLOG_SHARE_PASSWORD": "L0gWriter!"}, expect=8)
+        self.assertIn("there is no such program", done.out)
+        self.assertIn("  -> Give its whole path, or a name that is found in PATH.", done.out)
+        self.assertNotIn("firewall", done.out + done.err)
+
     def test_doctor_without_a_share_says_that_a_transcript_waits(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
         done = self.stamplog("doctor", "--ercs", f"exec:'{BUILD / 'stampsim'}' stdio '{stamp}' --ercs 1")

@@ -206,9 +206,14 @@ class Network(WinrmCase):
         state = self.state(stamp)
         self.assertEqual(len(state["open_sessions"]), 3)
         self.assertTrue([c for c in state["collections"] if c["end"] is None])
+        [left] = [p.name for p in (self.dir / "state" / "stamplog" / "runs").iterdir()]
         again = self.collect_from(ercs, stamp, "--role", "ECE", "--for", "1h", expect=8)
         self.assertIn("busy: run ", again.out + again.err)
         self.assertIn("--ignore-busy", again.out + again.err)
+        self.assertNotIn("firewall", again.out + again.err)
+        self.assertEqual(again.out.splitlines()[-1], f"next: stamplog resume {left}")
+        # The run that was refused is not what is to be gone on with.
+        self.assertEqual(self.stamplog("status").out.splitlines()[-1], f"next: stamplog resume {left}")
         self.assertEqual(len(self.state(stamp)["sessions"]), 3, "a session was opened on an ERCS that is busy")
         self.collect_from(ercs, stamp, "--role", "ECE", "--for", "1h", "--ignore-busy")
         self.server.terminate()  # with it goes what was left

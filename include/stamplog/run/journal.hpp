@@ -96,7 +96,8 @@ struct run_summary {
     run_identity who;
     enum class state { running, dead, interrupted, collected, sealed, staged } is = state::dead;  // dead: its process is gone
     std::optional<int> exit_code;
-    utc_time last;  // of the last step
+    bool refused = false;  // it ended before a session was opened: it did nothing
+    utc_time last;         // of the last step
     struct session_line {
         std::string ercs, id, state, problem;  // state: opening, open, failed, closed, "left open"
     };

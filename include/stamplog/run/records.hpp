@@ -45,7 +45,8 @@ struct session_record {
     utc_time opened, closed;
     bool was_opened = false;  // false: could not be reached; `problem` says why
     pep::close_report close;
-    std::string problem;  // why it could not be opened, or how it died
+    std::string problem;   // why it could not be opened, or how it died
+    std::string remedy{};  // what an operator can do about that; may be empty
     std::optional<errc> problem_code;
 
     // It was closed in order, and a transcript that was read back is this session's.

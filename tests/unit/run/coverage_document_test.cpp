@@ -189,8 +189,13 @@ TEST_CASE("an unreachable stamp is one line, not a list of units") {
     c.cover.sessions = {s};
     const auto missing = coverage_of(c).missing;
     REQUIRE(missing.size() == 1);
-    CHECK(missing[0].why == "no ERCS could be reached (10.0.0.225: no answer within 60 s)");
-    CHECK(missing[0].remedy == "Check address, route and firewall of the ERCS VMs.");
+    CHECK(missing[0].why == "no ERCS could be used (10.0.0.225: no answer within 60 s)");
+    CHECK(missing[0].remedy == "See at which step it fails, with 'stamplog doctor'.");
+    c.cover.sessions[0].remedy = "Is its WinRM service running?";
+    c.cover.sessions.push_back(c.cover.sessions[0]);  // says the same
+    c.cover.sessions.push_back(c.cover.sessions[0]);
+    c.cover.sessions[2].remedy = "Stop the other run.";
+    CHECK(coverage_of(c).missing.at(0).remedy == "Is its WinRM service running? Stop the other run.");
     c.auth_refused_by_all = true;
     CHECK(coverage_of(c).missing.at(0).remedy.find("--credential-file") != std::string::npos);
 }

@@ -171,6 +171,22 @@ TEST_CASE("a run that was killed shows the session it left open") {
     CHECK(r->units.at(0).state == "unknown");
 }
 
+TEST_CASE("a run that ended before a session was opened was refused, unless it left something on an ERCS") {
+    scratch s;
+    const auto ended_with = [&](const std::string& name, const char* code, const std::vector<step>& before) {
+        auto j = journal::create(s.path / name, somebody());
+        REQUIRE(j);
+        for (const auto& one : before) must((*j)->append(one));
+        must((*j)->append(a_step(step_kind::ended, 0, {{"exit_code", code}})));
+        return read_run(s.path / name)->refused;
+    };
+    CHECK(ended_with("busy", "8", {a_step(step_kind::session_opening, 0), a_step(step_kind::session_failed, 0)}));
+    CHECK(ended_with("password", "5", {}));
+    CHECK_FALSE(ended_with("stopped", "130", {}));
+    CHECK_FALSE(ended_with("resumed", "8", {a_step(step_kind::session_opened, 0, {}, "id-1"), a_step(step_kind::resumed, 0)}));
+    CHECK_FALSE(ended_with("left", "8", {a_step(step_kind::session_opening, 0, {}, "id-1"), a_step(step_kind::resumed, 0)}));
+}
+
 TEST_CASE("history is the mean of what roles took alone on this stamp, per hour of window") {
     scratch s;
     for (int i = 0; i < 2; ++i) {
