@@ -39,17 +39,27 @@ result<void> open_log(const run::job& j, run_log& log) {
 exit_code carry_out(const run::job& j, const resolved_stamp& stamp, context& c, run_log& log, share::server* served) {
     std::optional<serving> share;
     if (served != nullptr) share.emplace(*served, c, log);
-    for (const auto& text : stamp.warnings) log.write(log_level::warning, text);
+    const auto warn = [&] {
+        for (const auto& text : stamp.warnings) log.write(log_level::warning, text);
+    };
+    if (j.how.earlier) warn();
     std::vector<std::string> names;
     for (const auto& e : j.where) names.push_back(e.name);
     live_view view(c, names);
-    auto report = run::run_job(
-        j, c.w.time, log, [&](const run::progress_event& e) { view.show(e); }, c.w.stop);
+    const auto show = [&](const run::progress_event& e) {
+        if (e.what != run::progress_event::kind::begun) return view.show(e);
+        if (j.how.earlier) return;
+        announce(j, c);
+        warn();
+    };
+    auto report = run::run_job(j, c.w.time, log, show, c.w.stop);
     view.finish();
     share.reset();
     if (!report) {
+        const bool there = run::has_journal(j.how.run_folder);
+        if (!there) warn();
         const auto code = c.print.fail(report.error(), run::exit_code_of(report.error()));
-        c.print.next("stamplog status " + j.how.run_id);
+        if (there) c.print.next("stamplog status " + j.how.run_id);
         return code;
     }
     summarise(*report, j, stamp.busy ? stamp.busy->next_command() : "", c);

@@ -17,7 +17,8 @@ namespace stamplog::cli {
 // Where and as whom the run works, and what lands where: `stamp` was resolved and its share opened; `j` knows its run's folder.
 // Takes the endpoints out of `stamp`.
 void use_stamp(run::job& j, resolved_stamp& stamp);
-// The first line: the run's id.
+// The first line: the run's id. Of a run that is there: one that may yet be refused is announced by carry_out(), when it
+// begins.
 void announce(const run::job& j, context& c);
 // From behind it to the last line, the next command.
 // `served`: a share that is served for the run; it ends with it.

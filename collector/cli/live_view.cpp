@@ -18,6 +18,8 @@ std::string sentence(const run::progress_event& e) {
     const std::string at = e.ercs.empty() ? "" : one_line(e.ercs) + ": ";
     const std::string text = one_line(e.text);
     switch (e.what) {
+        case kind::begun:
+            return "";
         case kind::session_opening:
             return at + "opening a session";
         case kind::session_opened:
@@ -72,6 +74,8 @@ bool worth_a_line(kind k) {
 
 std::string_view to_string(kind k) {
     switch (k) {
+        case kind::begun:
+            return "run";
         case kind::session_opening:
             return "session-opening";
         case kind::session_opened:

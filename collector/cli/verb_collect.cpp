@@ -10,6 +10,7 @@
 #include "serve_share.hpp"
 #include "stamp_claim.hpp"
 #include "state_folder.hpp"
+#include "unbegun_run.hpp"
 #include "verb.hpp"
 
 namespace stamplog::cli {
@@ -47,9 +48,9 @@ class collect_verb final : public verb {
         if (auto ok = get_passwords(*p, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         auto& j = p->job;
         if (auto ok = confirm(j, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
-        announce(j, c);
         std::optional<run::stamp_lock> mine;
         if (const auto no = claim(p->stamp, j.how.run_id, wait_, c, mine)) return *no;
+        const unbegun_run folder(j.how.run_folder);
         if (auto ok = open_log(j, log); !ok) return c.print.fail(ok.error(), exit_code::internal_error);
         const auto served = serve_landing(j, p->stamp.serves, c);
         if (!served) return c.print.fail(served.error(), exit_code::usage);

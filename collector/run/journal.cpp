@@ -67,7 +67,7 @@ result<void> make_folder(const fs::path& folder) {
     std::error_code ec;
     fs::permissions(folder, fs::perms::owner_all, ec);
     if (ec) return fail(errc::io, folder.string() + ": its rights cannot be set: " + ec.message());
-    if (fs::exists(file_in(folder), ec)) return fail(errc::conflict, folder.string() + ": there is a run already");
+    if (has_journal(folder)) return fail(errc::conflict, folder.string() + ": there is a run already");
     return {};
 }
 
@@ -97,9 +97,13 @@ result<std::unique_ptr<journal>> journal::create(const fs::path& folder, const r
     return std::unique_ptr<journal>(new journal(std::move(p)));
 }
 
-result<std::unique_ptr<journal>> journal::open(const fs::path& folder, access how) {
+bool has_journal(const fs::path& folder) {
     std::error_code ec;
-    if (!fs::exists(file_in(folder), ec)) return fail(errc::not_found, folder.string() + ": no journal there");
+    return fs::exists(file_in(folder), ec);
+}
+
+result<std::unique_ptr<journal>> journal::open(const fs::path& folder, access how) {
+    if (!has_journal(folder)) return fail(errc::not_found, folder.string() + ": no journal there");
     auto p = std::make_unique<impl>();
     if (how == access::append) {
         auto lock = lock_run(folder);

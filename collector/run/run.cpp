@@ -295,6 +295,7 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     c.log = std::move(*journal);
     c.landing = folders->landing.local;
     teller tell(*c.log, time, log, progress);
+    tell.show({.what = progress_event::kind::begun});
     const bool far = network_filesystem(c.landing).has_value();
     space_guard space(s, {{"the landing", c.landing}, {"the run's folder", s.run_folder}}, time, stop,
                       [&](const std::string& text) { tell.note(text); });

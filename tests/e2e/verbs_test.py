@@ -98,6 +98,16 @@ class Verbs(StampCase):
             done = self.stamplog(*args, expect=2)
             self.assertTrue(done.err.strip(), args)
 
+    def test_a_run_that_is_refused_before_it_begins_is_no_run(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        collect = ("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "ECE", "--yes")
+        for words, code in ((("--stage", "/nope/x/y"), 2), (("--reserve", "900T"), 8)):
+            done = self.stamplog(*collect, *words, expect=code)
+            self.assertEqual(done.out, "next: stamplog collect --help\n")
+            self.assertEqual(list((self.dir / "state" / "stamplog" / "runs").iterdir()), [])
+        self.assertEqual(self.state(stamp)["sessions"], [])
+        self.assertRegex(self.stamplog(*collect).out, "^run [0-9TZ]+-[0-9a-f]{6}\n")
+
     def test_a_sas_on_the_command_line_is_refused_and_not_repeated(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
         url = "https://x.blob.core.windows.net/c?sv=1&Sig=SECRETSIG"

@@ -113,6 +113,7 @@ struct run_summary {
 };
 std::string_view to_string(run_summary::state s) noexcept;
 bool is_running(const std::filesystem::path& folder);
+bool has_journal(const std::filesystem::path& folder);
 // Tells the process that works on the run to end it in order. False: none does.
 [[nodiscard]] result<bool> ask_to_stop(const std::filesystem::path& folder);
 [[nodiscard]] result<run_summary> read_run(const std::filesystem::path& folder);

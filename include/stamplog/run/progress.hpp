@@ -11,6 +11,7 @@ namespace stamplog::run {
 
 struct progress_event {
     enum class kind {
+        begun,  // the journal is there: from here on the run has a name that can be looked up
         session_opening,
         session_opened,
         session_failed,
