@@ -50,7 +50,7 @@ class resume_verb final : public verb {
         if (!found) return c.print.fail(found.error(), exit_code::usage);
         const auto folder = *state / "runs" / found->who.id;
         auto before = run::open_for_resume(folder);
-        if (!before) return c.print.fail(before.error(), exit_code::usage);
+        if (!before) return refuse(before.error(), found->who.id, c);
         if (done(*before)) return nothing_to_do(*before, *found, c);
 
         run_log log(c);
@@ -74,6 +74,14 @@ class resume_verb final : public verb {
 
  private:
     static bool done(const run::resumable& r) { return r.exit_code == 0; }
+
+    // Another process works on it: nothing is wrong with what was typed.
+    static exit_code refuse(const error& why, const std::string& run, context& c) {
+        if (why.code != errc::conflict) return c.print.fail(why, exit_code::usage);
+        const auto code = c.print.fail(why, exit_code::preflight_refused);
+        c.print.next("stamplog status " + run);
+        return code;
+    }
 
     static exit_code nothing_to_do(const run::resumable& r, const run::run_summary& s, context& c) {
         c.print.object({{"event", "run"}, {"id", r.who.id}});

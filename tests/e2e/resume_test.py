@@ -116,8 +116,11 @@ class Resume(WinrmCase):
         stamp = self.init_stamp("--size-mb", "3", faults=SLOW)
         child = self.start(f"sim:{stamp}", stamp)
         self.wait_for_a_role_that_came_and_one_that_runs(stamp)
-        refused = self.stamplog("resume", "--yes", expect=2)
+        refused = self.stamplog("resume", "--yes", expect=8)
         self.assertIn("another process works on this run", refused.err)
+        [run] = [p.name for p in (self.dir / "state" / "stamplog" / "runs").iterdir()]
+        self.assertIn(f"stamplog stop {run}", refused.err)
+        self.assertEqual(refused.out, f"next: stamplog status {run}\n")
         self.assertIn("It has ended.", self.stamplog("stop").out)
         self.assertEqual(child.wait(), 130)
         self.assertIn("It does not run", self.stamplog("stop").out)
