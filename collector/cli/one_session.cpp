@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "stamplog/pep/share_trouble.hpp"
 #include "stamplog/run/share_spool.hpp"
 #include "stamplog/storage/durable.hpp"
 #include "state_folder.hpp"
@@ -55,21 +56,20 @@ result<void> make_session_folder(const resolved_stamp& stamp, const std::string&
 
 }  // namespace
 
-bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c) {
+result<void> end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c) {
     if (!stamp.share) {
         s.abandon();
         c.print.note("No share is known, so the session was closed without transfer: its transcript waits on " +
                      one_line(s.ercs()) + " for the next proper close (--share and --share-user fetch it at once).");
-        return true;
+        return {};
     }
     pep::landing_folder own = *stamp.share;
     const std::string folder = "stamplog-session-" + new_run_id(c.w.time, c.w.random);
     own.unc += "\\" + folder;
     std::optional<run::share_spool> spool;
     if (auto made = make_session_folder(stamp, folder, own, spool, c); !made) {
-        c.print.warn("the folder for the transcript could not be made: " + describe(made.error()));
         s.abandon();
-        return false;
+        return fail_in("the folder for the transcript could not be made", made);
     }
     auto report = [&] {
         std::optional<run::spool_watch> watch;
@@ -77,12 +77,9 @@ bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c) {
         return s.close(own);
     }();
     const std::string problem = !report ? describe(report.error()) : report->problem;
-    if (!problem.empty()) {
-        c.print.warn("transcript: " + problem);
-        return false;
-    }
+    if (!problem.empty()) return fail(errc::refused, "transcript: " + problem, pep::share_remedy(problem));
     c.print.note("session closed, transcript in " + own.local.string());
-    return true;
+    return {};
 }
 
 }  // namespace stamplog::cli

@@ -14,8 +14,8 @@ namespace stamplog::cli {
 [[nodiscard]] result<std::unique_ptr<pep::pep_session>> open_first(const resolved_stamp& stamp,
                                                                    std::vector<std::string> allowed, context& c, log_sink& log);
 exit_code exit_of_opening(const error& e);
-// Close-PrivilegedEndpoint to a folder of its own below the share, or abandon() and say so. False when the transcript is not
-// proved.
-bool end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c);
+// Close-PrivilegedEndpoint to a folder of its own below the share; where none is named, abandon() and say so. An error when the
+// transcript is not proved, with what mends the share.
+[[nodiscard]] result<void> end_session(pep::pep_session& s, const resolved_stamp& stamp, context& c);
 
 }  // namespace stamplog::cli

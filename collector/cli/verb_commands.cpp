@@ -51,7 +51,8 @@ class commands_verb final : public verb {
         // A Get-Command from before Windows PowerShell 5 does not know the switch.
         if (answer && answer->reason && answer->reason->fully_qualified_id.find("ParameterNotFound") != std::string::npos)
             answer = (*session)->call(pep::get_command(), {}, c.w.stop);
-        const bool closed = end_session(**session, *stamp, c);
+        const auto closed = end_session(**session, *stamp, c);
+        if (!closed) c.print.warn(describe(closed.error()));
         if (!answer) return c.print.fail(answer.error(), exit_code::nothing_collected);
         if (answer->status != pep::call_status::done)
             return c.print.fail({errc::refused, "Get-Command: " + answer->message(), ""}, exit_code::nothing_collected);

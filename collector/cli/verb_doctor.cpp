@@ -11,7 +11,7 @@ namespace stamplog::cli {
 namespace {
 
 struct diagnosis {
-    std::string of;  // an ERCS; later also share, stage, disk
+    std::string of;  // an ERCS, or the share; later also stage, disk
     std::vector<pep::check> checks;
     bool healthy() const {
         return std::ranges::none_of(checks, [](const auto& c) {
@@ -27,8 +27,8 @@ class doctor_verb final : public verb {
         stamp_.declare(*v, true);
         v->footer(
             "Example: stamplog doctor --ercs sim:demo\n"
-            "It opens one session on each ERCS, sends Get-Command, and closes it. Exit code 0 when every ERCS is ready, else "
-            "8.");
+            "It opens one session on each ERCS, sends Get-Command, and closes it. Exit code 0 when every ERCS is ready, "
+            "and the share where one is named, else 8.");
         return v;
     }
     exit_code run(context& c) override {
@@ -38,24 +38,38 @@ class doctor_verb final : public verb {
         for (const auto& text : stamp->warnings) c.print.warn(text);
         if (auto ok = open_share(*stamp, c); !ok) return c.print.fail(ok.error(), exit_code::usage);
         std::size_t ready = 0;
-        bool closed = true;
+        diagnosis share{"share", {}};  // no checks: none is named, or no session was there to try it
         // In turn: a session is an audit event on the stamp, and what a person reads comes in order.
         for (std::size_t i = 0; i < stamp->endpoints.size(); ++i) {
             if (c.w.stop.stop_requested()) return exit_code::interrupted;
-            const auto d = examine(*stamp, i, c, log, closed);
+            const auto d = examine(*stamp, i, c, log, share.checks);
             if (c.w.stop.stop_requested() && !d.healthy()) return exit_code::interrupted;
             print(d, c);
             ready += d.healthy() ? 1 : 0;
         }
+        if (!share.checks.empty()) print(share, c);
         const auto all = stamp->endpoints.size();
-        c.print.object({{"type", "diagnosis"}, {"ercs", all}, {"ready", ready}});
-        c.print.line(std::to_string(ready) + " of " + std::to_string(all) + " ERCS ready");
-        if (ready == all) c.print.next("stamplog plan" + endpoint_words(*stamp));
-        return ready == all && closed ? exit_code::complete : exit_code::preflight_refused;
+        c.print.object({{"type", "diagnosis"}, {"ercs", all}, {"ready", ready}, {"share", share_state(share)}});
+        c.print.line(std::to_string(ready) + " of " + std::to_string(all) + " ERCS ready" +
+                     (share.healthy() ? "" : ", the share is not"));
+        if (ready != all || !share.healthy()) return exit_code::preflight_refused;
+        c.print.next("stamplog plan" + endpoint_words(*stamp));
+        return exit_code::complete;
     }
 
  private:
-    static diagnosis examine(const resolved_stamp& stamp, std::size_t i, context& c, log_sink& log, bool& closed) {
+    static nlohmann::json share_state(const diagnosis& share) {
+        return share.checks.empty() ? nlohmann::json() : nlohmann::json(share.healthy());
+    }
+
+    // Every ERCS VM writes to the share itself, over its own way.
+    static pep::check transcript_check(const std::string& ercs, const result<void>& closed) {
+        if (closed) return {"transcript", pep::check_state::ok, ercs + ": it came", ""};
+        return {"transcript", pep::check_state::failed, ercs + ": " + closed.error().what, closed.error().hint};
+    }
+
+    static diagnosis examine(const resolved_stamp& stamp, std::size_t i, context& c, log_sink& log,
+                             std::vector<pep::check>& of_share) {
         const auto& e = stamp.endpoints[i];
         const auto kind = stamp.over_winrm[i] ? pep::transport_kind::winrm : pep::transport_kind::program;
         auto opened = e.open(c.w.stop, {});
@@ -65,7 +79,8 @@ class doctor_verb final : public verb {
             const auto ahead = (*opened)->clock_difference();
             pep::pep_session s(std::move(*opened), e.name, stamp.user, pep::allow_list(), c.w.time, log);
             rest = pep::session_checks(s, ahead, c.w.stop);
-            closed = end_session(s, stamp, c) && closed;
+            const auto closed = end_session(s, stamp, c);
+            if (stamp.share) of_share.push_back(transcript_check(e.name, closed));
         }
         d.checks.insert(d.checks.end(), rest.begin(), rest.end());
         return d;

@@ -68,8 +68,9 @@ class invoke_verb final : public verb {
         auto session = open_first(*stamp, allowed_, c, log);
         if (!session) return c.print.fail(session.error(), exit_of_opening(session.error()));
         const auto answer = call(**session, *command, c);
-        const bool closed = end_session(**session, *stamp, c);
-        const auto code = outcome(answer, *command, closed, c);
+        const auto closed = end_session(**session, *stamp, c);
+        if (!closed) c.print.warn(describe(closed.error()));
+        const auto code = outcome(answer, *command, closed.has_value(), c);
         c.print.next("stamplog commands" + endpoint_words(*stamp));
         return code;
     }

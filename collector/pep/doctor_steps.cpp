@@ -14,11 +14,17 @@ bool says(const std::string& text, std::initializer_list<std::string_view> words
     return std::ranges::any_of(words, [&](std::string_view w) { return text.find(w) != std::string::npos; });
 }
 
+// Who may log on, and not open the endpoint: the credential was taken.
+bool may_not_enter(const std::string& text) {
+    return says(text, {"accessdenied", "access is denied", "(5)", "(2147942405)", "http status 403"});
+}
+
 // The texts are those of transport/http*, session/winrm_connection and wsman; the test holds each.
 std::string_view winrm_step(const error& e) {
     const auto text = lower(e.what);
     if (says(text, {"(http "})) return e.code == errc::auth ? "auth" : "http";
-    if (says(text, {"open a shell"})) return e.code == errc::auth ? "auth" : e.code == errc::corrupt ? "http" : "shell";
+    if (says(text, {"open a shell"}))
+        return e.code == errc::auth && !may_not_enter(text) ? "auth" : e.code == errc::corrupt ? "http" : "shell";
     if (e.code == errc::not_found) return "name";
     if (says(text, {"refused", "no connection in time", "route", "unreachable", "connection timed out"}) &&
         (e.code == errc::disconnected || e.code == errc::timed_out))

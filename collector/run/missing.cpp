@@ -6,14 +6,10 @@
 #include "collect_command.hpp"
 #include "missing_parts.hpp"
 #include "stamplog/base/text.hpp"
+#include "stamplog/pep/share_trouble.hpp"
 
 namespace stamplog::run {
 namespace {
-
-constexpr const char* check_share_password =
-    "Check the share's user (--share-user) and password (--share-credential-file or STAMPLOG_SHARE_PASSWORD), and that this "
-    "user "
-    "may write to the share.";
 
 const std::vector<std::string>& roles_missing_of(const unit_record& r) {
     return r.missing_roles.empty() ? r.unit.roles : r.missing_roles;
@@ -41,9 +37,7 @@ std::string remedy_for(const unit_record& r, const std::string& again) {
     const auto says = [&](std::string_view text) { return words.find(text) != std::string::npos; };
     if (says("not enough space on the disk"))
         return "Ask for a shorter window: the ERCS VM gathers the logs on its own disk first.";
-    if (says("password") || says("access is denied") || says("logon failure")) return check_share_password;
-    if (says("network path was not found") || says("network name cannot be found"))
-        return "Check that the ERCS VMs reach the share: name, firewall, TCP 445.";
+    if (auto mends = pep::share_remedy(words); !mends.empty()) return mends;
     if (!plan::roles_refused(r.unit, r.reason).empty())
         return "This stamp has no such role: leave it out, or look for its name with 'stamplog roles'.";
     if (r.unit.kind != plan::unit_kind::logs) return "Collect again in a few minutes; Support can do without it.";

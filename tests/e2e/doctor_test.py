@@ -36,6 +36,20 @@ class Doctor(WinrmCase):
         self.examine(self.serve(self.stamp), *self.share_options(self.stamp), expect=0)
         self.assert_stamp_left_clean(self.stamp)
 
+    def test_a_share_that_takes_no_transcript_is_what_is_not_ready(self):
+        words = ("doctor", "--ercs", self.serve(self.stamp), "--timezone", "UTC", "--user", ADMIN, *self.share_options(self.stamp))
+        env = {**self.env, "STAMPLOG_SHARE_PASSWORD": "Wr0ngSecret"}
+        done = self.stamplog(*words, env=env, expect=8)
+        self.assertNotIn("Wr0ngSecret", done.out + done.err)
+        self.assertIn("1 of 1 ERCS ready, the share is not", done.out)
+        self.assertIn("share  not ready", done.out)
+        self.assertIn("--share-credential-file", done.out)
+        self.assertEqual(done.out.splitlines()[-1], "next: stamplog doctor --help")
+        told = [json.loads(line) for line in self.stamplog("--json", *words, env=env, expect=8).out.splitlines()]
+        self.assertEqual([o["share"] for o in told if o.get("type") == "diagnosis"], [False])
+        self.assertEqual([o["state"] for o in told if o.get("of") == "share"], ["failed"])
+        self.assertIn("1 of 1 ERCS ready\n", self.stamplog(*words).out)
+
     def test_an_unknown_name(self):
         self.assert_fails_at(self.examine("ercs01.invalid"), "name")
 
@@ -67,7 +81,7 @@ class Doctor(WinrmCase):
         self.assert_fails_at(self.examine(self.serve(self.stamp), env={**self.env, "STAMPLOG_PASSWORD": "Wr0ngSecret"}), "auth")
 
     def test_who_is_no_cloudadmin(self):
-        self.assert_fails_at(self.examine(self.serve(self.stamp), user="AZURESTACK\\Nobody", env={**self.env, "STAMPLOG_PASSWORD": "N0body!"}), "auth")
+        self.assert_fails_at(self.examine(self.serve(self.stamp), user="AZURESTACK\\Nobody", env={**self.env, "STAMPLOG_PASSWORD": "N0body!"}), "shell")
 
     def test_a_wrong_configuration_name(self):
         checks = self.examine(self.serve(self.stamp), "--configuration-name", "NoSuch")

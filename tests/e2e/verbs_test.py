@@ -20,7 +20,7 @@ class Verbs(StampCase):
     def test_doctor_finds_a_healthy_stamp_ready_and_closes_every_session(self):
         stamp = self.init_stamp("--size-mb", "1")
         out = self.stamplog("doctor", "--ercs", f"sim:{stamp}").out
-        self.assertEqual(out.count("  ready"), 3)
+        self.assertEqual(out.count("  ready"), 4)  # and the share
         self.assertIn("3 of 3 ERCS ready", out)
         checks = [json.loads(line) for line in self.stamplog("--json", "doctor", "--ercs", f"sim:{stamp}").out.splitlines()]
         states = {(c["of"], c["check"]): c["state"] for c in checks if c.get("type") == "check"}

@@ -24,7 +24,9 @@ TEST_CASE("an error of WinRM tells the step", "[pep]") {
     CHECK(step(errc::not_found, "open a shell: nothing is there (HTTP 404)") == "http");
     CHECK(step(errc::auth, "open a shell: the user name or the password was refused (HTTP 401)") == "auth");
     CHECK(step(errc::auth, "the service ended the handshake too early") == "auth");
-    CHECK(step(errc::auth, "open a shell: access is denied") == "auth");
+    CHECK(step(errc::auth, "open a shell: the service answers AccessDenied (5): Zugriff verweigert") == "shell");
+    CHECK(step(errc::auth, "open a shell: HTTP status 403") == "shell");
+    CHECK(step(errc::auth, "open a shell: the service answers (1330): the password has expired") == "auth");
     CHECK(step(errc::overloaded, "open a shell: the user has too many shells") == "shell");
     CHECK(step(errc::config, "open a shell: there is no such session configuration") == "shell");
     CHECK(step(errc::refused, "the server reports the runspace pool as broken") == "runspace");
