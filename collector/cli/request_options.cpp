@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "nearest.hpp"
+#include "stamplog/base/text.hpp"
 #include "stamplog/pep/catalogue.hpp"
 
 namespace stamplog::cli {
@@ -14,6 +15,18 @@ result<void> check_case(const std::string& id) {
     if (id.size() > 64) return fail(errc::config, "--case: longer than 64 characters");
     for (char c : id)
         if (static_cast<unsigned char>(c) < 0x20) return fail(errc::config, "--case: holds a control character");
+    return {};
+}
+
+std::vector<std::string> known_log_types() { return {pep::log_types().begin(), pep::log_types().end()}; }
+
+// The cmdlet takes no others, and would say so only once sessions are open.
+result<void> check_log_types(const std::vector<std::string>& given) {
+    const auto known = known_log_types();
+    for (const auto& type : given)
+        if (!has_name(known, type))
+            return fail(errc::config, "--log-type: there is no log type '" + one_line(type) + "'",
+                        "There are " + joined(known, ", ") + "." + did_you_mean(type, known));
     return {};
 }
 
@@ -31,7 +44,7 @@ void request_options::declare(CLI::App& verb) {
         ->allow_extra_args(false)
         ->type_name("A,B");
     verb.add_option("--node", nodes_, "computer names")->delimiter(',')->allow_extra_args(false)->type_name("A,B");
-    verb.add_option("--log-type", log_types_, "File, Share, WindowsEvent")
+    verb.add_option("--log-type", log_types_, joined(known_log_types(), ", "))
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("A,B");
@@ -50,6 +63,7 @@ void request_options::declare(CLI::App& verb) {
 result<plan::request> request_options::resolve(const pep::stamp_information& stamp, utc_time now,
                                                std::vector<std::string>& warnings) const {
     if (auto ok = check_case(case_id_); !ok) return fail(ok.error());
+    if (auto ok = check_log_types(log_types_); !ok) return fail(ok.error());
     plan::request r;
     r.case_id = case_id_;
     r.preset = preset_;

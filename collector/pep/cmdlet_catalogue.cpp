@@ -7,6 +7,8 @@ namespace {
 constexpr std::string_view provider_table[] = {"iothubServiceHealth", "IotHub",     "eventhub",
                                                "databoxedge",         "SQLAdapter", "MySQLAdapter"};
 
+constexpr std::string_view log_type_table[] = {"File", "Share", "WindowsEvent"};
+
 constexpr allowed_cmdlet cmdlet_table[] = {
     {"Get-AzureStackLog", "collects logs by role to a share", false},
     {"Test-AzureStack", "runs the stamp's health tests (without -Repair)", false},
@@ -26,6 +28,7 @@ constexpr allowed_cmdlet cmdlet_table[] = {
 }  // namespace
 
 std::span<const std::string_view> resource_providers() { return provider_table; }
+std::span<const std::string_view> log_types() { return log_type_table; }
 std::span<const allowed_cmdlet> allowed_cmdlets() { return cmdlet_table; }
 
 }  // namespace stamplog::pep

@@ -4,14 +4,18 @@
 #include <cmath>
 
 #include "stamplog/base/text.hpp"
+#include "stamplog/pep/catalogue.hpp"
 
 namespace stamplog::run {
 namespace {
 
 using names = std::vector<std::string>;
 
-// All that FilterByLogType takes (azure-stack-docs).
-const names every_log_type{"File", "Share", "WindowsEvent"};
+names every_log_type() {
+    const auto known = pep::log_types();
+    return {known.begin(), known.end()};
+}
+
 constexpr std::size_t nodes_one_by_one = 8;
 
 plan::unit part_of(const plan::unit& whole, double share) {
@@ -67,7 +71,7 @@ narrowing next_level(const plan::unit& u, shortage why, const narrowing_rules& r
     if (rules.nodes.size() > 1) return {by_node(u, rules.nodes, false), "by node"};
     if (why == shortage::stall && rules.nodes.empty() && computers.size() > 1)
         return {by_node(u, computers, true), "by node, as far as the zips of this run name them"};
-    const auto& types = rules.log_types.empty() ? every_log_type : rules.log_types;
+    const auto types = rules.log_types.empty() ? every_log_type() : rules.log_types;
     if (types.size() > 1) return {by_log_type(u, types), "by log type"};
     return {{}, "it cannot be asked for in smaller parts"};
 }

@@ -47,6 +47,7 @@ std::span<const preset> presets();
 const preset* find_preset(std::string_view name);
 
 std::span<const std::string_view> resource_providers();  // FilterByResourceProvider's known values
+std::span<const std::string_view> log_types();           // all that FilterByLogType takes
 
 // Read-only cmdlets that may be called; Close-PrivilegedEndpoint is called by the session itself only.
 struct allowed_cmdlet {

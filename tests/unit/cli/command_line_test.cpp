@@ -143,6 +143,16 @@ TEST_CASE("times of nothing are times, nonsense is not", "[cli]") {
         CHECK(type({"collect", "--ercs", "exec:true", flag, d, "--role", "ECE"}).err.find(flag) != std::string::npos);
 }
 
+TEST_CASE("a log type that the cmdlet does not take is refused at once, with those that it takes", "[cli]") {
+    CHECK(type({"plan", "--ercs", "exec:true", "--role", "ECE", "--log-type", "file,WindowsEvent"}).code == 0);
+    for (const char* verb : {"plan", "collect"}) {
+        const auto refused = type({verb, "--ercs", "exec:true", "--role", "ECE", "--log-type", "File,foo"});
+        CHECK(refused.code == 2);
+        CHECK(refused.err.find("no log type 'foo'") != std::string::npos);
+        CHECK(refused.err.find("File, Share, WindowsEvent") != std::string::npos);
+    }
+}
+
 TEST_CASE("a credential file that others can read is refused though nothing uses it yet", "[cli]") {
     CHECK(type({"plan", "--ercs", "exec:true", "--credential-file", "/etc/passwd"}).err.find("chmod 600") != std::string::npos);
 }
