@@ -38,12 +38,13 @@ class session_reader {
             x.record.was_opened = true;
             x.record.opened = opened_of(s);
         } else if (s.kind == step_kind::session_failed) {
-            if (!s.subject.empty()) end(s);
+            if (!s.subject.empty()) end_as(detail_of(s, "problem"), s);
         } else if (s.kind == step_kind::session_closed) {
             auto& close = end(s).record.close;
             close.transferred = detail_of(s, "transferred") == "true";
             close.problem = detail_of(s, "problem");
             close.note = detail_of(s, "note");
+            at(s, s.subject).ended = "it was closed, and its transcript did not come";
         } else if (const auto id = detail_of(s, "session"); !id.empty()) {
             if (s.kind == step_kind::transcript) take_transcript(s, at(s, id));
             if (s.kind == step_kind::unit_started) at(s, id).running[s.unit] = lower(detail_of(s, "command"));
@@ -57,8 +58,8 @@ class session_reader {
             if (x.record.proved()) {
                 to.sessions.push_back(std::move(x.record));
             } else {
-                left_session l{x.record.ercs,       x.record.id,      x.record.opened,
-                               x.record.was_opened, std::move(x.ran), std::move(x.child)};
+                left_session l{x.record.ercs,    x.record.id,        x.record.opened,   x.record.was_opened,
+                               std::move(x.ran), std::move(x.child), std::move(x.ended)};
                 to.open.push_back(std::move(l));
             }
         }
@@ -74,7 +75,7 @@ class session_reader {
         session_record record;
         std::set<std::string> ran{};
         std::map<int, std::string> running{};  // unit -> cmdlet
-        std::string child{};
+        std::string child{}, ended{};
     };
     static void take_transcript(const step& s, seen& of) {
         of.record.close.transcripts.push_back({s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
@@ -89,6 +90,10 @@ class session_reader {
             if (outcome == "done" || outcome == "partial") x.ran.insert(it->second);
             x.running.erase(it);
         }
+    }
+    void end_as(const std::string& how, const step& s) {
+        end(s);
+        at(s, s.subject).ended = how;
     }
     seen& end(const step& s) {
         auto& x = at(s, s.subject);
@@ -180,11 +185,16 @@ std::set<std::string> names_of(const std::string& text) {
     return out;
 }
 
-void take_delivery(const step& s, earlier_run& to) {
-    // What came after a bundle is not in it; but once zips go there can be no other.
-    if (!to.removing && (s.kind == step_kind::zip_landed || s.kind == step_kind::unit_ended || s.kind == step_kind::transcript))
+// `since_seal`: sessions that were opened since then.
+void take_delivery(const step& s, earlier_run& to, std::set<std::string>& since_seal) {
+    if (s.kind == step_kind::session_opened && detail_of(s, "opened").empty()) since_seal.insert(s.subject);
+    // What came after a bundle is not in it; but once zips go there can be no other. The transcript of a session that was
+    // opened since then is no gain by itself.
+    const bool missing_transcript = s.kind == step_kind::transcript && !since_seal.contains(detail_of(s, "session"));
+    if (!to.removing && (s.kind == step_kind::zip_landed || s.kind == step_kind::unit_ended || missing_transcript))
         to.sealed.reset();
     if (s.kind == step_kind::sealed) {
+        since_seal.clear();
         ++to.seals;
         to.broken = names_of(detail_of(s, "broken"));
         to.sealed = sealed_before{s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
@@ -333,10 +343,11 @@ result<earlier_run> read_earlier(const run_identity& who, const plan::plan& what
     out.who = who;
     session_reader sessions;
     call_reader calls;
+    std::set<std::string> since_seal;
     for (const auto& s : steps) {
         sessions.take(s);
         if (auto ok = calls.take(s, out); !ok) return fail(ok.error());
-        take_delivery(s, out);
+        take_delivery(s, out, since_seal);
         if (s.kind == step_kind::removing_landed) out.removing = true;
         if (s.kind == step_kind::note && s.ercs.empty() && std::ranges::find(out.notes, s.subject) == out.notes.end())
             out.notes.push_back(s.subject);

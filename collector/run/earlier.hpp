@@ -21,6 +21,7 @@ struct left_session {
     bool was_opened = false;          // false: the process died while it opened, so that it may not exist
     std::set<std::string> cmdlets{};  // that surely ran in it, lower case
     std::string child{};              // session_traces::child
+    std::string ended{};              // how it ended without a proof; empty: with its process
 };
 
 struct sealed_before {

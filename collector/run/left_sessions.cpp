@@ -1,12 +1,16 @@
 #include "left_sessions.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <mutex>
 
+#include "file_hash.hpp"
 #include "io_pool.hpp"
 
 namespace stamplog::run {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::vector<session_traces> traces_on(const std::string& ercs, const std::vector<left_session>& left) {
     std::vector<session_traces> out;
@@ -46,6 +50,50 @@ void tell_found(const session_record& r, teller& tell) {
                .ercs = r.ercs,
                .subject = r.id,
                .detail = {{"transferred", "true"}, {"problem", ""}, {"note", r.close.note}}});
+}
+
+std::string how_it_ended(const left_session& s) { return s.ended.empty() ? "its process died" : s.ended; }
+
+// Another transcript of that name, which came with a close of our own, stays.
+fs::path place_for(const pep::transcript_file& t, const fs::path& folder) {
+    std::error_code ec;
+    auto to = folder / t.file.filename();
+    while (fs::exists(to, ec) && hash_file(to).value_or("") != t.sha256)
+        to = folder / (to.stem().string() + "-later" + to.extension().string());
+    return to;
+}
+
+// What a later run's close brought lies in that run's folder, which may go: ours gets a copy.
+std::optional<pep::transcript_file> copied(pep::transcript_file t, const fs::path& to, teller& tell) {
+    std::error_code ec;
+    const auto copy = place_for(t, to);
+    fs::create_directories(to, ec);
+    if (!ec) fs::copy_file(t.file, copy, fs::copy_options::skip_existing, ec);
+    if (ec) {
+        tell.log(log_level::warning, t.file.string() + ": the transcript cannot be copied: " + ec.message());
+        return std::nullopt;
+    }
+    t.file = copy;
+    return t;
+}
+
+// In the folders of later runs' transcripts, for those of which nothing was found in our own.
+void look_in_later_runs(std::vector<std::optional<pep::transcript_file>>& found, const std::vector<pep::session_trace>& traces,
+                        const std::string& ercs, const fs::path& own, const std::vector<later_transcripts>& later,
+                        teller& tell) {
+    for (const auto& run : later) {
+        if (run.ercs != ercs) continue;
+        std::vector<pep::session_trace> wanted;
+        std::vector<std::size_t> at;
+        for (std::size_t n = 0; n < found.size(); ++n)
+            if (!found[n]) {
+                wanted.push_back(traces[n]);
+                at.push_back(n);
+            }
+        auto there = pep::find_transcripts(run.folder, wanted, run.own);
+        for (std::size_t n = 0; n < there.size(); ++n)
+            if (there[n]) found[at[n]] = copied(std::move(*there[n]), own, tell);
+    }
 }
 
 session_record record_of(const left_session& s, utc_time now) {
@@ -110,6 +158,7 @@ std::vector<session_record> settle_left_sessions(const std::vector<left_session>
                               {in.folders.landing.unc, in.folders.cluster_logs.unc, in.folders.transcripts[i].unc}});
         }
         auto found = pep::find_transcripts(in.folders.transcripts[i].local, traces, proved_on(in.where[i].name, known));
+        look_in_later_runs(found, traces, in.where[i].name, in.folders.transcripts[i].local, in.later, tell);
         const auto unasked = ended.blocked.find(in.where[i].name);
         for (std::size_t n = 0; n < here.size(); ++n) {
             const auto& s = *here[n];
@@ -117,15 +166,15 @@ std::vector<session_record> settle_left_sessions(const std::vector<left_session>
             auto r = record_of(s, in.now);
             if (found[n]) {
                 r.close.transferred = true;
-                r.close.note = "its process died; a later close of the ERCS brought it";
+                r.close.note = how_it_ended(s) + "; a later close of the ERCS brought it";
                 r.close.transcripts.push_back(std::move(*found[n]));
                 tell_found(r, tell);
             } else if (!surely_opened(s)) {
                 r.problem = "its process died while it opened, and its shell may be open: " + unasked->second.what;
                 r.close.problem = r.problem;
             } else {
-                r.problem = "its process died";
-                r.close.problem = "its process died, and no close since then brought its transcript";
+                r.problem = how_it_ended(s);
+                r.close.problem = how_it_ended(s) + "; no close since then brought it";
             }
             out.push_back(std::move(r));
         }

@@ -24,12 +24,22 @@ struct ended_sessions {
 ended_sessions end_left_sessions(const std::vector<left_session>& left, const std::vector<connector>& where,
                                  std::stop_token stop, teller& tell);
 
+// Where the transcripts of a later run's sessions on an ERCS lie.
+struct later_transcripts {
+    std::string ercs;
+    std::filesystem::path folder;
+    std::vector<pep::transcript_file> own;  // that run's sessions'
+};
+// Of the runs of the same stamp that began after this one, as their journals tell it. `runs`: the folder of all runs.
+std::vector<later_transcripts> transcripts_of_later_runs(const std::filesystem::path& runs, const run_identity& who);
+
 struct left_context {
     const std::vector<connector>& where;
     const run_folders& folders;
     const std::string& user;
     const known_stamp& stamp;  // its clock, which may have been moved between two sessions
     utc_time now;
+    std::vector<later_transcripts> later{};
 };
 // What became of each, told to the journal. `known`: sessions with their transcripts; `ended`: as end_left_sessions() found.
 // A session that may never have been opened, and of which nothing is found, has no record; where its ERCS could not be asked

@@ -84,6 +84,14 @@ report::missing_line never_ran(const collected& c, const std::string& reason, co
     return {joined(others, ", "), "skipped: " + reason, again};
 }
 
+// A close brings all that the ERCS has kept, if it can write to the share.
+std::string transcript_remedy(const std::string& why) {
+    const auto first = pep::share_remedy(why);
+    return (first.empty() ? "" : first + " ") +
+           "The transcript waits on the ERCS for the next proper close, of any run: 'stamplog resume' of this run brings it, "
+           "or finds where another run's close has put it.";
+}
+
 }  // namespace
 
 std::vector<report::missing_line> missing_of(const collected& c) {
@@ -106,8 +114,8 @@ std::vector<report::missing_line> missing_of(const collected& c) {
     out.insert(out.end(), parts.begin(), parts.end());
     for (const auto& s : c.cover.sessions) {
         if (!s.was_opened || s.proved()) continue;
-        out.push_back({"transcript of the session on " + s.ercs, s.close.problem.empty() ? s.problem : s.close.problem,
-                       "It comes with the next proper close on this ERCS: any collection through it brings the transcript."});
+        const auto& why = s.close.problem.empty() ? s.problem : s.close.problem;
+        out.push_back({"transcript of the session on " + s.ercs, why, transcript_remedy(why)});
     }
     return out;
 }

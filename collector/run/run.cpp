@@ -161,10 +161,12 @@ void take_left_sessions(collected& c, const earlier_run& before, const ended_ses
                             std::make_move_iterator(settled.end()));
 }
 
+// The transcript of a session that was opened in vain, to bring those of others, is no gain.
 bool gained(const collected& c, const earlier_run& before) {
-    const auto proved =
-        std::count_if(c.cover.sessions.begin(), c.cover.sessions.end(), [](const auto& s) { return s.proved(); });
-    return !before.left.units.empty() || static_cast<std::size_t>(proved) > before.sessions.size();
+    return !before.left.units.empty() || std::ranges::any_of(before.open, [&](const left_session& l) {
+        return std::ranges::any_of(c.cover.sessions,
+                                   [&](const auto& s) { return s.ercs == l.ercs && s.id == l.id && s.proved(); });
+    });
 }
 
 // What ended is fetched whole: where the guard has no room for it, it waits for some. What the share itself refuses, by
@@ -326,7 +328,9 @@ result<collected> collect(const plan::plan& what, const std::vector<connector>& 
     take_sessions(c, workers);
     // A transcript that cannot be had must not keep what is there from being packed.
     if (before.log && before.left.units.empty() && !before.kept.empty()) c.any_session = true;
-    take_left_sessions(c, before, ended, {where, *folders, s.user, stamp, time.now()}, tell);
+    auto later = before.open.empty() ? std::vector<later_transcripts>{}
+                                     : transcripts_of_later_runs(s.run_folder.parent_path(), before.who);
+    take_left_sessions(c, before, ended, {where, *folders, s.user, stamp, time.now(), std::move(later)}, tell);
     c.gained = !s.earlier || gained(c, before);
     take_files(c, run, *folders, where);
     c.interrupted = stop.stop_requested();

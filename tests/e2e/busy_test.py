@@ -104,8 +104,8 @@ class Busy(StampCase):
         (stamp / "faults.toml").write_text(QUICK)
         self.assertIn("It has ended.", self.stamplog("stop", other).out)
         self.assertEqual(second.wait(timeout=60), 130)
-        # 3: the transcripts of its dead sessions came with the other run's close.
-        self.stamplog("resume", run, "--yes", "--wait", expect=3)
+        # The transcripts of its dead sessions came with the other run's close, and are found in that run's folder.
+        self.stamplog("resume", run, "--yes", "--wait")
         self.assert_stamp_left_clean(stamp)
 
 

@@ -145,6 +145,37 @@ class Resume(WinrmCase):
         self.stamplog("resume", "--yes", "--credential-file", right, env=env)
         self.assert_stamp_left_clean(stamp)
 
+    def share_refuses_every_transcript(self):
+        """A run whose sessions closed without their transcripts, since the share's password was wrong."""
+        stamp = self.init_stamp("--size-mb", "1")
+        first = self.stamplog("collect", "--ercs", f"sim:{stamp}", "--case", "1", "--role", "ECE", "--for", "1h", "--stage", self.dir / "out", "--yes",
+                              env={**self.env, "STAMPLOG_SHARE_PASSWORD": "Wr0ngSecret"}, expect=3)
+        self.assertIn("Check the share's user (--share-user) and password", first.out)
+        self.assertIn("'stamplog resume' of this run brings it", first.out)
+        [run] = [p.name for p in (self.dir / "state" / "stamplog" / "runs").iterdir()]
+        return stamp, run
+
+    def test_a_transcript_that_another_runs_close_brought_is_found_there(self):
+        stamp, run = self.share_refuses_every_transcript()
+        self.collect(stamp, "--role", "ECE", "--for", "1h")
+        told = self.stamplog("resume", run, "--yes")
+        self.assertNotIn("process died", told.out + told.err + self.stamplog("status", run).out)
+        self.assert_stamp_left_clean(stamp)
+        at_stage = stand.transcripts_at(self.dir / "out")
+        self.assertEqual([s["transcript"] for s in self.state(stamp)["sessions"] if s["transcript"] not in at_stage], [])
+
+    def test_what_resume_cannot_bring_makes_no_new_bundle(self):
+        stamp, run = self.share_refuses_every_transcript()
+        self.collect(stamp, "--role", "ECE", "--for", "1h")
+        for path in (stamp / "share").glob("stamplog-*/transcripts/*/Transcripts_*"):
+            path.unlink()  # somebody tidied up
+        told = self.stamplog("resume", run, "--yes", expect=3).out
+        self.assertIn("it was closed, and its transcript did not come; no close since then brought it", told)
+        bundles = sorted((self.dir / "out").glob("*.tar.zst"))
+        self.stamplog("resume", run, "--yes", expect=3)
+        self.stamplog("resume", run, "--yes", expect=3)
+        self.assertEqual(sorted((self.dir / "out").glob("*.tar.zst")), bundles)
+
     def test_nothing_to_resume_is_said(self):
         self.assertIn("no run", self.stamplog("resume", expect=2).err)
         self.assertIn("no run", self.stamplog("stop", expect=2).err)

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "file_hash.hpp"
 #include "scripted_stamp.hpp"
 
 using namespace stamplog;
@@ -54,6 +55,36 @@ TEST_CASE("a session's transcript is found by the stamp's clock as it was when t
     REQUIRE(settled.size() == 1);
     INFO(settled[0].problem);
     CHECK(settled[0].proved());
+}
+
+TEST_CASE("a transcript that a later run's close brought is copied, beside one of ours that has its name") {
+    left_world w;
+    const auto text_of = [](const std::string& start) {
+        return "**********************\r\nWindows PowerShell transcript start\r\nStart time: " + start +
+               "\r\nUsername: AZURESTACK\\CloudAdmin\r\nMachine: AZS-ERCS01 (Microsoft Windows NT 10.0.17763.0)\r\n"
+               "**********************\r\nPS>CommandInvocation(Get-AzureStackLog): \"Get-AzureStackLog\"\r\n";
+    };
+    const auto ours = w.folders.transcripts[0].local / "Transcripts_AZS.txt",
+               theirs = w.run.folder.path / "later" / "Transcripts_AZS.txt";
+    write_file(ours, text_of("20251024233000"));
+    write_file(theirs, text_of("20261024233000"));
+    pep::stamp_information utc;
+    utc.timezone = "UTC";
+    const known_stamp stamp(utc);
+    const auto opened = *parse_rfc3339("2026-10-24T23:30:00Z");
+    const left_session left{"10.0.0.225", "id", opened, true, {"get-azurestacklog"}, {}, "it was closed without it"};
+    const std::vector<connector> where{{"10.0.0.225", {}}};
+    left_context in{where, w.folders, R"(AZURESTACK\CloudAdmin)", stamp, opened};
+    const auto missed = settle_left_sessions({left}, {}, {}, in, w.tell);
+    REQUIRE(missed.size() == 1);
+    CHECK(missed[0].close.problem == "it was closed without it; no close since then brought it");
+    in.later = {{"another", theirs.parent_path(), {}}, {"10.0.0.225", theirs.parent_path(), {}}};
+    const auto settled = settle_left_sessions({left}, {}, {}, in, w.tell);
+    REQUIRE(settled.size() == 1);
+    CHECK(settled[0].proved());
+    CHECK(settled[0].close.transcripts.at(0).file == ours.parent_path() / "Transcripts_AZS-later.txt");
+    CHECK(*hash_file(ours) != *hash_file(theirs));
+    CHECK(*hash_file(settled[0].close.transcripts.at(0).file) == *hash_file(theirs));
 }
 
 TEST_CASE("a session that was only announced counts as open where its ERCS could not be asked") {
