@@ -35,7 +35,7 @@ result<std::string> parse_landing(const std::string& text) {
 
 result<run::container_landing> container_of(const std::string& url, const std::string& sas_file, context& c) {
     auto given =
-        read_secret({sas_file, "STAMPLOG_LANDING_SAS", "SAS of " + one_line(url) + " (landing): "}, c.w, !c.g.yes && !c.g.json);
+        read_secret({sas_file, "STAMPLOG_LANDING_SAS", "SAS of " + one_line(url) + " (landing)"}, c.w, !c.g.yes && !c.g.json);
     if (!given) return fail_in("--landing-sas-file", given);
     auto sas = stage::sas_for(url, std::move(*given));
     if (!sas) return fail(sas.error());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stage_options.hpp"
+#include "stamplog/base/text.hpp"
 
 namespace stamplog::cli {
 namespace {
@@ -27,18 +28,21 @@ std::vector<std::string> remedies(const run::job_report& r) {
     return out;
 }
 
-// "8 of 9 units done, nothing is missing for 1 more": the notes say why.
+// "8 of 9 units done, 1 not needed": the stamp has no such role, or another unit brought the same. The notes say why.
 std::string units_line(const run::job_report& r) {
     const auto& units = r.cover.units;
     const auto done = std::count_if(units.begin(), units.end(), [](const auto& u) { return u.how == run::outcome::done; });
     const auto harmless = std::count_if(units.begin(), units.end(), [](const auto& u) { return u.harmless; });
     return std::to_string(done) + " of " + std::to_string(units.size()) + " units done" +
-           (harmless == 0 ? "" : ", nothing is missing for " + std::to_string(harmless) + " more");
+           (harmless == 0 ? "" : ", " + std::to_string(harmless) + " not needed");
 }
 
+// Where no ERCS could be used, what is missing says why.
 void notes(const run::job_report& r, context& c) {
-    for (const auto& s : r.cover.sessions)
-        if (!s.was_opened) c.print.warn(one_line(s.ercs + " could not be used: " + s.problem));
+    const auto& sessions = r.cover.sessions;
+    const bool any = std::ranges::any_of(sessions, [](const auto& s) { return s.was_opened; });
+    for (const auto& s : sessions)
+        if (any && !s.was_opened) c.print.warn(one_line(s.ercs + " could not be used: " + s.problem));
     for (const auto& n : r.cover.notes) c.print.note(one_line(n));
 }
 
@@ -54,6 +58,15 @@ std::string next_command(const run::job_report& r, const run::job& j, const std:
             left.push_back(t);
     if (!left.empty()) return stage_command(r.bundle.string(), left, j.raw ? r.landing.string() : "");
     return "stamplog show " + shell_quoted(r.bundle.string());
+}
+
+// What lies in the run's folder on the share when all is done.
+std::string what_stays(const run::job_report& r) {
+    std::vector<std::string> out;
+    if (!r.removed) out.push_back(std::to_string(r.landed_zips) + " zips");
+    if (std::ranges::any_of(r.cover.sessions, [](const auto& s) { return !s.close.transcripts.empty(); }))
+        out.emplace_back("transcripts");
+    return joined(out, ", ");
 }
 
 }  // namespace
@@ -92,7 +105,7 @@ void summarise(const run::job_report& r, const run::job& j, const std::string& a
         c.print.line("in " + one_line(j.how.container->url) + " stay " + std::to_string(r.landed_zips) + " zips");
     else if (j.how.open_share || std::filesystem::exists(r.landing, ec))
         c.print.line("on the share stays " + one_line(j.how.share.unc + "\\" + r.landing.filename().string()) + ": " +
-                     (r.removed ? "transcripts" : std::to_string(r.landed_zips) + " zips, transcripts"));
+                     what_stays(r));
     if (r.bundle.empty()) c.print.line("no bundle was made");
     c.print.line("exit " + std::to_string(static_cast<int>(r.code)));
     c.print.next(next_command(r, j, about_run_in_the_way));

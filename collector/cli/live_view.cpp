@@ -25,7 +25,7 @@ std::string sentence(const run::progress_event& e) {
         case kind::session_opened:
             return at + "session open";
         case kind::session_failed:
-            return at + "no session: " + text;
+            return "";  // the run's log warns of it
         case kind::unit_started:
             return at + "started " + text;
         case kind::unit_progress:

@@ -70,7 +70,7 @@ class open_question {
 
     static result<std::string> ask(std::string_view question, bool echo) {
         FILE* const f = std::fopen("/dev/tty", "r+e");
-        if (f == nullptr) return fail(errc::config, "'" + std::string(question) + "' cannot be asked: there is no terminal");
+        if (f == nullptr) return fail(errc::config, "there is no terminal to ask on");
         open_question q(::dup(::fileno(f)));
         std::fclose(f);
         write_all(q.fd_, question);

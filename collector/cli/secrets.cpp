@@ -30,15 +30,21 @@ result<secret> from_file(const std::string& file) {
     return secret(std::move(text));
 }
 
+std::string question_for(std::string what) {
+    if (!what.empty() && what[0] >= 'a' && what[0] <= 'z') what[0] = static_cast<char>(what[0] - 'a' + 'A');
+    return what + ": ";
+}
+
 }  // namespace
 
 result<secret> read_secret(const secret_source& from, world& w, bool may_ask) {
     if (!from.file.empty()) return from_file(from.file);
     if (auto v = w.env(from.variable); v && !v->empty()) return secret(std::move(*v));
     const std::string ways = "Give it in a file with mode 0600 or in the environment variable " + from.variable + ".";
-    if (!may_ask) return fail(errc::config, "no secret is given: " + from.question, ways);
-    auto asked = w.ask_secret(from.question);
-    if (!asked) return fail(asked.error().code, asked.error().what, ways);
+    const std::string not_given = "the " + from.what + " is not given";
+    if (!may_ask) return fail(errc::config, not_given, ways);
+    auto asked = w.ask_secret(question_for(from.what));
+    if (!asked) return fail(asked.error().code, not_given + ": " + asked.error().what, ways);
     return asked;
 }
 

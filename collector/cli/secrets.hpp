@@ -13,7 +13,7 @@ namespace stamplog::cli {
 struct secret_source {
     std::string file;      // --share-credential-file and the like; empty: not given
     std::string variable;  // STAMPLOG_SHARE_PASSWORD
-    std::string question;  // "Password of AZURESTACK\\CloudAdmin: "
+    std::string what;      // "password of AZURESTACK\\CloudAdmin", as it is asked for and called when it is not there
 };
 // errc::config when the file is readable by others, when nothing is there, or no terminal can be asked (or `may_ask` is false).
 [[nodiscard]] result<secret> read_secret(const secret_source& from, world& w, bool may_ask);

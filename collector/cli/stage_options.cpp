@@ -35,7 +35,7 @@ constexpr const char* a_share = R"(A share is named as \\HOST\NAME\path (quoted)
 
 result<void> give_sas(stage::target& t, const per_target& files, std::size_t n, context& c) {
     t.secret_file = files.of(n);
-    auto given = read_secret({t.secret_file, "STAMPLOG_SAS", "SAS of " + one_line(t.text) + ": "}, c.w, !c.g.yes && !c.g.json);
+    auto given = read_secret({t.secret_file, "STAMPLOG_SAS", "SAS of " + one_line(t.text)}, c.w, !c.g.yes && !c.g.json);
     if (!given) return fail_in(files.option, given);
     auto sas = stage::sas_for(t.text, std::move(*given));
     if (!sas) return fail(sas.error());
@@ -46,9 +46,9 @@ result<void> give_sas(stage::target& t, const per_target& files, std::size_t n, 
 result<void> give_login(stage::target& t, const per_target& users, const per_target& files, std::size_t n, context& c) {
     t.secret_file = files.of(n);
     const auto user = users.of(n);
-    auto password = read_secret(
-        {t.secret_file, "STAMPLOG_STAGE_PASSWORD", "Password of " + one_line(user) + " (" + one_line(t.text) + "): "}, c.w,
-        !c.g.yes && !c.g.json);
+    auto password =
+        read_secret({t.secret_file, "STAMPLOG_STAGE_PASSWORD", "password of " + one_line(user) + " (" + one_line(t.text) + ")"},
+                    c.w, !c.g.yes && !c.g.json);
     if (!password) return fail_in(files.option, password);
     t.login = std::make_shared<const storage::smb_login>(storage::smb_login_of(user, std::move(*password)));
     return {};

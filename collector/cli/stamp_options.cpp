@@ -75,7 +75,7 @@ result<psrp::credential_ptr> share_writer(const stamp_options& o, context& c, co
         return psrp::credential_ptr(made);
     }
     auto password = read_secret(
-        {o.share_credential_file, "STAMPLOG_SHARE_PASSWORD", "Password of " + o.share_user + " (share): "}, c.w, !c.g.yes);
+        {o.share_credential_file, "STAMPLOG_SHARE_PASSWORD", "password of " + o.share_user + " (share)"}, c.w, !c.g.yes);
     if (!password) return fail_in("--share-credential-file", password);
     made->password = std::move(*password);
     return psrp::credential_ptr(made);
@@ -133,7 +133,7 @@ result<void> log_in(resolved_stamp& r, context& c) {
     if (o.user.empty())
         return fail(errc::config, "--user is missing",
                     "Who opens the sessions on the ERCS VMs: the stamp's DOMAIN\\CloudAdmin, or another of its CloudAdmins.");
-    auto password = read_secret({o.credential_file, "STAMPLOG_PASSWORD", "Password of " + o.user + ": "}, c.w, !c.g.yes);
+    auto password = read_secret({o.credential_file, "STAMPLOG_PASSWORD", "password of " + o.user}, c.w, !c.g.yes);
     if (!password) return fail_in("--credential-file", password);
     r.login->user = o.user;
     r.login->password = std::make_shared<const secret>(std::move(*password));

@@ -117,7 +117,7 @@ void drop_local_copy(const job& j, const collected& c, clock& time, job_report& 
         std::find_if(j.stages.begin(), j.stages.end(), [](const auto& s) { return s.kind() == stage::target_kind::folder; });
     if (folder == j.stages.end()) return;  // in a container it cannot be looked at
     const fs::path local = r.bundle;
-    const auto moved = fs::absolute(folder->text) / local.filename();
+    const auto moved = (fs::absolute(folder->text) / local.filename()).lexically_normal();
     if (!record(c, {step_kind::moved, time.now(), "", 0, moved.string(), {}}, log)) return;  // resume will look for it here
     r.bundle = moved;
     std::error_code ec;

@@ -108,6 +108,7 @@ class Collect(StampCase):
         self.assertIn("The user name or password is incorrect", text)
         self.assertIn("--share-credential-file", text)
         self.assertNotIn("wrong", text)
+        self.assertRegex(done.out, r"on the share stays .*: 0 zips\n")
 
     def test_refused_concurrency_makes_the_run_serial(self):
         stamp = self.init_stamp(faults='[durations]\ndefault = 1\n[[fault]]\nkind = "concurrency-refused"\n')

@@ -48,6 +48,7 @@ class Interrupt(StampCase):
         child.communicate(timeout=30)
         self.assertEqual(child.returncode, 130)
         self.assertLess(time.monotonic() - began, 10)
+        self.wait_for(lambda: self.stamplog("status").out.splitlines()[-1].startswith("next: stamplog resume "))
 
     def test_what_was_ignored_at_the_start_stays_ignored(self):
         stamp = self.init_stamp("--size-mb", "2", "--ercs", "1", faults="[durations]\ndefault = 2\n")

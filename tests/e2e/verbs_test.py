@@ -46,6 +46,9 @@ class Verbs(StampCase):
         self.assertIn("there is no such program", done.out)
         self.assertIn("  -> Give its whole path, or a name that is found in PATH.", done.out)
         self.assertNotIn("firewall", done.out + done.err)
+        # When it happens, and at the end; nothing stays on the share.
+        self.assertEqual((done.out + done.err).count("there is no such program"), 2, done.out + done.err)
+        self.assertNotIn("transcripts", done.out)
 
     def test_doctor_without_a_share_says_that_a_transcript_waits(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
@@ -107,6 +110,11 @@ class Verbs(StampCase):
             self.assertEqual(list((self.dir / "state" / "stamplog" / "runs").iterdir()), [])
         self.assertEqual(self.state(stamp)["sessions"], [])
         self.assertRegex(self.stamplog(*collect).out, "^run [0-9TZ]+-[0-9a-f]{6}\n")
+
+    def test_paths_are_shown_without_detours(self):
+        stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")
+        out = self.stamplog("collect", "--ercs", "sim:./stamp", "--case", "1", "--role", "ECE", "--stage", "./out", "--yes").out
+        self.assertNotIn("/./", out + "".join(p.read_text() for p in (self.dir / "out").glob("*.json")))
 
     def test_a_sas_on_the_command_line_is_refused_and_not_repeated(self):
         stamp = self.init_stamp("--size-mb", "1", "--ercs", "1")

@@ -45,8 +45,17 @@ TEST_CASE("without a file the environment is read, then the terminal is asked if
     CHECK(read_secret({"", "VAR", "?"}, f.w, true)->reveal() == "fromenv");
     f.environment.clear();
     CHECK(read_secret({"", "VAR", "?"}, f.w, true)->reveal() == "typed");
-    const auto refused = read_secret({"", "VAR", "?"}, f.w, false);
+    const auto refused = read_secret({"", "VAR", "password of me"}, f.w, false);
     REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == "the password of me is not given");
+    std::string asked;
+    f.w.ask_secret = [&](std::string_view question) -> result<secret> {
+        asked = question;
+        return fail(errc::config, "there is no terminal to ask on");
+    };
+    CHECK(read_secret({"", "VAR", "password of me"}, f.w, true).error().what ==
+          "the password of me is not given: there is no terminal to ask on");
+    CHECK(asked == "Password of me: ");
     CHECK(refused.error().hint.find("VAR") != std::string::npos);
 }
 
