@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "cluster_logs.hpp"
+#include "role_zip_name.hpp"
 #include "stamplog/base/bytes.hpp"
 
 namespace stamplog::run {
@@ -42,10 +43,7 @@ std::string ercs_of(std::string_view member) {
         const auto rest = member.substr(slash + 1);
         return std::string(rest.substr(0, std::min(rest.find('/'), rest.size())));
     }
-    constexpr std::string_view logs = "AzureStackLogs-";
-    if (!top.starts_with(logs)) return {};
-    const auto behind_time = top.find('-', logs.size());
-    return behind_time == top.npos ? std::string() : std::string(top.substr(behind_time + 1));
+    return std::string(ercs_in(top));
 }
 
 }  // namespace

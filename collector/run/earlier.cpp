@@ -46,7 +46,7 @@ class session_reader {
             close.note = detail_of(s, "note");
             at(s, s.subject).ended = "it was closed, and its transcript did not come";
         } else if (const auto id = detail_of(s, "session"); !id.empty()) {
-            if (s.kind == step_kind::transcript) take_transcript(s, at(s, id));
+            if (s.kind == step_kind::transcript) at(s, id).record.close.transcripts.push_back(transcript_of(s));
             if (s.kind == step_kind::unit_started) at(s, id).running[s.unit] = lower(detail_of(s, "command"));
         } else if (s.kind == step_kind::unit_ended) {
             take_command(s);
@@ -77,10 +77,6 @@ class session_reader {
         std::map<int, std::string> running{};  // unit -> cmdlet
         std::string child{}, ended{};
     };
-    static void take_transcript(const step& s, seen& of) {
-        of.record.close.transcripts.push_back({s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"),
-                                               detail_of(s, "ours") == "true", detail_of(s, "text")});
-    }
     // A cmdlet that was refused, or may not have been sent any more, is in no transcript.
     void take_command(const step& s) {
         const auto outcome = detail_of(s, "outcome");

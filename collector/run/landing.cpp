@@ -25,7 +25,7 @@ fs::path output_log_beside(const fs::path& zip) { return zip.parent_path() / out
 
 // A folder with the name of its ERCS is one ERCS's. Without it (2018's builds) two may write into one in the same second.
 std::string owner_key(const std::string& folder, const std::string& role) {
-    return names_its_ercs(folder) ? folder : folder + "/" + lower(role);
+    return !ercs_in(folder).empty() ? folder : folder + "/" + lower(role);
 }
 
 }  // namespace

@@ -23,9 +23,7 @@ void take_folders(const std::vector<step>& steps, std::vector<later_transcripts>
             out.push_back({s.ercs, folder, {}});
             known = std::prev(out.end());
         }
-        if (detail_of(s, "ours") == "true")
-            known->own.push_back(
-                {s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"), true, detail_of(s, "text")});
+        if (auto t = transcript_of(s); t.ours) known->own.push_back(std::move(t));
     }
 }
 

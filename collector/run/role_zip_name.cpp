@@ -53,8 +53,9 @@ bool is_collection_folder(std::string_view name) {
     return all_digits(rest.substr(0, time_digits)) && (rest.size() == time_digits || rest[time_digits] == '-');
 }
 
-bool names_its_ercs(std::string_view folder) {
-    return is_collection_folder(folder) && folder.size() > collection_prefix.size() + time_digits + 1;
+std::string_view ercs_in(std::string_view folder) {
+    constexpr auto before = collection_prefix.size() + time_digits + 1;
+    return is_collection_folder(folder) && folder.size() > before ? folder.substr(before) : std::string_view{};
 }
 
 }  // namespace stamplog::run

@@ -18,7 +18,8 @@ struct role_zip_name {
 std::optional<role_zip_name> parse_role_zip_name(std::string_view file_name);
 
 bool is_collection_folder(std::string_view folder_name);
-bool names_its_ercs(std::string_view folder_name);  // such a folder, with the name of the ERCS VM
+// The ERCS VM's name in that of such a folder; empty where it has none, or for another folder.
+std::string_view ercs_in(std::string_view folder_name);
 inline constexpr std::string_view output_log_name = "Get-AzureStackLog_Output.log";
 
 }  // namespace stamplog::run

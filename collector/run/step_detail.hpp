@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "stamplog/pep/pep_session.hpp"
 #include "stamplog/run/journal.hpp"
 
 namespace stamplog::run {
@@ -31,6 +32,12 @@ inline std::optional<int> number_within(const step& s, const char* name, int lea
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
     if (ec != std::errc() || end != text.data() + text.size() || n < least || n > most) return std::nullopt;
     return n;
+}
+
+// Of a step of kind transcript.
+inline pep::transcript_file transcript_of(const step& s) {
+    return {s.subject, number_of<std::uint64_t>(s, "size"), detail_of(s, "sha256"), detail_of(s, "ours") == "true",
+            detail_of(s, "text")};
 }
 
 }  // namespace stamplog::run
