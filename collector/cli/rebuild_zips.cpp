@@ -23,12 +23,6 @@ class file_sink final : public byte_sink {
     storage::writer& out_;
 };
 
-// "AzureStackLogs-…/Storage-….zip": beside the folder that holds its members.
-std::string place_of(const bundle::origin& o) {
-    const auto slash = o.folder.rfind('/');
-    return slash == o.folder.npos ? o.name : o.folder.substr(0, slash + 1) + o.name;
-}
-
 class rebuilder {
  public:
     rebuilder(const bundle::index& in, storage::folder& to, fs::path members, bool overwrite)
@@ -47,7 +41,9 @@ class rebuilder {
         return raw == which.end() ? nullptr : &in_.members[*raw];
     }
 
-    [[nodiscard]] result<void> write(const bundle::origin& o, const std::vector<std::uint32_t>& which, rebuilt_zips& done) {
+    // `as_it_was`: what raw_of() gave.
+    [[nodiscard]] result<void> write(const bundle::origin& o, const std::vector<std::uint32_t>& which,
+                                     const bundle::member* as_it_was, rebuilt_zips& done) {
         const auto name = place_of(o);
         if (mode_ == storage::existing::refuse) {
             const auto there = to_.look(name);
@@ -57,7 +53,6 @@ class rebuilder {
         }
         auto out = to_.create(name);
         if (!out) return fail(out.error());
-        const auto as_it_was = raw_of(o, which);
         auto written = as_it_was ? copy_raw(*as_it_was, **out) : write_zip(o, which, **out);
         if (!written) return written;
         if (auto named = (*out)->commit(mode_); !named) return named;
@@ -115,6 +110,11 @@ class rebuilder {
 
 }  // namespace
 
+std::string place_of(const bundle::origin& o) {
+    const auto slash = o.folder.rfind('/');
+    return slash == o.folder.npos ? o.name : o.folder.substr(0, slash + 1) + o.name;
+}
+
 result<rebuilt_zips> rebuild_zips(const bundle::reader& from, const fs::path& folder,
                                   const std::function<bool(const bundle::origin&)>& wanted, bool overwrite, entropy& random) {
     const auto& in = from.contents();
@@ -150,7 +150,7 @@ result<rebuilt_zips> rebuild_zips(const bundle::reader& from, const fs::path& fo
         if (in.origins[o].name.empty() || !wanted(in.origins[o])) continue;
         const auto* const raw = zips.raw_of(in.origins[o], members[o]);
         const bool can_be = whole[o] || (raw != nullptr && !lost.contains(std::string(raw->path)));
-        const auto written = can_be ? zips.write(in.origins[o], members[o], done)
+        const auto written = can_be ? zips.write(in.origins[o], members[o], raw, done)
                                     : fail(errc::corrupt, "not written, since a member of it is damaged",
                                            "Extract without --zips to get the good ones.");
         if (!written) done.failed.push_back({place_of(in.origins[o]), written.error()});

@@ -12,6 +12,9 @@
 
 namespace stamplog::cli {
 
+// "AzureStackLogs-…/Storage-….zip": where a zip lay, beside the folder that holds its members.
+std::string place_of(const bundle::origin& o);
+
 struct rebuilt_zips {
     std::uint64_t zips = 0, members = 0, bytes = 0;
     struct failure {

@@ -104,12 +104,10 @@ class diff_verb final : public verb {
         print(changes, same, c);
         a->say_what_was_read(c);
         b->say_what_was_read(c);
+        const bool nothing = all.empty() && !which_.everything();
+        if (nothing) c.print.warn("nothing in either of them is of that choice");
         c.print.next("stamplog ls " + shell_quoted(after_) + from_.words(after_));
-        if (all.empty() && !which_.everything()) {
-            c.print.warn("nothing in either of them is of that choice");
-            return exit_code::partial;
-        }
-        return changes.empty() ? exit_code::complete : exit_code::partial;
+        return changes.empty() && !nothing ? exit_code::complete : exit_code::partial;
     }
 
  private:

@@ -51,11 +51,11 @@ class extract_verb final : public verb {
         const auto which = planned(file->contents());
         if (which.empty() && !which_.everything()) return file->ended_with(nothing_chosen(c), c);
         file->plan(which);
-        return file->ended_with(zips_ ? rebuild(*file->reader(), c) : extract(*file->reader(), c), c);
+        return file->ended_with(zips_ ? rebuild(*file->reader(), c) : extract(*file->reader(), which, c), c);
     }
 
  private:
-    exit_code extract(const bundle::reader& from, context& c) {
+    exit_code extract(const bundle::reader& from, const std::vector<std::uint32_t>& which, context& c) {
         bundle::extract_options how;
         how.overwrite = overwrite_;
         if (!which_.everything()) how.wanted = [&](const bundle::member& m) { return which_.wants(from.contents(), m); };
@@ -63,7 +63,7 @@ class extract_verb final : public verb {
         if (!done) return not_written(done.error(), c);
         const auto unknown = which_.unknown_words(from.contents());
         for (const auto& word : unknown) c.print.warn(one_line(word) + ": no member has that name");
-        const auto lost = warn_of_lost(from.contents(), planned(from.contents()), c);
+        const auto lost = warn_of_lost(from.contents(), which, c);
         return first_of({tell(*done, c), lost, unknown.empty() ? exit_code::complete : exit_code::partial});
     }
 

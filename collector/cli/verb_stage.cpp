@@ -7,6 +7,7 @@
 
 #include "bundle_file.hpp"
 #include "console_log.hpp"
+#include "rebuild_zips.hpp"
 #include "scratch_folder.hpp"
 #include "stage_options.hpp"
 #include "stamplog/bundle/extract.hpp"
@@ -154,9 +155,8 @@ class stage_verb final : public verb {
         std::set<std::string> folders;
         for (const auto& o : in.origins) {
             if (o.name.empty()) continue;
-            const auto folder = o.folder.substr(0, o.folder.find('/'));
-            made_of.emplace(folder + "/" + o.name, to_hex(o.sha256));
-            folders.insert(folder);
+            made_of.emplace(place_of(o), to_hex(o.sha256));
+            folders.insert(o.folder.substr(0, o.folder.find('/')));
         }
         const auto before = landed.size();
         std::erase_if(landed, [&](stage::item& i) {
