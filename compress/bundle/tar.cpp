@@ -67,8 +67,9 @@ void append_record(std::string& to, std::string_view keyword, std::string_view v
 
 class header {
  public:
-    explicit header(const tar_entry& e) : e_(e), folder_(e.is_directory ? std::string(e.path) + '/' : std::string()) {
-        if (!split(path()) || !is_ascii(path())) append_record(records_, "path", path());
+    explicit header(const tar_entry& e)
+        : e_(e), folder_(e.is_directory ? std::string(e.path) + '/' : std::string()), place_(split(path())) {
+        if (!place_ || !is_ascii(path())) append_record(records_, "path", path());
         if (!fits_link(e.link_target) || !is_ascii(e.link_target)) append_record(records_, "linkpath", e.link_target);
         if (e.size >= octal_limit) append_record(records_, "size", std::to_string(e.size));
         if (!fits_octal(e.mtime)) append_record(records_, "mtime", std::to_string(e.mtime));
@@ -89,10 +90,9 @@ class header {
             at = at.last(tar_block);
         }
         std::string name, link;
-        auto place = split(path());
-        if (!place) place = split_path{{}, name = stand_in("long/", path())};
+        const auto place = place_ ? *place_ : split_path{{}, name = stand_in("long/", path())};
         const std::string_view target = fits_link(e_.link_target) ? e_.link_target : link = stand_in("long/", e_.link_target);
-        put(at.first<tar_block>(), *place, target, type(), e_.size < octal_limit ? e_.size : 0);
+        put(at.first<tar_block>(), place, target, type(), e_.size < octal_limit ? e_.size : 0);
         return out;
     }
 
@@ -130,7 +130,8 @@ class header {
 
     const tar_entry& e_;
     const std::string folder_;  // its path with a slash
-    std::string records_;       // of the extended header; empty: there is none
+    const std::optional<split_path> place_;
+    std::string records_;  // of the extended header; empty: there is none
 };
 
 }  // namespace
